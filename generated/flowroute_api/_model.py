@@ -1,0 +1,200 @@
+"""What every model is made of: reading JSON tolerantly, and writing back what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from datetime import UTC, datetime, tzinfo
+from math import isfinite
+from typing import ClassVar, Self, TypeVar, cast
+
+from attrs import define, field
+
+T = TypeVar("T")
+
+_DEFAULTS = datetime(2000, 1, 1), datetime(2004, 2, 2)  # noqa: DTZ001 - of any offset
+
+
+@define(eq=False, repr=False)
+class Model:
+    """A JSON object of the API.
+
+    A member that is absent, null or of an unreadable type is ``None``; members that this
+    version does not know are kept, in `extra`. Both the bare object and one in a JSON:API
+    envelope (``{"data": ...}``) are read.
+    """
+
+    _wire: ClassVar[Mapping[str, str]] = {}
+    """The JSON name of each member, and the attribute that holds it."""
+    _private: ClassVar[frozenset[str]] = frozenset()
+    """The attributes that hold personal data."""
+
+    _source: Mapping[str, object] | None = field(
+        default=None, alias="source", kw_only=True, repr=False, eq=False
+    )
+    http_status: int | None = field(default=None, kw_only=True, repr=False, eq=False)
+    """The HTTP status of the reply whose result this is; ``None`` for an item or a part of one."""
+
+    @classmethod
+    def from_dict(cls, source: Mapping[str, object]) -> Self:
+        """Read a JSON object.
+
+        Args:
+            source: The object, as ``json.loads`` gives it. It is kept, so do not change it.
+
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def read(cls, value: object) -> Self | None:
+        """Read a JSON object; what is not one, or lacks what it needs, reads as ``None``."""
+        source = _mapping(value)
+        try:
+            return None if source is None else cls.from_dict(source)
+        except ValueError:
+            return None
+
+    @classmethod
+    def _opened(cls, source: Mapping[str, object]) -> Mapping[str, object]:
+        """Return the object inside a JSON:API envelope, with what the document includes."""
+        data = _mapping(source.get("data"))
+        if data is None or "id" in source or "id" not in cls._wire:
+            return source
+        return {**data, "included": source["included"]} if "included" in source else data
+
+    @property
+    def extra(self) -> dict[str, object]:
+        """The members of the object that this version of the client does not know."""
+        members = self._opened(self._source or {})
+        return {name: deepcopy(members[name]) for name in members if name not in self._wire}
+
+    def to_dict(self) -> dict[str, object]:
+        """Write the object as JSON: what was read, with what has been changed since."""
+        source = self._source or {}
+        resource = self._opened(source)
+        members = self._written(resource)
+        if resource is source:
+            return members
+        document = {**deepcopy(dict(source)), "data": members}
+        if "included" in members:
+            document["included"] = members.pop("included")
+        return document
+
+    def _written(self, source: Mapping[str, object]) -> dict[str, object]:
+        as_read = type(self).from_dict(source)
+        members = deepcopy(dict(source))
+        for wire, name in self._wire.items():
+            value = getattr(self, name)
+            if value != getattr(as_read, name):
+                members[wire] = _json(value)
+        return members
+
+    def __repr__(self) -> str:
+        """Show what is set, without personal data."""
+        names = [name for name in self._wire.values() if getattr(self, name) is not None]
+        shown = (f"{n}={'...' if n in self._private else repr(getattr(self, n))}" for n in names)
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def text(value: object) -> str | None:
+    """Read a string; a number becomes its digits."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def integer(value: object) -> int | None:
+    """Read a whole number, also from its digits."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = int(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if isinstance(value, str) or number == value else None
+
+
+def number(value: object) -> float | None:
+    """Read a finite number, also from its digits."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value) if isinstance(value, str) else value
+        return found if isfinite(found) else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def boolean(value: object) -> bool | None:
+    """Read a boolean, also from its name."""
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value.lower())
+    return value if isinstance(value, bool) else None
+
+
+def timestamp(value: object) -> datetime | None:
+    """Read a date and time; one without an offset is in UTC."""
+    if not isinstance(value, str):
+        return None
+    moment: datetime | None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        moment = _unusual_timestamp(value)
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+
+
+def _unusual_timestamp(value: str) -> datetime | None:
+    from dateutil import parser  # noqa: PLC0415 - rarely needed, and slow to import
+
+    try:
+        first, second = (parser.parse(value, default=d, tzinfos=_zone) for d in _DEFAULTS)
+        first.utcoffset()  # raises if it is a day or more
+        return first if first == second else None  # what it left out would be made up
+    except (ValueError, OverflowError):
+        return None
+
+
+def _zone(name: str | None, offset: int | None) -> tzinfo | int:
+    if offset is None and name not in {"UTC", "GMT", "Z"}:
+        raise ValueError(name)  # a zone by name alone, such as CST, is several zones
+    return offset or UTC
+
+
+def required(value: T | None, name: str) -> T:
+    """Insist on a member without which the object means nothing."""
+    if value is None:
+        raise ValueError(f"{name} is missing")
+    return value
+
+
+def anything(value: object) -> object:
+    """Read a value of no certain type."""
+    return value
+
+
+def items(read: Callable[[object], T | None], value: object) -> list[T] | None:
+    """Read a list, leaving out what is null or unreadable."""
+    if not isinstance(value, list):
+        return None
+    return [item for item in map(read, cast("list[object]", value)) if item is not None]
+
+
+def members(read: Callable[[object], T], value: object) -> dict[str, T] | None:
+    """Read an object whose members are all of one type."""
+    source = _mapping(value)
+    return None if source is None else {name: read(each) for name, each in source.items()}
+
+
+def _mapping(value: object) -> Mapping[str, object] | None:
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else None
+
+
+def _json(value: object) -> object:
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, list):
+        return [_json(item) for item in cast("list[object]", value)]
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return deepcopy(value)

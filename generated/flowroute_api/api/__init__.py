@@ -1,0 +1,1 @@
+"""The resources, one package for each tag of the document."""

@@ -1,0 +1,16 @@
+"""``POST /v2/numbers/{id}``."""
+
+from ..._operation import Argument, Operation
+from ...models import Number
+
+OPERATION: Operation[Number] = Operation(
+    name="numbers.purchase",
+    method="POST",
+    path="/v2/numbers/{id}",
+    arguments=(Argument("id", "path", ("id",), format="phone-number", required=True),),
+    constants=(),
+    needs_one_of=(),
+    media_type=None,
+    success=(200, 201, 207),
+    read=Number.read,
+)

@@ -1,0 +1,42 @@
+"""The model `AvailableCode`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
+
+from attrs import define
+
+from .._model import (
+    Model,
+    members,
+    required,
+    text,
+)
+
+
+@define(repr=False)
+class AvailableCode(Model):
+    """AvailableCode, as the API describes it."""
+
+    _wire: ClassVar[Mapping[str, str]] = {
+        "id": "id",
+        "links": "links",
+        "type": "type",
+    }
+    _private: ClassVar[frozenset[str]] = frozenset(["links"])
+
+    id: str
+    links: dict[str, str | None] | None = None
+    type: Literal["areacode", "exchange"] | str | None = None
+
+    @classmethod
+    def from_dict(cls, source: Mapping[str, object]) -> Self:
+        """Read a JSON object, with or without its JSON:API envelope."""
+        get = cls._opened(source).get
+        return cls(
+            required(text(get("id")), "id"),
+            members(text, get("links")),
+            text(get("type")),
+            source=source,
+        )

@@ -1,0 +1,49 @@
+"""The model `DeliveryReceipt`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar, Self
+
+from attrs import define
+
+from .._model import (
+    Model,
+    integer,
+    text,
+    timestamp,
+)
+
+
+@define(repr=False)
+class DeliveryReceipt(Model):
+    """DeliveryReceipt, as the API describes it."""
+
+    _wire: ClassVar[Mapping[str, str]] = {
+        "level": "level",
+        "status": "status",
+        "status_code": "status_code",
+        "status_code_description": "status_code_description",
+        "timestamp": "timestamp",
+    }
+    _private: ClassVar[frozenset[str]] = frozenset([])
+
+    level: int | None = None
+    status: str | None = None
+    status_code: int | None = None
+    status_code_description: str | None = None
+    timestamp: datetime | None = None
+
+    @classmethod
+    def from_dict(cls, source: Mapping[str, object]) -> Self:
+        """Read a JSON object, with or without its JSON:API envelope."""
+        get = cls._opened(source).get
+        return cls(
+            integer(get("level")),
+            text(get("status")),
+            integer(get("status_code")),
+            text(get("status_code_description")),
+            timestamp(get("timestamp")),
+            source=source,
+        )

@@ -1,0 +1,46 @@
+"""The model `MediaAttributes`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Self
+
+from attrs import define
+
+from .._model import (
+    Model,
+    integer,
+    text,
+)
+
+
+@define(repr=False)
+class MediaAttributes(Model):
+    """MediaAttributes, as the API describes it."""
+
+    _wire: ClassVar[Mapping[str, str]] = {
+        "file_name": "file_name",
+        "file_size": "file_size",
+        "mime_type": "mime_type",
+        "url": "url",
+    }
+    _private: ClassVar[frozenset[str]] = frozenset(["file_name", "url"])
+
+    file_name: str | None = None
+    file_size: int | None = None
+    """Size of the file, in bytes."""
+    mime_type: str | None = None
+    url: str | None = None
+    """Where the file can be downloaded, for some days only."""
+
+    @classmethod
+    def from_dict(cls, source: Mapping[str, object]) -> Self:
+        """Read a JSON object, with or without its JSON:API envelope."""
+        get = cls._opened(source).get
+        return cls(
+            text(get("file_name")),
+            integer(get("file_size")),
+            text(get("mime_type")),
+            text(get("url")),
+            source=source,
+        )

@@ -1,0 +1,37 @@
+"""The model `MediaRelationship`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Self
+
+from attrs import define
+
+from .._model import (
+    Model,
+    items,
+)
+
+
+@define(repr=False)
+class MediaRelationship(Model):
+    """MediaRelationship, as the API describes it."""
+
+    _wire: ClassVar[Mapping[str, str]] = {
+        "data": "data",
+    }
+    _private: ClassVar[frozenset[str]] = frozenset([])
+
+    data: list[ResourceIdentifier] | None = None
+
+    @classmethod
+    def from_dict(cls, source: Mapping[str, object]) -> Self:
+        """Read a JSON object, with or without its JSON:API envelope."""
+        get = cls._opened(source).get
+        return cls(
+            items(ResourceIdentifier.read, get("data")),
+            source=source,
+        )
+
+
+from .resource_identifier import ResourceIdentifier  # noqa: E402 - below the class: models may refer to each other

@@ -1,0 +1,77 @@
+"""The model `MessageAttributes`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar, Literal, Self
+
+from attrs import define
+
+from .._model import (
+    Model,
+    boolean,
+    integer,
+    items,
+    text,
+    timestamp,
+)
+
+
+@define(repr=False)
+class MessageAttributes(Model):
+    """MessageAttributes, as the API describes it."""
+
+    _wire: ClassVar[Mapping[str, str]] = {
+        "amount_display": "amount_display",
+        "amount_nanodollars": "amount_nanodollars",
+        "body": "body",
+        "delivery_receipts": "delivery_receipts",
+        "direction": "direction",
+        "from": "from_",
+        "is_mms": "is_mms",
+        "message_encoding": "message_encoding",
+        "message_type": "message_type",
+        "status": "status",
+        "timestamp": "timestamp",
+        "to": "to",
+    }
+    _private: ClassVar[frozenset[str]] = frozenset(["body", "from_", "to"])
+
+    amount_display: str | None = None
+    """What the message cost, in US dollars, as text ("$0.0040")."""
+    amount_nanodollars: int | None = None
+    """What the message cost, in billionths of a US dollar."""
+    body: str | None = None
+    delivery_receipts: list[DeliveryReceipt] | None = None
+    direction: str | None = None
+    from_: str | None = None
+    is_mms: bool | None = None
+    message_encoding: int | None = None
+    message_type: Literal["longcode", "toll-free", "long-code"] | str | None = None
+    status: str | None = None
+    timestamp: datetime | None = None
+    to: str | None = None
+
+    @classmethod
+    def from_dict(cls, source: Mapping[str, object]) -> Self:
+        """Read a JSON object, with or without its JSON:API envelope."""
+        get = cls._opened(source).get
+        return cls(
+            text(get("amount_display")),
+            integer(get("amount_nanodollars")),
+            text(get("body")),
+            items(DeliveryReceipt.read, get("delivery_receipts")),
+            text(get("direction")),
+            text(get("from")),
+            boolean(get("is_mms")),
+            integer(get("message_encoding")),
+            text(get("message_type")),
+            text(get("status")),
+            timestamp(get("timestamp")),
+            text(get("to")),
+            source=source,
+        )
+
+
+from .delivery_receipt import DeliveryReceipt  # noqa: E402 - below the class: models may refer to each other

@@ -1,0 +1,36 @@
+"""The model `MessageRelationships`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Self
+
+from attrs import define
+
+from .._model import (
+    Model,
+)
+
+
+@define(repr=False)
+class MessageRelationships(Model):
+    """MessageRelationships, as the API describes it."""
+
+    _wire: ClassVar[Mapping[str, str]] = {
+        "media": "media",
+    }
+    _private: ClassVar[frozenset[str]] = frozenset([])
+
+    media: MediaRelationship | None = None
+
+    @classmethod
+    def from_dict(cls, source: Mapping[str, object]) -> Self:
+        """Read a JSON object, with or without its JSON:API envelope."""
+        get = cls._opened(source).get
+        return cls(
+            MediaRelationship.read(get("media")),
+            source=source,
+        )
+
+
+from .media_relationship import MediaRelationship  # noqa: E402 - below the class: models may refer to each other

@@ -1,0 +1,134 @@
+"""The model `Number`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
+
+from attrs import define
+
+from .._model import (
+    Model,
+    items,
+    members,
+    required,
+    text,
+)
+
+
+@define(repr=False)
+class Number(Model):
+    """Number, as the API describes it."""
+
+    _wire: ClassVar[Mapping[str, str]] = {
+        "id": "id",
+        "attributes": "attributes",
+        "links": "links",
+        "relationships": "relationships",
+        "type": "type",
+        "included": "included",
+    }
+    _private: ClassVar[frozenset[str]] = frozenset(["id", "links"])
+
+    id: str
+    attributes: NumberAttributes | None = None
+    links: dict[str, str | None] | None = None
+    relationships: NumberRelationships | None = None
+    type: str | None = None
+    included: list[Included] | None = None
+
+    @classmethod
+    def from_dict(cls, source: Mapping[str, object]) -> Self:
+        """Read a JSON object, with or without its JSON:API envelope."""
+        get = cls._opened(source).get
+        return cls(
+            required(text(get("id")), "id"),
+            NumberAttributes.read(get("attributes")),
+            members(text, get("links")),
+            NumberRelationships.read(get("relationships")),
+            text(get("type")),
+            items(Included.read, get("included")),
+            source=source,
+        )
+
+    @property
+    def alias(self) -> str | None:
+        """The attribute of this name."""
+        return self.attributes.alias if self.attributes else None
+
+    @property
+    def cnam_lookups_enabled(self) -> bool | None:
+        """The attribute of this name."""
+        return self.attributes.cnam_lookups_enabled if self.attributes else None
+
+    @property
+    def number_type(
+        self,
+    ) -> Literal["standard", "tollfree", "inum", "longcode", "toll-free"] | str | None:
+        """The attribute of this name."""
+        return self.attributes.number_type if self.attributes else None
+
+    @property
+    def rate_center(self) -> str | None:
+        """The attribute of this name."""
+        return self.attributes.rate_center if self.attributes else None
+
+    @property
+    def state(self) -> str | None:
+        """The attribute of this name."""
+        return self.attributes.state if self.attributes else None
+
+    @property
+    def value(self) -> str | None:
+        """The attribute of this name."""
+        return self.attributes.value if self.attributes else None
+
+    @property
+    def inbound_rate(self) -> float | None:
+        """Price of a minute of inbound voice, in US dollars."""
+        return self.attributes.inbound_rate if self.attributes else None
+
+    @property
+    def iso_country(self) -> str | None:
+        """Two-letter ISO 3166 country code."""
+        return self.attributes.iso_country if self.attributes else None
+
+    @property
+    def messaging_enabled(self) -> bool | None:
+        """The attribute of this name."""
+        return self.attributes.messaging_enabled if self.attributes else None
+
+    @property
+    def monthly_cost(self) -> float | None:
+        """Monthly price, in US dollars."""
+        return self.attributes.monthly_cost if self.attributes else None
+
+    @property
+    def note(self) -> str | None:
+        """The attribute of this name."""
+        return self.attributes.note if self.attributes else None
+
+    @property
+    def rate_type(self) -> str | None:
+        """The attribute of this name."""
+        return self.attributes.rate_type if self.attributes else None
+
+    @property
+    def setup_cost(self) -> float | None:
+        """One-time price, in US dollars."""
+        return self.attributes.setup_cost if self.attributes else None
+
+    @property
+    def status(self) -> str | None:
+        """The attribute of this name."""
+        return self.attributes.status if self.attributes else None
+
+    @property
+    def tier(self) -> str | None:
+        """The attribute of this name."""
+        return self.attributes.tier if self.attributes else None
+
+
+from .included import Included  # noqa: E402 - below the class: models may refer to each other
+from .number_attributes import NumberAttributes  # noqa: E402 - below the class: models may refer to each other
+from .number_relationships import NumberRelationships  # noqa: E402 - below the class: models may refer to each other

@@ -1,0 +1,48 @@
+"""The model `NumberRelationships`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Self
+
+from attrs import define
+
+from .._model import (
+    Model,
+)
+
+
+@define(repr=False)
+class NumberRelationships(Model):
+    """NumberRelationships, as the API describes it."""
+
+    _wire: ClassVar[Mapping[str, str]] = {
+        "cnam_preset": "cnam_preset",
+        "e911_address": "e911_address",
+        "failover_route": "failover_route",
+        "message_provision": "message_provision",
+        "primary_route": "primary_route",
+    }
+    _private: ClassVar[frozenset[str]] = frozenset([])
+
+    cnam_preset: Relationship | None = None
+    e911_address: Relationship | None = None
+    failover_route: Relationship | None = None
+    message_provision: Relationship | None = None
+    primary_route: Relationship | None = None
+
+    @classmethod
+    def from_dict(cls, source: Mapping[str, object]) -> Self:
+        """Read a JSON object, with or without its JSON:API envelope."""
+        get = cls._opened(source).get
+        return cls(
+            Relationship.read(get("cnam_preset")),
+            Relationship.read(get("e911_address")),
+            Relationship.read(get("failover_route")),
+            Relationship.read(get("message_provision")),
+            Relationship.read(get("primary_route")),
+            source=source,
+        )
+
+
+from .relationship import Relationship  # noqa: E402 - below the class: models may refer to each other

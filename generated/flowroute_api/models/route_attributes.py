@@ -1,0 +1,43 @@
+"""The model `RouteAttributes`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
+
+from attrs import define
+
+from .._model import (
+    Model,
+    text,
+)
+
+
+@define(repr=False)
+class RouteAttributes(Model):
+    """RouteAttributes, as the API describes it."""
+
+    _wire: ClassVar[Mapping[str, str]] = {
+        "alias": "alias",
+        "route_type": "route_type",
+        "value": "value",
+        "edge_strategy_id": "edge_strategy_id",
+    }
+    _private: ClassVar[frozenset[str]] = frozenset(["alias", "value"])
+
+    alias: str | None = None
+    route_type: Literal["host", "number", "uri", "sip-reg"] | str | None = None
+    value: str | None = None
+    edge_strategy_id: str | None = None
+
+    @classmethod
+    def from_dict(cls, source: Mapping[str, object]) -> Self:
+        """Read a JSON object, with or without its JSON:API envelope."""
+        get = cls._opened(source).get
+        return cls(
+            text(get("alias")),
+            text(get("route_type")),
+            text(get("value")),
+            text(get("edge_strategy_id")),
+            source=source,
+        )

@@ -1,0 +1,1 @@
+"""The generator: makes the client out of Flowroute's document."""

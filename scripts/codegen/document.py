@@ -1,0 +1,397 @@
+"""Load an OpenAPI document and decide whether code may be made of it.
+
+The document is somebody else's text, and becomes Python that holds the user's credentials. So a
+path key such as `https://evil.example/{id}` is an attack, as a default was in CVE-2020-15142 and a
+description in GHSA-5293-mq8x-g3xj. What is not plainly harmless is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
+from urllib.parse import unquote
+
+from openapi_spec_validator import OpenAPIV30SpecValidator
+from openapi_spec_validator.validation.keywords import KeywordValidator
+from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer, ComposerError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
+Document: TypeAlias = "dict[str, JSON]"
+Keys: TypeAlias = "tuple[str | int, ...]"
+
+MAX_BYTES = 2_000_000  # fifty times Flowroute's document
+MAX_DEPTH = 100
+MAX_HOPS = 10
+MAX_NAME = 100
+MAX_PATH = 200
+MAX_PROBLEMS = 5
+MAX_SHOWN = 160
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,79}")
+_SEGMENT = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}|(?!\.\.?\Z)[A-Za-z0-9._~-]+")
+_SERVER = re.compile(
+    r"(https://[A-Za-z0-9.-]+|http://(localhost|127\.0\.0\.1|\[::1\]))(:[0-9]{1,5})?"
+    r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?",
+)
+_DEFAULTS: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
+
+
+class DocumentError(Exception):
+    """The document cannot be read, or no code may be made of it.
+
+    The message says where, what is wrong and what to do, and shows long values shortened.
+    """
+
+
+def load(path: Path) -> Document:
+    """Read a JSON document, or a YAML one if its name ends in `.yaml` or `.yml`.
+
+    Args:
+        path: the file.
+
+    Returns:
+        The document, made of nothing but JSON values; it has yet to be vetted.
+
+    Raises:
+        DocumentError: if the file cannot be read, is larger than `MAX_BYTES`, or is not one JSON
+            object; also for a key given twice, a number JSON lacks, text that is not Unicode,
+            nesting deeper than `MAX_DEPTH`, and any YAML anchor, alias or tag.
+
+    """
+    parse = _from_yaml if path.suffix in {".yaml", ".yml"} else _from_json
+    try:
+        document = parse(_read(path))
+        _check_values(document)
+        if not isinstance(document, dict):
+            raise _error((), f"{short(document)} is no object; is it the right file?")
+    except (DocumentError, OSError, ValueError, YAMLError, YAMLWarning) as error:
+        raise DocumentError(f"{path}: {short(error)}") from error
+    except RecursionError as error:
+        raise DocumentError(f"{path}: nests deeper than {MAX_DEPTH} levels; flatten it") from error
+    return document
+
+
+def vet(document: JSON) -> None:
+    """Refuse a document that is not valid OpenAPI 3.0, or that could do harm as code.
+
+    Args:
+        document: what `load` returned, before or after the overlay.
+
+    Raises:
+        DocumentError: for the first thing that is not as it must be.
+
+    """
+    _check_values(document)
+    if not isinstance(document, dict):
+        raise _error((), "an OpenAPI document is an object")
+    _check_version(document)
+    _check_names(document)
+    _check_references(document)
+    _check_paths(document)
+    _check_parameters(document)
+    _check_operations(document)
+    _check_servers(document)
+    _check_defaults(document)
+    # Last, since the validator would fetch what a reference leads to.
+    _check_openapi(document)
+
+
+def short(value: object) -> str:
+    """Return a value as one line that is safe to print: of a long one, its head and tail."""
+    text = " ".join(str(value).split())
+    if len(text) > MAX_SHOWN:
+        text = f"{text[: MAX_SHOWN // 2]} ... {text[-MAX_SHOWN // 2 :]}"
+    return text if text.isprintable() else ascii(text)
+
+
+def _error(keys: Keys, problem: str) -> DocumentError:
+    """Return the error for a place, named by a JSON Pointer (RFC 6901, section 6)."""
+    parts = (str(key).replace("~", "~0").replace("/", "~1") for key in keys)
+    return DocumentError(f"{short('/'.join(['#', *parts]))}: {problem}")
+
+
+def _read(path: Path) -> str:
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise DocumentError(f"is larger than {MAX_BYTES} bytes; is it the right file?")
+    return data.decode()
+
+
+def _from_json(text: str) -> JSON:
+    document: JSON = json.loads(
+        text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant
+    )
+    return document
+
+
+def _without_duplicates(pairs: list[tuple[str, JSON]]) -> Document:
+    seen: Document = {}
+    for name, value in pairs:
+        if name in seen:
+            raise DocumentError(f'the key "{short(name)}" is given twice in one object; drop one')
+        seen[name] = value
+    return seen
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise DocumentError(f"{name} is no JSON number (RFC 8259, section 6); write null")
+
+
+def _from_yaml(text: str) -> JSON:
+    yaml: Any = YAML(typ="safe", pure=True)
+    yaml.Composer = _PlainComposer
+    yaml.max_depth = MAX_DEPTH
+    try:
+        document: JSON = yaml.load(text)
+    except MarkedYAMLError as error:
+        found: Any = error
+        line = getattr(found.problem_mark, "line", 0) + 1
+        raise DocumentError(f"line {line}: {found.problem}") from error
+    return document
+
+
+class _PlainComposer(Composer):
+    """Composes what JSON can say: aliases can multiply without end, and tags can be code."""
+
+    def compose_node(self: Any, parent: Any, index: Any) -> Any:  # noqa: ANN401 - as overridden
+        event = self.parser.peek_event()
+        if event.anchor is not None or event.ctag is not None:
+            problem = "anchors, aliases and tags are refused; write the value out"
+            raise ComposerError(None, None, problem, event.start_mark)
+        return cast("Any", Composer).compose_node(self, parent, index)
+
+
+def _nodes(value: JSON, keys: Keys = ()) -> Iterator[tuple[Keys, JSON]]:
+    """Return every value of a document with the keys that lead to it, parents first."""
+    yield keys, value
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _nodes(item, (*keys, name))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _nodes(item, (*keys, index))
+
+
+def _objects(document: Document) -> Iterator[tuple[Keys, Document]]:
+    for keys, value in _nodes(document):
+        if isinstance(value, dict):
+            yield keys, value
+
+
+def _path_items(document: Document) -> Iterator[tuple[Keys, Document]]:
+    for path, item in _object(document.get("paths")).items():
+        yield ("paths", path), _object(item)
+
+
+def _operations(document: Document) -> Iterator[tuple[Keys, Document]]:
+    for keys, item in _path_items(document):
+        for method in _METHODS:
+            if method in item:
+                yield (*keys, method), _object(item[method])
+
+
+def _object(value: JSON) -> Document:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: JSON) -> list[JSON]:
+    return value if isinstance(value, list) else []
+
+
+def _check_values(document: JSON) -> None:
+    """Check that a value is JSON; YAML has more, and vetting must not trip over it."""
+    for keys, value in _nodes(document):
+        if len(keys) > MAX_DEPTH:
+            raise _error(keys[:5], f"nests deeper than {MAX_DEPTH} levels; flatten it")
+        if not isinstance(value, dict | list):
+            _check_scalar(keys, value)
+        for name in _object(value):
+            if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise _error(keys, f"the key {short(name)} is no string; put it in quotes")
+            _check_scalar(keys, name)
+
+
+def _check_scalar(keys: Keys, value: object) -> None:
+    if isinstance(value, str) and re.search("[\0\ud800-\udfff]", value):
+        raise _error(keys, f"{short(ascii(value))} holds NUL or half a surrogate pair; remove it")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise _error(keys, f"{value} is no JSON number (RFC 8259, section 6); write null")
+    if not isinstance(value, str | int | float | None):
+        raise _error(keys, f"{short(value)} is no JSON value; put it in quotes")
+
+
+def _check_version(document: Document) -> None:
+    version = document.get("openapi")
+    if not isinstance(version, str) or not re.fullmatch(r"3\.0\.[0-9]", version):
+        raise _error(("openapi",), f"{short(version)} is not supported; only 3.0.x is")
+
+
+def _check_names(document: Document) -> None:
+    """Check what becomes a name in the code, or could: every key, and parameters' names.
+
+    Keys in examples are held to it too: to tell them apart would be a way in.
+    """
+    for keys, value in _objects(document):
+        if keys != ("paths",):  # which have a rule of their own
+            for name in value:
+                _check_key(keys, name)
+        if "in" in value and "name" in value:
+            _check_name(keys, value["name"])
+    for section, components in _object(document.get("components")).items():
+        for name in _object(components) if not section.startswith("x-") else ():
+            _check_identifier(("components", section), name)
+
+
+def _check_key(keys: Keys, name: str) -> None:
+    _check_name(keys, name)
+    # `$id` would move the base of every reference below it, to any host.
+    if name.startswith("$") and name != "$ref":
+        raise _error(keys, f'the key "{short(name)}" is not of OpenAPI 3.0; remove it')
+
+
+def _check_name(keys: Keys, name: JSON) -> None:
+    if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME or not name.isprintable():
+        problem = f"is not 1 to {MAX_NAME} printable characters; rename it"
+        raise _error(keys, f'the name "{short(name)}" {problem}')
+
+
+def _check_identifier(keys: Keys, name: JSON) -> None:
+    if not isinstance(name, str) or not _IDENTIFIER.fullmatch(name):
+        problem = f"does not match {_IDENTIFIER.pattern}; rename it"
+        raise _error(keys, f'the name "{short(name)}" {problem}')
+
+
+def _check_references(document: Document) -> None:
+    for keys, value in _objects(document):
+        _resolved(document, keys, value)
+
+
+def _resolved(document: Document, keys: Keys, value: JSON) -> Document:
+    """Return what an object stands for: itself, unless it is a reference."""
+    for _ in range(MAX_HOPS):
+        found = _object(value)
+        if "$ref" not in found:
+            return found
+        value = _target(document, keys, found["$ref"])
+    raise _error(keys, "the reference leads to references only; point it at a definition")
+
+
+def _target(document: Document, keys: Keys, reference: JSON) -> JSON:
+    if not isinstance(reference, str) or not reference.startswith("#/"):
+        problem = "leaves the document; copy what it means into the document"
+        raise _error(keys, f'the reference "{short(reference)}" {problem}')
+    value: JSON = document
+    for part in unquote(reference[2:]).split("/"):
+        name = part.replace("~1", "/").replace("~0", "~")
+        if name not in _object(value):
+            raise _error(keys, f'the reference "{short(reference)}" leads nowhere; define it')
+        value = _object(value)[name]
+    return value
+
+
+def _check_paths(document: Document) -> None:
+    for keys, item in _path_items(document):
+        path = str(keys[-1])
+        segments = path[1:].removesuffix("/").split("/")
+        plain = path.startswith("/") and all(map(_SEGMENT.fullmatch, segments))
+        if not plain or len(path) > MAX_PATH:
+            raise _error(keys, "is no plain path; write it as /words and /{names} alone")
+        if "$ref" in item:
+            raise _error(keys, "a path cannot be a reference; write it out")
+
+
+class _SchemaStep(KeywordValidator):
+    """Leaves schemas to the schema of OpenAPI itself, which has covered them by then.
+
+    The step that this replaces unfolds references without a bound, and tries the document's own
+    regular expressions on its defaults: 2 kB of either can keep it busy for years.
+    """
+
+    def __call__(self, _schema: object) -> tuple[()]:
+        return ()
+
+
+class _Validator(OpenAPIV30SpecValidator):
+    keyword_validators = {  # noqa: RUF012 - as the library has it
+        **OpenAPIV30SpecValidator.keyword_validators,
+        "schema": _SchemaStep,
+    }
+
+
+def _check_openapi(document: Document) -> None:
+    problems: list[str] = []
+    try:
+        for error in islice(_Validator(document).iter_errors(), MAX_PROBLEMS):
+            reason = short(error.message.partition("\n")[0])
+            problems.append(str(_error(tuple(error.absolute_path), reason)))
+    except Exception as error:  # noqa: BLE001 - its libraries raise whatever they stumble over
+        problems.append(str(_error((), f"cannot be validated: {short(repr(error))}")))
+    if problems:
+        raise DocumentError("\n".join(["not valid OpenAPI 3.0; correct", *problems]))
+
+
+def _check_defaults(document: Document) -> None:
+    """Refuse a default that is not of the declared type: it is written into the code."""
+    for keys, value in _objects(document):
+        declared, default = value.get("type"), value.get("default")
+        if not isinstance(declared, str) or default is None:
+            continue
+        # The exact type, since to Python True is an integer.
+        if type(default) not in _DEFAULTS.get(declared, ()):
+            raise _error(keys, f'the default "{short(default)}" is no {declared}; correct it')
+
+
+def _check_servers(document: Document) -> None:
+    for keys, owner in [((), document), *_path_items(document), *_operations(document)]:
+        for server in _list(owner.get("servers")):
+            url = _object(server).get("url")
+            if not isinstance(url, str) or not _SERVER.fullmatch(url):
+                problem = "is no plain https URL (http is for this machine only); correct it"
+                raise _error(keys, f'the server "{short(url)}" {problem}')
+
+
+def _check_operations(document: Document) -> None:
+    """Check operationIds and tags, which become the names of functions and of files."""
+    seen: set[str] = set()
+    for tag in _list(document.get("tags")):
+        _check_identifier(("tags",), _object(tag).get("name"))
+    for keys, operation in _operations(document):
+        for tag in _list(operation.get("tags")):
+            _check_identifier(keys, tag)
+        if "operationId" in operation:
+            _check_identifier(keys, operation["operationId"])
+            # The generator makes one function of `send_it`, `send-it` and `sendIt`.
+            function = re.sub(r"[_.-]", "", str(operation["operationId"])).lower()
+            if function in seen:
+                raise _error(keys, f'"{operation["operationId"]}" is used twice; rename one')
+            seen.add(function)
+
+
+def _check_parameters(document: Document) -> None:
+    """Check that a path names each of its parameters once, and no others."""
+    items = dict(_path_items(document))
+    for keys, operation in _operations(document):
+        named = re.findall(r"\{(.*?)\}", str(keys[1]))
+        listed = _list(items[keys[:2]].get("parameters")) + _list(operation.get("parameters"))
+        parameters = [_resolved(document, keys, parameter) for parameter in listed]
+        declared = {str(item.get("name")) for item in parameters if item.get("in") == "path"}
+        if len(set(named)) < len(named) or declared != set(named):
+            raise _error(keys, f"declares {sorted(declared)} for its path; make them agree")

@@ -1,0 +1,123 @@
+"""The client's generated half, made by openapi-python-client from a corrected document."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+
+from codegen.document import Document, DocumentError
+from codegen.models import views
+from codegen.projection import Projection
+from codegen.surface import Method, Resource, base_url, resources
+from codegen.wording import literal
+
+VERSIONS = {"openapi-python-client": "0.29.1", "ruff": "0.17.6"}
+"""The only versions to generate with: another one gives other bytes, and before 0.29.1 a hostile
+document could run code (GHSA-5293-mq8x-g3xj)."""
+_HERE = Path(__file__).parent
+_UNUSED = ("client.py", "errors.py", "types.py")
+
+
+def generate(document: Document, package: Path) -> None:
+    """Write the package for a corrected, vetted document.
+
+    Args:
+        document: The corrected document.
+        package: The folder to create; it must not exist.
+
+    Raises:
+        DocumentError: The document asks for something that cannot be generated.
+
+    """
+    _require_versions()
+    projection = Projection(document)
+    surface = resources(document, projection)
+    project = _project(projection.document(), package)
+    _add_globals(project, surface, base_url(document))
+    with redirect_stdout(io.StringIO()):
+        problems = project.build()
+    if problems:
+        raise DocumentError("; ".join(_described(problem) for problem in problems))
+    _tidy(package)
+    _format(package)
+
+
+def _require_versions() -> None:
+    for name, wanted in VERSIONS.items():
+        if version(name) != wanted:
+            raise DocumentError(
+                f"{name} {wanted} is needed, not {version(name)}: run scripts/setup"
+            )
+
+
+def _project(document: Document, package: Path) -> Project:
+    config = Config.from_sources(
+        ConfigFile(
+            package_name_override=package.name,
+            use_path_prefixes_for_title_model_names=False,
+            literal_enums=True,
+            post_hooks=[],
+        ),
+        MetaType.NONE,
+        document_source="",
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=package,
+    )
+    data = GeneratorData.from_dict(document, config=config)
+    if isinstance(data, GeneratorError):
+        raise DocumentError(_described(data))
+    return Project(openapi=data, config=config, custom_template_path=_HERE / "templates")
+
+
+def _add_globals(project: Project, surface: tuple[Resource, ...], url: str) -> None:
+    models = list(project.openapi.models)
+    written = views(models)
+    project.openapi.models = [model for model in models if model.class_info.name in written]
+    methods: dict[str, Method] = {m.operation_id: m for r in surface for m in r.methods}
+    by_tag = {resource.tag: resource for resource in surface}
+    project.env.filters.update({"docstring": literal, "repr": repr})
+    names: dict[str, Any] = {
+        "views": written,
+        "methods": methods,
+        "resources": by_tag,
+        "base_url": url,
+    }
+    project.env.globals.update(names)
+
+
+def _described(problem: GeneratorError) -> str:
+    return " ".join(f"{problem.header or ''}: {problem.detail or ''}".split())[:500]
+
+
+def _tidy(package: Path) -> None:
+    for name in _UNUSED:
+        (package / name).unlink()
+    for source in sorted((_HERE / "runtime").glob("*.py")):
+        shutil.copyfile(source, package / source.name)
+    (package / "py.typed").touch()
+
+
+def _format(package: Path) -> None:
+    """Format without regard to any configuration nearby; unused imports go."""
+    common = ["--isolated", "--no-cache", "--target-version", "py311", "--line-length", "100"]
+    for command in (["check", "--fix-only", "--select", "F401,I,UP"], ["format"]):
+        run = subprocess.run(  # noqa: S603 - our own formatter
+            [sys.executable, "-m", "ruff", *command, *common, str(package)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if run.returncode:
+            raise DocumentError(f"the generated code cannot be formatted: {run.stderr.strip()}")

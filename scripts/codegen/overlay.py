@@ -1,0 +1,315 @@
+"""Apply an OpenAPI Overlay to a document, strictly.
+
+This is the OpenAPI Overlay Specification, 1.0 and 1.1, with rules of our own on top: an action
+does one thing, says why, and has an effect. The specification lets an action that selects nothing
+pass; here it is an error, since it means that the vendor has changed what the action corrects.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import jsonpath_rfc9535
+from attrs import frozen
+from jsonpath_rfc9535 import JSONPathError
+
+from codegen.document import JSON, MAX_BYTES, Document, DocumentError, load, short
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
+
+    from jsonpath_rfc9535 import JSONPathNode, JSONPathQuery
+
+Modifier: TypeAlias = Literal["update", "remove", "copy"]
+Version: TypeAlias = Literal["1.0", "1.1"]
+
+MAX_QUERY = 1000  # longer queries can overflow the stack of the library
+
+_MODIFIERS: tuple[Modifier, ...] = ("update", "remove", "copy")  # the last came with 1.1
+_HINT = "the vendor may have fixed it: check the document and drop the action"
+
+
+class OverlayError(Exception):
+    """The overlay is malformed or does not fit the document; the message names each action."""
+
+
+@frozen
+class Action:
+    """One correction (Overlay Specification 1.1, Action Object).
+
+    Attributes:
+        number: its place in the overlay as read, from 1.
+        description: its evidence; the first line is its name in messages.
+        target: the JSONPath (RFC 9535) of what it changes.
+        modifier: how it changes that.
+        value: what to merge (update), the JSONPath of what to merge (copy), or true (remove).
+
+    """
+
+    number: int
+    description: str
+    target: str
+    modifier: Modifier
+    value: JSON
+
+    def __str__(self) -> str:
+        """Return what messages call the action."""
+        return _name(self.number, self.description)
+
+
+@frozen
+class Overlay:
+    """A list of actions; `attrs.evolve` makes one with other actions."""
+
+    version: Version
+    actions: tuple[Action, ...]
+
+
+def read(path: Path) -> Overlay:
+    """Read an overlay, in YAML or JSON by the name of the file.
+
+    Args:
+        path: the file.
+
+    Returns:
+        The overlay, its actions in order.
+
+    Raises:
+        OverlayError: if the file is not an overlay of version 1.0 or 1.1, or breaks our rules.
+
+    """
+    try:
+        fields = load(path)
+    except DocumentError as error:
+        raise OverlayError(str(error)) from error
+    _check_keys("the overlay", fields, {"overlay", "info", "extends", "actions"})
+    version = _version(fields)
+    _check_info(fields.get("info"), version)
+    if "extends" in fields:
+        _text("the overlay", fields, "extends")
+    actions = fields.get("actions")
+    if not isinstance(actions, list) or not actions:
+        raise OverlayError("the overlay: actions must be a list of at least one action")
+    return Overlay(version, tuple(_action(n, raw, version) for n, raw in enumerate(actions, 1)))
+
+
+def apply(document: JSON, overlay: Overlay) -> JSON:
+    """Return the document with every action applied, in order.
+
+    Args:
+        document: the document, which is left as it is.
+        overlay: what to change.
+
+    Returns:
+        A new document that shares nothing with the old one or with the overlay.
+
+    Raises:
+        OverlayError: if any action selects nothing, changes nothing or does not fit what it
+            selects; the message has a line for each such action.
+
+    """
+    result, complaints = _run(document, overlay)
+    if complaints:
+        raise OverlayError("\n".join(f"{action}: {problem}" for action, problem in complaints))
+    return result
+
+
+def stale(document: JSON, overlay: Overlay) -> list[tuple[Action, str]]:
+    """Return the actions that do not apply to the document, each with the reason.
+
+    Args:
+        document: the document, which is left as it is.
+        overlay: what to try.
+
+    Returns:
+        The actions for which `apply` would raise, in order.
+
+    Raises:
+        OverlayError: if the document nests too deeply to be changed.
+
+    """
+    return _run(document, overlay)[1]
+
+
+def _check_keys(where: str, fields: Document, known: AbstractSet[str]) -> None:
+    for name in fields:
+        if name not in known and not name.startswith("x-"):
+            raise OverlayError(f'{where}: "{short(name)}" is no key of this version; remove it')
+
+
+def _text(where: str, fields: Document, name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise OverlayError(f"{where}: {name} must be a text, and is {short(value)}")
+    return value
+
+
+def _version(fields: Document) -> Version:
+    """Return the feature set; the patch number makes no difference (section Versions)."""
+    text = _text("the overlay", fields, "overlay")
+    if not re.fullmatch(r"1\.[01]\.[0-9]+", text):
+        raise OverlayError(f"the overlay: version {short(text)} is not supported; use 1.1.0")
+    return "1.1" if text.startswith("1.1") else "1.0"
+
+
+def _check_info(info: JSON, version: Version) -> None:
+    if not isinstance(info, dict):
+        raise OverlayError("the overlay: info must be a mapping with a title and a version")
+    texts = ["title", "version"]
+    if version == "1.1" and "description" in info:
+        texts.append("description")
+    _check_keys("info", info, {*texts})
+    for name in texts:
+        _text("info", info, name)
+
+
+def _name(number: int, description: str) -> str:
+    first, _, _ = description.strip().partition("\n")
+    return f'action {number} ("{short(first)}")'
+
+
+def _action(number: int, fields: JSON, version: Version) -> Action:
+    where = f"action {number}"
+    if not isinstance(fields, dict):
+        raise OverlayError(f"{where}: must be a mapping, and is {short(fields)}")
+    description = _text(where, fields, "description")
+    where = _name(number, description)
+    modifiers = _MODIFIERS if version == "1.1" else _MODIFIERS[:2]
+    _check_keys(where, fields, {"target", "description", *modifiers})
+    chosen: list[Modifier] = [name for name in modifiers if name in fields]
+    if len(chosen) != 1:
+        raise OverlayError(f"{where}: must have one of {', '.join(modifiers)}, and one only")
+    target = _query(where, fields, "target")
+    if "copy" in chosen:
+        _query(where, fields, "copy")
+    if "remove" in chosen and fields["remove"] is not True:
+        raise OverlayError(f"{where}: remove must be true; leave it out otherwise")
+    return Action(number, description, target, chosen[0], fields[chosen[0]])
+
+
+def _query(where: str, fields: Document, name: str) -> str:
+    text = _text(where, fields, name)
+    try:
+        _compiled(text)
+    except OverlayError as error:
+        raise OverlayError(f"{where}: {name} {error}") from error
+    return text
+
+
+def _compiled(text: str) -> JSONPathQuery:
+    if len(text) > MAX_QUERY:
+        raise OverlayError(f"{short(text)} is longer than {MAX_QUERY} characters")
+    try:
+        return jsonpath_rfc9535.compile(text)
+    except (JSONPathError, RecursionError) as error:
+        raise OverlayError(f"{short(text)} is no RFC 9535 JSONPath: {short(error)}") from error
+
+
+def _run(document: JSON, overlay: Overlay) -> tuple[JSON, list[tuple[Action, str]]]:
+    """Apply what can be applied, and complain about the rest."""
+    try:
+        result = _copy(document)
+        problems = [_attempt(result, action, overlay.version) for action in overlay.actions]
+    except RecursionError as error:
+        raise OverlayError("the document nests too deeply to be changed") from error
+    attempts = zip(overlay.actions, problems, strict=True)
+    return result, [(action, problem) for action, problem in attempts if problem]
+
+
+def _copy(value: JSON) -> JSON:
+    """Return a copy that shares nothing, not even with itself as `copy.deepcopy` allows."""
+    copy: JSON = json.loads(json.dumps(value))
+    return copy
+
+
+def _attempt(document: JSON, action: Action, version: Version) -> str:
+    """Carry out an action in place; return what is wrong with it, or nothing."""
+    before = json.dumps(document)
+    try:
+        _act(document, action, version)
+    except (OverlayError, JSONPathError) as error:
+        return str(error)
+    after = json.dumps(document)
+    if len(after) > MAX_BYTES:  # a copy can double the document, again and again
+        raise OverlayError(f"{action}: the document grows beyond {MAX_BYTES} bytes")
+    return f"target {action.target} already is so; {_HINT}" if after == before else ""
+
+
+def _act(document: JSON, action: Action, version: Version) -> None:
+    nodes = _selected(document, "target", action.target)
+    _check_kinds(nodes, action, version)
+    if action.modifier == "remove":
+        _remove(nodes)
+    else:
+        value = _source(document, action)
+        for node in nodes:
+            _update(node, _copy(value), version)
+
+
+def _selected(document: JSON, role: str, text: str) -> list[JSONPathNode]:
+    nodes = _compiled(text).find(document)
+    if not nodes:
+        raise OverlayError(f"{role} {text} matches nothing; {_HINT}")
+    return list({node.location: node for node in nodes}.values())
+
+
+def _check_kinds(nodes: list[JSONPathNode], action: Action, version: Version) -> None:
+    """Check what is selected (Action Object, the text below the table)."""
+    kinds = {_kind(node.value) for node in nodes}
+    if version == "1.0" and "a primitive value" in kinds:
+        problem = "selects a primitive value, which takes overlay: 1.1.0"
+        raise OverlayError(f"target {action.target} {problem}")
+    if action.modifier != "remove" and len(kinds) > 1:
+        problem = f"selects {' and '.join(sorted(kinds))}; split the action"
+        raise OverlayError(f"target {action.target} {problem}")
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, dict):
+        return "an object"
+    return "an array" if isinstance(value, list) else "a primitive value"
+
+
+def _remove(nodes: list[JSONPathNode]) -> None:
+    # Backwards, so that an index still is that of the same element when its turn comes.
+    for node in sorted(nodes, key=lambda node: node.location, reverse=True):
+        if node.parent is None:
+            raise OverlayError("target $ is the whole document and cannot be removed")
+        container: Any = node.parent.value
+        del container[node.location[-1]]
+
+
+def _source(document: JSON, action: Action) -> JSON:
+    if action.modifier == "update":
+        return action.value
+    nodes = _selected(document, "copy", str(action.value))
+    if len(nodes) > 1:
+        raise OverlayError(f"copy {action.value} must select one node, and selects {len(nodes)}")
+    value: Any = nodes[0].value
+    return _copy(value)
+
+
+def _update(node: JSONPathNode, value: JSON, version: Version) -> None:
+    target: Any = node.value
+    # Version 1.0 has only "an entry to append"; 1.1 concatenates arrays.
+    if _kind(target) == "an array" and not (isinstance(value, list) and version == "1.1"):
+        value = [value]
+    node.value = _merged(target, value, node.path())
+
+
+def _merged(target: JSON, value: JSON, where: str) -> JSON:
+    """Merge by the rules of the Action Object: objects and arrays in place, the rest replaced."""
+    if isinstance(target, dict) and isinstance(value, dict):
+        for key, item in value.items():
+            target[key] = _merged(target[key], item, f"{where}.{key}") if key in target else item
+        return target
+    if isinstance(target, list) and isinstance(value, list):
+        target.extend(value)
+        return target
+    if _kind(target) != _kind(value):
+        problem = f"{_kind(value)} cannot be merged into {_kind(target)}"
+        raise OverlayError(f"{problem}, {where}; remove that first, by another action")
+    return value

@@ -1,0 +1,231 @@
+"""The corrected document as Python callers see it: results without envelopes, and nothing else.
+
+openapi-python-client makes the models from this. It would give nullable objects, alternatives and
+envelopes classes of their own; our models read null, other types and both shapes by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, cast
+
+from codegen.document import JSON, Document, DocumentError
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+PRIVATE_FORMATS = frozenset({"phone-number", "private", "uri"})
+"""Formats whose values are kept out of repr, errors and logs."""
+_COMPONENT = "#/components/schemas/"
+_ALTERNATIVES = ("allOf", "oneOf", "anyOf")
+_LINKS: Document = {"type": "object", "additionalProperties": {"type": "string"}}
+_DEEPEST = 40
+
+
+class Result(NamedTuple):
+    """What an operation answers with when it succeeds."""
+
+    statuses: dict[int, str]
+    """Each status that means success, with its description."""
+    schema: Document | None
+    """What the models are made from: the resource or an item of the list; ``None`` if empty."""
+    many: bool
+
+
+def operations(document: Document) -> Iterator[tuple[str, str, Document]]:
+    """List every path, method and operation, in the order of the document."""
+    for path, item in _mappings(document["paths"]).items():
+        for method in METHODS:
+            if method in item:
+                yield path, method, _mappings(item)[method]
+
+
+def resolved(document: Document, schema: object) -> Document:
+    """Follow references, and take the first of alternatives: it is the one to send and to show."""
+    node = cast("Document", schema)
+    for _ in range(_DEEPEST):
+        following = _following(document, node)
+        if following is None:
+            return node
+        kept = {k: v for k, v in node.items() if k not in {"$ref", *_ALTERNATIVES}}
+        node = {**following, **kept}
+    raise DocumentError("a schema refers to itself without end: remove the cycle")
+
+
+def _following(document: Document, schema: Document) -> Document | None:
+    if "$ref" in schema:
+        return referenced(document, str(schema["$ref"]))
+    for keyword in _ALTERNATIVES:
+        choices = cast("list[Document]", schema.get(keyword, []))
+        shapes = [choice for choice in choices if set(choice) != {"required"}]
+        if shapes:
+            return shapes[0]
+    return None
+
+
+def referenced(document: Document, pointer: str) -> Document:
+    """Return what a local reference points at."""
+    node = document
+    for part in pointer.removeprefix("#/").split("/"):
+        node = cast("Document", node[part.replace("~1", "/").replace("~0", "~")])
+    return node
+
+
+class Projection:
+    """What openapi-python-client is shown, and the result of each operation."""
+
+    def __init__(self, document: Document) -> None:
+        """Project a corrected document."""
+        self._document = document
+        self._schemas: dict[str, Document] = {}
+        self.results = {
+            str(operation["operationId"]): self._result(operation)
+            for _, _, operation in operations(document)
+        }
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What each schema is called."""
+        return {name: str(schema.get("title", name)) for name, schema in self._schemas.items()}
+
+    def document(self) -> Document:
+        """Return an OpenAPI document of results alone."""
+        paths: dict[str, Document] = {}
+        for path, method, operation in operations(self._document):
+            paths.setdefault(path, {})[method] = self._operation(path, operation)
+        return {
+            "openapi": "3.0.3",
+            "info": cast("Document", self._document["info"]),
+            "paths": cast("Document", paths),
+            "components": {"schemas": cast("Document", self._schemas)},
+        }
+
+    def _operation(self, path: str, operation: Document) -> Document:
+        result = self.results[str(operation["operationId"])]
+        response: Document = {"description": ""}
+        if result.schema is not None:
+            response["content"] = {"application/json": {"schema": result.schema}}
+        return {
+            "operationId": operation["operationId"],
+            "tags": operation["tags"],
+            "parameters": [
+                {"in": "path", "name": part[1:-1], "required": True, "schema": {"type": "string"}}
+                for part in path.split("/")
+                if part.startswith("{")
+            ],
+            "responses": {"200": response},
+        }
+
+    def _result(self, operation: Document) -> Result:
+        where = str(operation["operationId"])
+        responses = {
+            int(status): resolved(self._document, response)
+            for status, response in _mappings(operation["responses"]).items()
+            if status.isdigit() and status.startswith("2")
+        }
+        if not responses:
+            raise DocumentError(f"{where}: no response means success: add one with a 2xx status")
+        statuses = {status: str(r.get("description", "")) for status, r in responses.items()}
+        shapes = [self._content(where, r) for r in responses.values() if r.get("content")]
+        if any(shape != shapes[0] for shape in shapes):
+            raise DocumentError(f"{where}: its 2xx responses differ in shape: give them one schema")
+        schema, many = shapes[0] if shapes else (None, False)
+        return Result(statuses, schema, many)
+
+    def _content(self, where: str, response: Document) -> tuple[Document, bool]:
+        for media_type, content in _mappings(response["content"]).items():
+            if media_type.split(";")[0].endswith("json") and "schema" in content:
+                return self._opened(where, content["schema"])
+        raise DocumentError(f"{where}: a success without a JSON schema is not supported")
+
+    def _opened(self, where: str, schema: object) -> tuple[Document, bool]:
+        """Take a result out of its envelope; what it includes becomes a member of it."""
+        properties = _mappings(resolved(self._document, schema).get("properties", {}))
+        inner = properties.get("data", schema)
+        many = resolved(self._document, inner).get("type") == "array"
+        if many:
+            inner = resolved(self._document, inner).get("items", {})
+        shape = self._component(inner, f"{where}_result")
+        if "included" in properties and not many and "$ref" in shape:
+            resource = _mappings(self._schemas[_component_name(shape)])["properties"]
+            resource["included"] = self._shape(properties["included"], 0)
+        return shape, many
+
+    def _component(self, schema: object, name: str) -> Document:
+        node = cast("Document", schema)
+        if "$ref" in node:
+            return self._shape(node, 0)
+        node = resolved(self._document, node)
+        if "properties" not in node:
+            return self._shape(node, 0)
+        name = str(node.get("title", name))
+        self._schemas[name] = self._object(node, 0)
+        return {"$ref": f"{_COMPONENT}{name}"}
+
+    def _shape(self, schema: object, depth: int) -> Document:
+        if depth > _DEEPEST:
+            raise DocumentError(f"a schema is nested more than {_DEEPEST} deep: flatten it")
+        node = cast("Document", schema)
+        target = resolved(self._document, node)
+        if "properties" in target:
+            name = self._named(node)
+            return self._reference(name, target) if name else self._object(target, depth)
+        kept: Document = {k: target[k] for k in ("type", "description", "title") if k in target}
+        if target.get("type") == "array":
+            return {**kept, "items": self._shape(target.get("items", {}), depth + 1)}
+        if isinstance(target.get("additionalProperties"), dict):
+            member = self._shape(target["additionalProperties"], depth + 1)
+            return {**kept, "additionalProperties": member}
+        if target.get("format") == "date-time":
+            kept["format"] = "date-time"
+        return kept
+
+    def _named(self, schema: Document) -> str | None:
+        """Name the component that a schema refers to, directly or as its only alternative."""
+        node: Document | None = schema
+        while node is not None and not str(node.get("$ref", "")).startswith(_COMPONENT):
+            node = _following(self._document, node) if "properties" not in node else None
+        return _component_name(node) if node is not None else None
+
+    def _reference(self, name: str, target: Document) -> Document:
+        if name not in self._schemas:
+            self._schemas[name] = {}  # it may refer to itself
+            self._schemas[name] = self._object(target, 0)
+        return {"$ref": f"{_COMPONENT}{name}"}
+
+    def _object(self, schema: Document, depth: int) -> Document:
+        properties = _mappings(schema["properties"])
+        shapes = {
+            name: _LINKS if name == "links" else self._shape(schema, depth + 1)
+            for name, schema in properties.items()
+        }
+        kept: Document = {k: schema[k] for k in ("title", "description") if k in schema}
+        private = [name for name, schema in properties.items() if self._is_private(name, schema)]
+        choices = {name: self._choices(schema) for name, schema in properties.items()}
+        required = cast("list[str]", schema.get("required", []))
+        return {
+            **kept,
+            "type": "object",
+            "properties": cast("Document", shapes),
+            "x-private": cast("list[JSON]", private),
+            "x-required": cast("list[JSON]", [name for name in required if name in properties]),
+            "x-choices": {name: values for name, values in choices.items() if values},
+        }
+
+    def _choices(self, schema: object) -> list[JSON]:
+        values = resolved(self._document, schema).get("enum", [])
+        return (
+            values if isinstance(values, list) and all(isinstance(v, str) for v in values) else []
+        )
+
+    def _is_private(self, name: str, schema: object) -> bool:
+        node = resolved(self._document, schema)
+        if node.get("type") == "array":
+            node = resolved(self._document, node.get("items", {}))
+        return name == "links" or node.get("format") in PRIVATE_FORMATS
+
+
+def _component_name(schema: Document) -> str:
+    return str(schema["$ref"]).removeprefix(_COMPONENT)
+
+
+def _mappings(value: object) -> dict[str, Document]:
+    return cast("dict[str, Document]", value if isinstance(value, Mapping) else {})

@@ -1,0 +1,126 @@
+"""The words of the generated docstrings."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from codegen.document import Document
+    from codegen.surface import Method, Parameter
+
+_WIDTH = 86
+
+
+class Format(NamedTuple):
+    """What a caller may give for a format, and what it means."""
+
+    annotation: str
+    meaning: str
+
+
+FORMATS = {
+    "phone-number": Format(
+        "str | int",
+        'In E.164, as "+1 (206) 555-0100", "12065550100" or 12065550100; ten digits are taken as'
+        " North American.",
+    ),
+    "number-prefix": Format("str | int", 'Digits, with or without a leading "+".'),
+    "digits": Format("str | int", 'Digits; as text they keep their leading zeros ("007").'),
+    "date-time": Format(
+        "datetime | date | str",
+        "A datetime, a date or ISO 8601 text; without an offset it is in UTC.",
+    ),
+    "uri": Format("str", "An absolute http or https URL."),
+    "private": Format("str", ""),
+}
+
+
+def limits(schema: Document) -> str:
+    """Say what bounds and default a schema has."""
+    low, high = schema.get("minimum"), schema.get("maximum")
+    parts: list[str] = []
+    if low is not None and high is not None:
+        parts.append(f"From {low} to {high}.")
+    elif low is not None or high is not None:
+        parts.append(f"At least {low}." if high is None else f"At most {high}.")
+    if "default" in schema:
+        parts.append(f"{schema['default']} if left out.")
+    return " ".join(parts)
+
+
+def docstring(method: Method) -> str:
+    """Write the docstring of a method."""
+    return "\n\n".join(part for part in _parts(method) if part)
+
+
+def _parts(method: Method) -> list[str]:
+    summary = plain(method.summary or method.description or method.name).rstrip(".")
+    return [
+        _wrapped(f"{summary}."),
+        _wrapped(plain(method.description)),
+        _section("Args", [_argument(p) for p in (*method.positional, *method.by_keyword)]),
+        _section("Returns", [_returns(method)]),
+        _section("Raises", _raises(method)),
+        f"Source: ``{method.http_method} {method.path}``",
+    ]
+
+
+def _argument(parameter: Parameter) -> str:
+    return f"{parameter.name}: {plain(parameter.documentation) or 'See the API reference.'}"
+
+
+def _returns(method: Method) -> str:
+    if method.result.schema is None:
+        return ""
+    if method.result.many:
+        return f"The first page of `{method.item}`; iterating over it goes on over every page."
+    noted = [f"{s} ({plain(d).rstrip('.')})" for s, d in sorted(method.result.statuses.items())]
+    if len(noted) == 1:
+        return f"A `{method.item}`."
+    return f"A `{method.item}`; its http_status is {', '.join(noted[:-1])} or {noted[-1]}."
+
+
+def _raises(method: Method) -> list[str]:
+    refused = "InvalidArgumentError: An argument cannot be right; nothing was sent."
+    unknown = "OutcomeUnknownError: There was no answer, and the request may have taken effect."
+    return [
+        *([refused] if method.parameters else []),
+        "APIStatusError: The API answered with an error.",
+        "APIConnectionError: There was no answer; nothing has changed.",
+        *([unknown] if method.http_method != "GET" else []),
+    ]
+
+
+def _section(name: str, lines: list[str]) -> str:
+    entries = [_wrapped(line, hanging=4) for line in lines if line]
+    return f"{name}:\n" + textwrap.indent("\n".join(entries), "    ") if entries else ""
+
+
+def _wrapped(text: str, hanging: int = 0) -> str:
+    lines = textwrap.wrap(
+        text,
+        _WIDTH,
+        subsequent_indent=" " * hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)
+
+
+def plain(text: str) -> str:
+    """Turn a description into plain text on one line: no markup, no control characters."""
+    without_links = re.sub(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', r"\2 (\1)", text)
+    printable = "".join(c if c.isprintable() else " " for c in without_links)
+    return " ".join(printable.split())
+
+
+def literal(text: str) -> str:
+    """Write text as a Python docstring, whatever it holds; one of several lines ends on its own."""
+    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if "\n" in escaped:
+        return f'"""{escaped}\n"""'
+    if escaped.endswith('"'):
+        escaped = f'{escaped[:-1]}\\"'
+    return f'"""{escaped}"""'
