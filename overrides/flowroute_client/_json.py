@@ -1,0 +1,44 @@
+"""JSON values of unknown shape, told apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import cast
+
+
+def mapping(value: object) -> Mapping[str, object]:
+    """Return an object; anything else is an empty one."""
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
+
+
+def listing(value: object) -> list[object] | None:
+    """Return an array; anything else is ``None``."""
+    return cast("list[object]", value) if isinstance(value, list) else None
+
+
+def parsed(body: bytes | str) -> object:
+    """Read JSON.
+
+    Raises:
+        ValueError: It is not JSON, not UTF-8, or nested too deep.
+
+    """
+    try:
+        return cast("object", json.loads(body))
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+
+
+def encoded(value: object) -> bytes:
+    """Write JSON.
+
+    Raises:
+        ValueError: It holds what JSON cannot, or is nested too deep.
+
+    """
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return text.encode()
+    except (TypeError, RecursionError) as error:
+        raise ValueError(str(error)) from None

@@ -1,0 +1,200 @@
+"""Pages of a list, followed by the links of the replies."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Generator, Iterator
+from typing import Generic, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from attrs import evolve, frozen
+
+from flowroute_api._operation import ListOperation
+from flowroute_client._json import listing, mapping
+from flowroute_client._reply import Reply, require_success, unreadable
+from flowroute_client._request import Request
+from flowroute_client._settings import Settings, origin
+
+T = TypeVar("T")
+
+
+class _Sender(Protocol):
+    settings: Settings
+
+    def send(self, request: Request) -> Reply: ...
+
+
+class _AsyncSender(Protocol):
+    settings: Settings
+
+    async def send(self, request: Request) -> Reply: ...
+
+
+@frozen
+class _Contents(Generic[T]):
+    """What a page holds, and the request for the next one."""
+
+    items: list[T]
+    request: Request
+    reply: Reply
+    following: Request | None
+
+
+def _contents(
+    settings: Settings, operation: ListOperation[T], request: Request, reply: Reply
+) -> _Contents[T]:
+    require_success(request, reply)
+    document = reply.json()
+    found = listing(mapping(document).get("data", document))
+    if found is None:
+        raise unreadable(reply, f"{request.name}: the body holds no list")
+    items = [item for item in map(operation.read, found) if item is not None]
+    if len(items) != len(found):
+        raise unreadable(reply, f"{request.name}: an item of the list is not an object")
+    following = _following(settings, request, reply, document)
+    return _Contents(items, request, reply, following)
+
+
+def _following(
+    settings: Settings, request: Request, reply: Reply, document: object
+) -> Request | None:
+    link = mapping(mapping(document).get("links")).get("next")
+    if not link:
+        return None
+    target = _target(settings, link) if isinstance(link, str) else None
+    if target is None:
+        raise unreadable(reply, f"{request.name}: links.next leaves {settings.base_url}")
+    return evolve(request, target=target)
+
+
+def _target(settings: Settings, link: str) -> str | None:
+    """Return the part of a link behind the base URL; ``None`` if it leads elsewhere."""
+    prefix = urlsplit(settings.base_url).path
+    try:
+        parts = urlsplit(link)
+        ours = origin(parts) == settings.origin
+    except ValueError:
+        return None
+    path = parts.path
+    if (
+        not ours
+        or "@" in parts.netloc
+        or not link.isprintable()
+        or not path.startswith(f"{prefix}/")
+    ):
+        return None
+    return f"{path.removeprefix(prefix)}?{parts.query}"
+
+
+class _Trail:
+    """The requests of an iteration over pages, which must not repeat."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def follow(self, contents: _Contents[T]) -> None:
+        self._seen.add(contents.request.target)
+        if contents.following and contents.following.target in self._seen:
+            name = contents.request.name
+            raise unreadable(contents.reply, f"{name}: links.next repeats: the list has no end")
+
+
+class _Page(Generic[T]):
+    def __init__(
+        self, sender: _Sender, operation: ListOperation[T], contents: _Contents[T]
+    ) -> None:
+        self._sender = sender
+        self._operation = operation
+        self._contents = contents
+
+    @property
+    def items(self) -> list[T]:
+        return self._contents.items
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self.pages():
+            yield from page.items
+
+    def next_page(self) -> _Page[T] | None:
+        _Trail().follow(self._contents)
+        following = self._contents.following
+        return fetch(self._sender, self._operation, following) if following else None
+
+    def pages(self) -> Iterator[_Page[T]]:
+        trail, page = _Trail(), self
+        while True:
+            yield page
+            trail.follow(page._contents)
+            following = page.next_page()
+            if following is None:
+                return
+            page = following
+
+
+def fetch(sender: _Sender, operation: ListOperation[T], request: Request) -> _Page[T]:
+    """Fetch a page."""
+    reply = sender.send(request)
+    return _Page(sender, operation, _contents(sender.settings, operation, request, reply))
+
+
+class _AsyncPage(Generic[T]):
+    def __init__(
+        self, sender: _AsyncSender, operation: ListOperation[T], contents: _Contents[T]
+    ) -> None:
+        self._sender = sender
+        self._operation = operation
+        self._contents = contents
+
+    @property
+    def items(self) -> list[T]:
+        return self._contents.items
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        async for page in self.pages():
+            for item in page.items:
+                yield item
+
+    async def next_page(self) -> _AsyncPage[T] | None:
+        _Trail().follow(self._contents)
+        following = self._contents.following
+        return await _fetch(self._sender, self._operation, following) if following else None
+
+    async def pages(self) -> AsyncIterator[_AsyncPage[T]]:
+        trail, page = _Trail(), self
+        while True:
+            yield page
+            trail.follow(page._contents)
+            following = await page.next_page()
+            if following is None:
+                return
+            page = following
+
+
+async def _fetch(
+    sender: _AsyncSender, operation: ListOperation[T], request: Request
+) -> _AsyncPage[T]:
+    reply = await sender.send(request)
+    return _AsyncPage(sender, operation, _contents(sender.settings, operation, request, reply))
+
+
+class Pager(Generic[T]):
+    """A list that has not been fetched yet."""
+
+    def __init__(self, sender: _AsyncSender, operation: ListOperation[T], request: Request) -> None:
+        """Prepare to fetch a list."""
+        self._sender = sender
+        self._operation = operation
+        self._request = request
+
+    def __await__(self) -> Generator[None, None, _AsyncPage[T]]:
+        """Fetch the first page."""
+        return _fetch(self._sender, self._operation, self._request).__await__()
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        """Iterate over the items of every page."""
+        async for item in await self:
+            yield item
+
+    async def pages(self) -> AsyncIterator[_AsyncPage[T]]:
+        """Iterate over every page."""
+        async for page in (await self).pages():
+            yield page

@@ -1,0 +1,282 @@
+"""The errors that this package raises, one tree.
+
+::
+
+    FlowrouteError
+    ├── InvalidArgumentError (a ValueError too)   refused; nothing was sent
+    ├── ClientClosedError                         used after close; nothing was sent
+    ├── APIConnectionError                        no answer, and nothing has changed
+    │   └── APITimeoutError                       the same, for lack of time
+    ├── OutcomeUnknownError                       no answer, and it may have taken effect
+    ├── ResponseError                             success, but the reply cannot be read
+    ├── WebhookError                              what was posted to you cannot be read
+    └── APIStatusError                            the API answered with an error
+        ├── BadRequestError                       400
+        ├── AuthenticationError                   401
+        ├── PermissionDeniedError                 403
+        ├── NotFoundError                         404, the resource
+        ├── UnservedPathError                     404, the path: the API has no such endpoint
+        ├── UnprocessableError                    422
+        ├── RateLimitError                        429
+        └── ServerError                           5xx
+
+No message holds a credential, a phone number, a text or a media URL; the attributes may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Self
+
+from attrs import frozen
+
+from flowroute_client._json import listing, mapping
+
+__all__ = [
+    "APIConnectionError",
+    "APIErrorDetail",
+    "APIStatusError",
+    "APITimeoutError",
+    "AuthenticationError",
+    "BadRequestError",
+    "ClientClosedError",
+    "FlowrouteError",
+    "InvalidArgumentError",
+    "NotFoundError",
+    "OutcomeUnknownError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "ResponseError",
+    "ServerError",
+    "UnprocessableError",
+    "UnservedPathError",
+    "WebhookError",
+]
+
+
+class FlowrouteError(Exception):
+    """Anything that this package raises on purpose."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle and copy with every attribute, whatever the arguments of the class are."""
+        return _rebuilt, (type(self), self.args, self.__dict__)
+
+
+def _rebuilt(
+    kind: type[FlowrouteError], args: tuple[object, ...], state: dict[str, object]
+) -> FlowrouteError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class InvalidArgumentError(FlowrouteError, ValueError):
+    """An argument cannot be right; nothing was sent.
+
+    Attributes:
+        argument: The name of the argument.
+
+    """
+
+    def __init__(self, message: str, argument: str) -> None:
+        """Take the message, and the name of the argument."""
+        super().__init__(message)
+        self.argument = argument
+
+
+class ClientClosedError(FlowrouteError):
+    """The client was used after it was closed; nothing was sent."""
+
+
+class APIConnectionError(FlowrouteError):
+    """There was no answer, and nothing has changed: the request never left, or it only reads."""
+
+
+class APITimeoutError(APIConnectionError):
+    """There was no answer in time, and nothing has changed."""
+
+
+class OutcomeUnknownError(FlowrouteError):
+    """There was no answer, and the request may have taken effect: do not simply repeat it.
+
+    Attributes:
+        operation: What was attempted, such as ``messages.send (POST /v2.1/messages)``.
+
+    """
+
+    def __init__(self, message: str, operation: str) -> None:
+        """Take the message, and what was attempted."""
+        super().__init__(message)
+        self.operation = operation
+
+
+class ResponseError(FlowrouteError):
+    """The API answered with success, but the reply cannot be read. What was asked was done.
+
+    Attributes:
+        status_code: The HTTP status.
+        headers: The headers of the reply, by lower-case name.
+        body: The body of the reply, as received.
+
+    """
+
+    def __init__(
+        self, message: str, status_code: int, headers: Mapping[str, str], body: bytes
+    ) -> None:
+        """Take the message and the reply."""
+        super().__init__(message)
+        self.status_code = status_code
+        self.headers = dict(headers)
+        self.body = body
+
+
+class WebhookError(FlowrouteError):
+    """What was posted to a webhook cannot be read; it may not be from Flowroute."""
+
+
+@frozen
+class APIErrorDetail:
+    """One error of an error reply; what the API left out is ``None``.
+
+    Source: https://developer.flowroute.com/api/errors/
+    """
+
+    id: str | None = None
+    """What to quote to Flowroute's support."""
+    status: int | str | None = None
+    title: str | None = None
+    detail: str | Mapping[str, object] | None = None
+    """A sentence, or the messages by field."""
+
+    @classmethod
+    def read(cls, value: Mapping[str, object]) -> Self:
+        """Read an item of ``errors``, of any of the shapes that the API uses."""
+        status, detail = value.get("status"), value.get("detail")
+        return cls(
+            id=_text(value.get("id")),
+            status=status if isinstance(status, int | str) else None,
+            title=_text(value.get("title")),
+            detail=_text(detail) if isinstance(detail, str) else mapping(detail) or None,
+        )
+
+    @property
+    def sentence(self) -> str:
+        """The error in words."""
+        if isinstance(self.detail, Mapping):
+            return "; ".join(_sentences(self.detail))
+        status = self.status if isinstance(self.status, str) else None
+        return ": ".join(part for part in (self.title, self.detail or status) if part)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _sentences(detail: Mapping[str, object]) -> Iterator[str]:
+    """List the messages of a detail by field: the fields are nested at any depth."""
+    for name, value in detail.items():
+        inner = mapping(value)
+        if inner:
+            yield from _sentences(inner)
+        else:
+            messages = listing(value) or [value]
+            yield f"{name}: {', '.join(map(str, messages))}"
+
+
+class APIStatusError(FlowrouteError):
+    """The API answered with an error.
+
+    Attributes:
+        status_code: The HTTP status.
+        errors: What the API says is wrong; empty if the body is not the API's.
+        headers: The headers of the reply, by lower-case name.
+        body: The body of the reply, as received.
+        retry_after: How many seconds to wait, if the API says so.
+
+    """
+
+    def __init__(  # noqa: PLR0913 - the parts of a reply
+        self,
+        message: str,
+        status_code: int,
+        *,
+        errors: Iterable[APIErrorDetail] = (),
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        retry_after: float | None = None,
+    ) -> None:
+        """Take the message and the reply."""
+        super().__init__(message)
+        self.status_code = status_code
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        self.body = body
+        self.retry_after = retry_after
+
+
+class BadRequestError(APIStatusError):
+    """400: the API could not make sense of the request."""
+
+
+class AuthenticationError(APIStatusError):
+    """401: the access key or the secret key is wrong."""
+
+
+class PermissionDeniedError(APIStatusError):
+    """403: the account may not do this."""
+
+
+class NotFoundError(APIStatusError):
+    """404: there is no such resource in the account."""
+
+
+class UnservedPathError(APIStatusError):
+    """404: the API has no such endpoint; the base URL or the path is wrong."""
+
+
+class UnprocessableError(APIStatusError):
+    """422: a value is wrong; `errors` says which."""
+
+
+class RateLimitError(APIStatusError):
+    """429: too many requests; nothing was done."""
+
+
+class ServerError(APIStatusError):
+    """5xx: the API, or something before it, failed."""
+
+
+_BY_STATUS: dict[int, type[APIStatusError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    422: UnprocessableError,
+    429: RateLimitError,
+}
+
+
+def status_error_class(status: int, errors: Iterable[APIErrorDetail]) -> type[APIStatusError]:
+    """Choose the class for a status.
+
+    A path that the service does not serve is told from an absent resource by the body: its only
+    member is a status that is a sentence (tests/wire/error.404.unserved_path.json).
+    """
+    if status == 404 and any(isinstance(error.status, str) for error in errors):
+        return UnservedPathError
+    if 500 <= status <= 599:
+        return ServerError
+    return _BY_STATUS.get(status, APIStatusError)
+
+
+_URL = re.compile(r"\w+://[^\s\"'<>]+")
+_NUMBER = re.compile(r"\+?\d[\d ().-]{5,}\d")
+
+
+def without_personal_data(text: str, private: Iterable[str] = ()) -> str:
+    """Hide what must not reach a log: what was sent in private, URLs and phone numbers."""
+    for value in sorted(private, key=len, reverse=True):
+        text = text.replace(value, "[hidden]") if value else text
+    return _NUMBER.sub("[hidden]", _URL.sub("[hidden]", text))
