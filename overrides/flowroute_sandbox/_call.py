@@ -1,0 +1,36 @@
+"""A request as a handler sees it, and what the handler returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flowroute_sandbox._body import Json
+from flowroute_sandbox._state import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request, read and decoded.
+
+    Attributes:
+        state: the account. A handler runs inside one of its transactions.
+        base: scheme, host and port that the request came to; every link starts with it.
+        path: the path of the request.
+        captured: the values of the path's placeholders.
+        query: the query, of which every name is known and none is repeated.
+        body: the JSON object that was sent; empty when there was no body.
+    """
+
+    state: State
+    base: str
+    path: str
+    captured: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A successful answer. Without a document its body is empty."""
+
+    status: int
+    document: Mapping[str, object] | None = None

@@ -1,0 +1,85 @@
+"""The API's error bodies, each in the shape in which the service was seen to send it.
+
+They differ: a 403 has no `id`, a 422 has no `title` and often an object as `detail`, and a path
+that is not served gives nothing but a whole sentence as `status`.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import uuid4
+
+MISSING: Final = "Missing data for required field."
+
+
+class RefusedError(Exception):
+    """A request that is answered with an error.
+
+    Args:
+        status: the HTTP status.
+        error: the one item of `errors` in the body.
+        headers: headers of the answer beside the usual ones.
+    """
+
+    def __init__(
+        self, status: int, error: Mapping[str, object], headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(status, error)
+        self.status = status
+        self.document: dict[str, object] = {"errors": [dict(error)]}
+        self.headers = headers
+
+
+def bad_request(detail: str) -> RefusedError:
+    """Return the 400 for a body that is not JSON."""
+    return RefusedError(400, _titled(400, "Client Error", detail))
+
+
+def unauthorized() -> RefusedError:
+    """Return the 401 for absent or wrong credentials."""
+    error = _titled(401, "Unauthorized", "Authentication failed.")
+    return RefusedError(401, error, {"WWW-Authenticate": 'Basic realm="Flowroute"'})
+
+
+def forbidden() -> RefusedError:
+    """Return the 403 for an action that the account may not do. It has no `id`."""
+    return RefusedError(403, {"status": 403, "detail": "", "title": "ActionNotAuthorizedError"})
+
+
+def not_found(what: str) -> RefusedError:
+    """Return the 404 for a resource that does not exist, such as a "message"."""
+    return RefusedError(404, _titled(404, "Resource not found", f"No such {what}"))
+
+
+def unserved_path() -> RefusedError:
+    """Return the 404 for a path that the service does not serve."""
+    sentence = (
+        "404 Not Found: The requested URL was not found on the server. "
+        "If you entered the URL manually please check your spelling."
+    )
+    return RefusedError(404, {"status": sentence})
+
+
+def method_not_allowed(allowed: str) -> RefusedError:
+    """Return the 405 for a served path. `allowed` is the value of the Allow header."""
+    detail = "The method is not allowed for the requested URL."
+    return RefusedError(405, _titled(405, "Method Not Allowed", detail), {"Allow": allowed})
+
+
+def unsupported_media_type() -> RefusedError:
+    """Return the 415 for a body that is not sent as JSON."""
+    detail = "The body must be sent as application/vnd.api+json or application/json."
+    return RefusedError(415, _titled(415, "Unsupported Media Type", detail))
+
+
+def unprocessable(detail: Mapping[str, object]) -> RefusedError:
+    """Return the 422 for fields at fault. `detail` maps each to what is wrong with it."""
+    return RefusedError(422, {"detail": detail, "id": str(uuid4()), "status": 422})
+
+
+def server_error() -> RefusedError:
+    """Return the 500 for a fault of the sandbox itself."""
+    return RefusedError(500, _titled(500, "Internal Server Error", "The sandbox has a defect."))
+
+
+def _titled(status: int, title: str, detail: str) -> dict[str, object]:
+    return {"detail": detail, "id": str(uuid4()), "status": status, "title": title}

@@ -1,0 +1,119 @@
+"""What a fresh account starts with: its own numbers, its route, and an inventory for sale.
+
+Every number is fictional: the area codes, states and rate centers are real, the rest is
+555-01XX, the block that the North American Numbering Plan keeps for fiction.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+from typing import Final, NamedTuple
+
+from flowroute_sandbox._records import Number, Route
+
+TOLL_FREE_CODES: Final = ("800", "833", "844", "855", "866", "877", "888")
+
+# Exists on every account, is listed first, and new numbers point at it (README of every SDK).
+BUILT_IN_ROUTE: Final = Route(id="0", alias="sip-reg", route_type="sip-reg", value=None)
+
+LONG_CODE: Final = "longcode"
+TOLL_FREE: Final = "toll-free"
+
+
+class _Place(NamedTuple):
+    """Where an area code is. A rate center has at most ten characters, as on the wire."""
+
+    code: str
+    state: str
+    rate_center: str
+    country: str = "US"
+
+
+_SEATTLE: Final = _Place("206", "wa", "seattle")
+_PLACES: Final = (
+    _Place("201", "nj", "jerseycity"),
+    _Place("202", "dc", "washington"),
+    _SEATTLE,
+    _Place("207", "me", "portland"),
+    _Place("212", "ny", "nwyrcyzn01"),
+    _Place("213", "ca", "losangeles"),
+    _Place("214", "tx", "dallas"),
+    _Place("216", "oh", "cleveland"),
+    _Place("303", "co", "denver"),
+    _Place("305", "fl", "miami"),
+    _Place("312", "il", "chicago"),
+    _Place("313", "mi", "detroit"),
+    _Place("404", "ga", "atlanta"),
+    _Place("410", "md", "baltimore"),
+    _Place("412", "pa", "pittsburgh"),
+    _Place("414", "wi", "milwaukee"),
+    _Place("416", "on", "toronto", "CA"),
+    _Place("503", "or", "portland"),
+    _Place("504", "la", "neworleans"),
+    _Place("512", "tx", "austin"),
+    _Place("602", "az", "phoenix"),
+    _Place("604", "bc", "vancouver", "CA"),
+    _Place("615", "tn", "nashville"),
+    _Place("617", "ma", "boston"),
+    _Place("646", "ny", "nwyrcyzn01"),
+    _Place("650", "ca", "millbrae"),
+    _Place("702", "nv", "lasvegas"),
+    _Place("704", "nc", "charlotte"),
+)
+_PER_AREA_CODE: Final = 10
+_PER_TOLL_FREE_CODE: Final = 5
+
+_CHEAP_SETUP: Final = 1
+_DEAR_SETUP: Final = 3.99
+# Nothing cheap here, so that `max_setup_cost` has an area code to leave out.
+_DEAR_AREA_CODE: Final = "212"
+
+
+def account_numbers() -> Iterator[Number]:
+    """Yield the numbers that the account owns from the start, the same for every seed."""
+    for line, alias in (("0100", None), ("0101", "support line"), ("0102", None)):
+        yield replace(_owned(_long_code(_SEATTLE, line)), alias=alias)
+    yield _owned(_toll_free("800", "0100"))
+
+
+def inventory(random: Random) -> Iterator[Number]:
+    """Yield the numbers for sale. The last two digits are drawn from `random`."""
+    for place in _PLACES:
+        for position, line in enumerate(_lines(random, _PER_AREA_CODE)):
+            number = _long_code(place, line)
+            dear = place.code == _DEAR_AREA_CODE or position % 3 == 0
+            yield replace(number, setup_cost=_DEAR_SETUP) if dear else number
+    for code in TOLL_FREE_CODES:
+        for line in _lines(random, _PER_TOLL_FREE_CODE):
+            yield _toll_free(code, line)
+
+
+def _lines(random: Random, count: int) -> list[str]:
+    # From 0110 on: 0100 to 0109 stay free for the account's own numbers.
+    return [f"01{line}" for line in sorted(random.sample(range(10, 100), count))]
+
+
+def _owned(number: Number) -> Number:
+    return replace(number, owned=True, primary_route=BUILT_IN_ROUTE.id)
+
+
+def _long_code(place: _Place, line: str) -> Number:
+    return Number(
+        id=f"1{place.code}555{line}",
+        number_type=LONG_CODE,
+        iso_country=place.country,
+        rate_center=place.rate_center,
+        state=place.state,
+        monthly_cost=1.25,
+        setup_cost=_CHEAP_SETUP,
+    )
+
+
+def _toll_free(code: str, line: str) -> Number:
+    return Number(
+        id=f"1{code}555{line}",
+        number_type=TOLL_FREE,
+        iso_country="US",
+        monthly_cost=1.5,
+        setup_cost=_DEAR_SETUP,
+    )

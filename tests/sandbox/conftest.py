@@ -1,0 +1,28 @@
+from collections.abc import Generator
+
+import httpx
+import pytest
+
+from flowroute_sandbox import Sandbox
+
+
+@pytest.fixture(scope="session")
+def running() -> Generator[tuple[Sandbox, httpx.Client], None, None]:
+    with Sandbox() as sandbox:
+        auth = (sandbox.access_key, sandbox.secret_key)
+        with httpx.Client(base_url=sandbox.url, auth=auth) as client:
+            yield sandbox, client
+
+
+@pytest.fixture
+def sandbox(running: tuple[Sandbox, httpx.Client]) -> Sandbox:
+    """Give a fresh account."""
+    running[0].reset()
+    return running[0]
+
+
+@pytest.fixture
+def api(sandbox: Sandbox, running: tuple[Sandbox, httpx.Client]) -> httpx.Client:
+    """Give a client of a fresh account."""
+    assert running[1].base_url == sandbox.url
+    return running[1]

@@ -1,0 +1,181 @@
+import socket
+import subprocess
+import sys
+from contextlib import closing
+from threading import Thread
+
+import httpx
+import pytest
+
+import flowroute_sandbox
+from flowroute_sandbox import Sandbox
+from flowroute_sandbox._app import build_app
+from flowroute_sandbox._records import Message
+from flowroute_sandbox._server import listen, serving
+from flowroute_sandbox._state import State
+
+MESSAGE = {"from": "12065550100", "to": "12065550111", "body": "hello"}
+
+
+def session(sandbox: Sandbox) -> list[str]:
+    """Return the ids that a fixed series of calls is given."""
+    auth = (sandbox.access_key, sandbox.secret_key)
+    attributes = {"alias": "office", "route_type": "host", "value": "example.com"}
+    with httpx.Client(base_url=sandbox.url, auth=auth) as api:
+        found = api.get("/v2/numbers/available?limit=200").json()
+        route = {"data": {"type": "route", "attributes": attributes}}
+        created = api.post("/v2/routes", json=route).json()
+        sent = [api.post("/v2.1/messages", json=MESSAGE).json() for _ in range(2)]
+    return [
+        *(item["id"] for item in found["data"]),
+        *(reply["data"]["id"] for reply in (created, *sent)),
+    ]
+
+
+def test_the_public_names_are_pinned() -> None:
+    assert flowroute_sandbox.__all__ == ["Sandbox"]
+    assert f"{Sandbox.__module__}.{Sandbox.__qualname__}" == "flowroute_sandbox.Sandbox"
+
+
+def test_importing_it_does_not_import_the_server() -> None:
+    code = (
+        "import sys, flowroute_sandbox\n"
+        "assert not {'starlette', 'uvicorn', 'httpx', 'flowroute_client'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603
+
+
+def test_the_same_seed_gives_the_same_ids() -> None:
+    with Sandbox(seed=7) as first, Sandbox(seed=7) as second, Sandbox(seed=8) as third:
+        assert first.url != second.url
+        ids, same, others = session(first), session(second), session(third)
+    assert ids == same
+    assert ids[:200] != others[:200]
+    assert not set(ids[200:]) & set(others[200:])
+
+
+def test_a_reset_gives_a_fresh_account(sandbox: Sandbox) -> None:
+    first = session(sandbox)
+    url = sandbox.url
+    sandbox.reset()
+    assert sandbox.url == url
+    assert session(sandbox) == first
+
+
+def test_a_sandbox_can_be_started_again() -> None:
+    sandbox = Sandbox()
+    with sandbox:
+        first = session(sandbox)
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(sandbox.url)
+    with sandbox:
+        assert session(sandbox) == first
+
+
+def test_keys_can_be_chosen() -> None:
+    with Sandbox(access_key="k\xe9y", secret_key="with:colon") as sandbox:  # noqa: S106
+        auth = (sandbox.access_key, sandbox.secret_key)
+        assert auth == ("k\xe9y", "with:colon")
+        assert httpx.get(f"{sandbox.url}/v2/routes", auth=auth).status_code == 200
+        assert httpx.get(f"{sandbox.url}/v2/routes", auth=("x", "y")).status_code == 401
+
+
+def test_the_default_keys_are_as_long_as_the_services() -> None:
+    sandbox = Sandbox()
+    assert sandbox.access_key == "sandbox1"
+    assert len(sandbox.secret_key) == 32
+
+
+def test_a_taken_port_is_an_error(sandbox: Sandbox) -> None:
+    port = httpx.URL(sandbox.url).port
+    assert port is not None
+    with pytest.raises(OSError, match="in use"), Sandbox(port=port):
+        pass
+
+
+def test_keep_alive_answers_are_not_delayed(api: httpx.Client) -> None:
+    with closing(listen("127.0.0.1", 0)) as listener:
+        assert listener.family == socket.AF_INET
+        assert listener.proto == socket.IPPROTO_TCP
+    statuses = {api.post("/v2.1/messages", json=MESSAGE).status_code for _ in range(50)}
+    assert statuses == {202}
+
+
+def test_resets_and_requests_do_not_disturb_each_other(sandbox: Sandbox) -> None:
+    statuses: list[int] = []
+
+    def call() -> None:
+        auth = (sandbox.access_key, sandbox.secret_key)
+        with httpx.Client(base_url=sandbox.url, auth=auth) as api:
+            statuses.extend(api.post("/v2.1/messages", json=MESSAGE).status_code for _ in range(20))
+
+    threads = [Thread(target=call) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(10):
+        sandbox.reset()
+    for thread in threads:
+        thread.join()
+    assert statuses == [202] * 60
+
+
+def test_a_transaction_that_fails_leaves_nothing() -> None:
+    with closing(State(seed=0)) as state:
+
+        def fail_half_way() -> None:
+            with state.transaction():
+                state.add_route("office", "host", "example.com")
+                state.set_failover_route("12065550100", "0")
+                raise LookupError
+
+        with pytest.raises(LookupError):
+            fail_half_way()
+        with state.transaction():
+            assert not state.has_route_alias("office")
+            number = state.account_number("12065550100")
+            assert number is not None
+            assert number.failover_route is None
+
+
+def test_a_request_waits_for_a_transaction() -> None:
+    with (
+        closing(State(seed=0)) as state,
+        closing(listen("127.0.0.1", 0)) as listener,
+        serving(build_app(state, "key", "secret"), listener),
+    ):
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/v2/routes"
+        replies: list[httpx.Response] = []
+        thread = Thread(target=lambda: replies.append(httpx.get(url, auth=("key", "secret"))))
+
+        def add_and_undo() -> None:
+            with state.transaction():
+                state.add_route("office", "host", "example.com")
+                thread.start()
+                thread.join(0.3)  # long enough to be answered, were it not to wait
+                raise LookupError
+
+        with pytest.raises(LookupError):
+            add_and_undo()
+        thread.join()
+    assert [route["id"] for route in replies[0].json()["data"]] == ["0"]
+
+
+def test_records_survive_the_database() -> None:
+    with closing(State(seed=0)) as state, state.transaction():
+        message = Message(
+            id=state.new_message_id(),
+            sender="12065550111",
+            recipient="12065550100",
+            body="nul \0, quote ' and \N{GRINNING FACE}",
+            is_mms=False,
+            direction="inbound",
+            message_type="longcode",
+            message_encoding=8,
+            amount_nanodollars=4_000_000,
+            status="delivered",
+            timestamp="2017-12-22T01:52:39.39Z",
+            media=(),
+            receipts=(),
+        )
+        state.add_message(message)
+        assert state.message(message.id) == message
