@@ -81,11 +81,11 @@ class Model:
         return document
 
     def _written(self, source: Mapping[str, object]) -> dict[str, object]:
-        as_read = type(self).from_dict(source)
+        as_read = type(self).read(source)
         members = deepcopy(dict(source))
         for wire, name in self._wire.items():
             value = getattr(self, name)
-            if value != getattr(as_read, name):
+            if value != getattr(as_read, name, None):
                 members[wire] = _json(value)
         return members
 
@@ -150,20 +150,20 @@ def _unusual_timestamp(value: str) -> datetime | None:
     try:
         first, second = (parser.parse(value, default=d, tzinfos=_zone) for d in _DEFAULTS)
         first.utcoffset()  # raises if it is a day or more
-        return first if first == second else None  # what it left out would be made up
     except (ValueError, OverflowError):
         return None
+    return first if first == second else None  # what it leaves out would be made up
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | int:
-    if offset is None and name not in {"UTC", "GMT", "Z"}:
+    if offset is None and name not in {None, "UTC", "GMT", "Z"}:
         raise ValueError(name)  # a zone by name alone, such as CST, is several zones
     return offset or UTC
 
 
 def required(value: T | None, name: str) -> T:
     """Insist on a member without which the object means nothing."""
-    if value is None:
+    if value is None or value == "":
         raise ValueError(f"{name} is missing")
     return value
 

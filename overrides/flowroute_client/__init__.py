@@ -6,7 +6,7 @@ with Flowroute() as flowroute:
     flowroute.messages.send(from_="12065550100", to="12065550111", body="hello")
 """
 
-from inspect import get_annotations
+from inspect import get_annotations as _get_annotations
 
 from flowroute_api._operation import AsyncPage, AsyncPager, Page
 from flowroute_api.models import (
@@ -103,5 +103,5 @@ __all__ = [
 
 for _public in map(globals().__getitem__, __all__):
     # Annotations are text, which means something only in the module that they are from.
-    _public.__annotations__ = get_annotations(_public, eval_str=True)
+    _public.__annotations__ = _get_annotations(_public, eval_str=True)
     _public.__module__ = __name__  # so that public names print as flowroute_client.X

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 _SEPARATORS = re.compile(r"[\s().\u2010-\u2015-]+")
 _E164 = re.compile(r"[1-9][0-9]{6,14}")
-_NORTH_AMERICAN = re.compile(r"1[2-9][0-9]{2}[2-9][0-9]{6}")
+_NORTH_AMERICAN = re.compile(r"1[2-9][0-9]{9}")
 _NATIONAL_LENGTH, _SHORTEST_WITHOUT_PLUS = 10, 11
+_TOO_LARGE = 10**16
 
 
 class FormatError(ValueError):
@@ -69,7 +70,7 @@ def number_prefix(value: object) -> str:
 def _digits_or_text(value: object) -> str:
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _TOO_LARGE:
         return str(value)
     raise FormatError("give text or a whole number")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Generator, Iterator
 from typing import Generic, Protocol, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from attrs import evolve, frozen
 
@@ -31,12 +31,24 @@ class _AsyncSender(Protocol):
 
 @frozen
 class _Contents(Generic[T]):
-    """What a page holds, and the request for the next one."""
+    """What a page holds, and the link to the next one."""
 
-    items: list[T]
+    settings: Settings
     request: Request
     reply: Reply
-    following: Request | None
+    items: list[T]
+    link: object
+
+    @property
+    def following(self) -> Request | None:
+        """The request for the next page."""
+        if not self.link:
+            return None
+        target = _target(self.settings, self.link) if isinstance(self.link, str) else None
+        if target is None:
+            what = f"{self.request.name}: links.next leaves {self.settings.base_url}"
+            raise unreadable(self.reply, what)
+        return evolve(self.request, target=target)
 
 
 def _contents(
@@ -50,20 +62,8 @@ def _contents(
     items = [item for item in map(operation.read, found) if item is not None]
     if len(items) != len(found):
         raise unreadable(reply, f"{request.name}: an item of the list is not an object")
-    following = _following(settings, request, reply, document)
-    return _Contents(items, request, reply, following)
-
-
-def _following(
-    settings: Settings, request: Request, reply: Reply, document: object
-) -> Request | None:
     link = mapping(mapping(document).get("links")).get("next")
-    if not link:
-        return None
-    target = _target(settings, link) if isinstance(link, str) else None
-    if target is None:
-        raise unreadable(reply, f"{request.name}: links.next leaves {settings.base_url}")
-    return evolve(request, target=target)
+    return _Contents(settings, request, reply, items, link)
 
 
 def _target(settings: Settings, link: str) -> str | None:
@@ -80,6 +80,7 @@ def _target(settings: Settings, link: str) -> str | None:
         or "@" in parts.netloc
         or not link.isprintable()
         or not path.startswith(f"{prefix}/")
+        or not {".", ".."}.isdisjoint(map(unquote, path.split("/")))
     ):
         return None
     return f"{path.removeprefix(prefix)}?{parts.query}"
@@ -93,7 +94,8 @@ class _Trail:
 
     def follow(self, contents: _Contents[T]) -> None:
         self._seen.add(contents.request.target)
-        if contents.following and contents.following.target in self._seen:
+        following = contents.following
+        if following and following.target in self._seen:
             name = contents.request.name
             raise unreadable(contents.reply, f"{name}: links.next repeats: the list has no end")
 

@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from flowroute_api._operation import Argument, Operation
 from flowroute_client._formats import FORMATS, PRIVATE, FormatError, text
-from flowroute_client._json import encoded, listing, parsed
+from flowroute_client._json import encoded, listing, mapping, parsed
 from flowroute_client.errors import InvalidArgumentError
 
 MEDIA_TYPE = "application/vnd.api+json"
@@ -114,8 +114,15 @@ def _put(body: dict[str, object], wire: tuple[str, ...], value: object) -> None:
 def _private(placed: list[tuple[Argument, object]]) -> Iterator[str]:
     for argument, value in placed:
         if argument.format in PRIVATE:
-            values = map(str, listing(value) or [value])
-            yield from (each for each in values if len(each) >= _SHORTEST_PRIVATE)
+            yield from _texts(value)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """List what a JSON value holds, except what is so short that it is also in other words."""
+    for each in listing(value) or list(mapping(value).values()):
+        yield from _texts(each)
+    if isinstance(value, str | int) and len(str(value)) >= _SHORTEST_PRIVATE:
+        yield str(value)
 
 
 def _checked(operation: Operation[object], argument: Argument, value: object) -> object:
@@ -177,7 +184,7 @@ def _integer(value: object) -> int:
 
 
 def _number(value: object) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < math.inf:
         return value
     raise FormatError("give a number")
 
@@ -201,6 +208,12 @@ _TYPES: Mapping[str, Callable[[object], object]] = {
     "number": _number,
     "object": _object,
     "string": text,
+}
+
+_PLAIN: Mapping[type, Callable[[object], object]] = {
+    bool: _boolean,
+    float: _number,
+    int: _integer,
 }
 
 
@@ -239,11 +252,19 @@ def custom(
         content = None if body is None else encoded(dict(body))
     except ValueError as error:
         raise InvalidArgumentError(f"request: json cannot be sent: {error}", "json") from None
-    query = urlencode({name: _written(value) for name, value in params.items()}, quote_via=quote)
+    query = _query(params)
     return Request(
         name=f"request ({method})",
         method=method,
         target=f"{path}?{query}" if query else path,
         content=content,
-        private=tuple(str(value) for value in params.values()),
+        private=tuple(_texts([dict(params), body])),
     )
+
+
+def _query(params: Mapping[str, object]) -> str:
+    try:
+        written = {n: _written(_PLAIN.get(type(v), text)(v)) for n, v in params.items()}
+        return urlencode(written, quote_via=quote)
+    except ValueError as error:
+        raise InvalidArgumentError(f"request: params cannot be sent: {error}", "params") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import re
@@ -15,13 +16,14 @@ import httpx
 from attrs import field, frozen
 
 from flowroute_api import BASE_URL
+from flowroute_client._formats import FormatError, uri
 from flowroute_client.errors import InvalidArgumentError
 
 DEFAULT_TIMEOUT = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=10.0)
 """Seconds to connect, to wait for data, to send data and to wait for a free connection."""
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_OURS = frozenset({"authorization", "content-length", "content-type", "host"})
+_OURS = frozenset({"authorization", "content-length", "content-type", "host", "transfer-encoding"})
 
 
 @frozen
@@ -79,13 +81,14 @@ def _credential(name: str, value: str | None, variable: str) -> str:
 
 
 def _checked_url(url: str, *, allow_insecure: bool) -> str:
-    parts = urlsplit(url)
-    shown = f"base_url {parts.scheme}://{parts.hostname or ''}"
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not url.isprintable():
-        raise InvalidArgumentError(f"{shown} is not an http or https URL", "base_url")
+    try:
+        parts = urlsplit(uri(url))
+    except FormatError as error:
+        raise InvalidArgumentError(f"base_url: {error}", "base_url") from None
+    shown = f"base_url {parts.scheme}://{parts.hostname}"
     if parts.query or parts.fragment or "@" in parts.netloc or "\\" in url:
         raise InvalidArgumentError(f"{shown} may only have a path besides", "base_url")
-    if parts.scheme == "http" and not allow_insecure and not _is_loopback(parts.hostname):
+    if parts.scheme == "http" and not allow_insecure and not _is_loopback(parts.hostname or ""):
         raise InvalidArgumentError(
             f"{shown} would send the credentials unencrypted: use https, or allow_insecure=True",
             "base_url",
@@ -112,7 +115,7 @@ def as_timeout(timeout: float | httpx.Timeout | None) -> httpx.Timeout:
         return DEFAULT_TIMEOUT
     if isinstance(timeout, httpx.Timeout):
         return timeout
-    if isinstance(timeout, bool) or not timeout > 0:
+    if isinstance(timeout, bool) or not 0 < timeout < math.inf:
         raise InvalidArgumentError(f"timeout cannot be {timeout!r}: give seconds", "timeout")
     return httpx.Timeout(timeout)
 

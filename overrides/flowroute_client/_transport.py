@@ -17,6 +17,7 @@ from flowroute_client.errors import (
     APITimeoutError,
     ClientClosedError,
     FlowrouteError,
+    InvalidArgumentError,
     OutcomeUnknownError,
 )
 
@@ -107,9 +108,13 @@ def _http_request(settings: Settings, request: Request) -> httpx.Request:
     headers = {**settings.headers, "authorization": settings.authorization}
     if request.content is not None:
         headers["content-type"] = request.media_type
+    try:
+        url = httpx.URL(f"{settings.base_url}{request.target}")
+    except httpx.InvalidURL as error:
+        raise InvalidArgumentError(f"{request.name}: no such URL: {error}", "base_url") from None
     return httpx.Request(
         request.method,
-        f"{settings.base_url}{request.target}",
+        url,
         headers=headers,
         content=request.content,
         extensions={"timeout": settings.timeout.as_dict()},

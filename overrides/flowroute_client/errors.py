@@ -128,7 +128,7 @@ class ResponseError(FlowrouteError):
         """Take the message and the reply."""
         super().__init__(message)
         self.status_code = status_code
-        self.headers = dict(headers)
+        self.headers: dict[str, str] = dict(headers)
         self.body = body
 
 
@@ -210,8 +210,8 @@ class APIStatusError(FlowrouteError):
         """Take the message and the reply."""
         super().__init__(message)
         self.status_code = status_code
-        self.errors = tuple(errors)
-        self.headers = dict(headers or {})
+        self.errors: tuple[APIErrorDetail, ...] = tuple(errors)
+        self.headers: dict[str, str] = dict(headers or {})
         self.body = body
         self.retry_after = retry_after
 

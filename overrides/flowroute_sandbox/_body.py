@@ -76,15 +76,15 @@ class Attributes:
             raise self.refuse(missing)
 
     def text(self, name: str) -> str | None:
-        """Return a string, or None when it is absent or null."""
-        value = self.values.get(name)
+        """Return a string, or None when it is absent."""
+        value = self._value(name)
         if value is None or isinstance(value, str):
             return value
         raise self.refuse({name: ["Not a valid string."]})
 
     def flag(self, name: str) -> bool | None:
         """Return a boolean, which may be written "true" or "false" as Flowroute's SDKs do."""
-        value = self.values.get(name)
+        value = self._value(name)
         if isinstance(value, str):
             value = _FLAGS.get(value, value)
         if value is None or isinstance(value, bool):
@@ -99,23 +99,31 @@ class Attributes:
         return match[1]
 
     def url(self, name: str) -> str | None:
-        """Return an absolute http or https URL, or None when it is absent or null."""
+        """Return an absolute http or https URL, or None when it is absent."""
         value = self.text(name)
         if value is None or _is_url(value):
             return value
         raise self.refuse({name: ["Not a valid URL."]})
 
     def urls(self, name: str) -> list[str]:
-        """Return an array of absolute http or https URLs, empty when it is absent or null."""
-        value = self.values.get(name)
+        """Return an array of absolute http or https URLs, at least one, or [] when it is absent."""
+        value = self._value(name)
         if value is None:
             return []
         if not isinstance(value, list):
             raise self.refuse({name: ["Not a valid list."]})
+        if not value:
+            raise self.refuse({name: ["Shorter than minimum length 1."]})
         urls = [item for item in value if isinstance(item, str) and _is_url(item)]
         if len(urls) < len(value):
             raise self.refuse({name: ["Not a valid URL."]})
         return urls
+
+    def _value(self, name: str) -> Json:
+        """Return a value, or None when it is absent."""
+        if name in self.values and self.values[name] is None:
+            raise self.refuse({name: ["Field may not be null."]})
+        return self.values.get(name)
 
 
 def compact_or_enveloped(body: Mapping[str, Json], kind: str) -> Attributes:
@@ -128,12 +136,7 @@ def compact_or_enveloped(body: Mapping[str, Json], kind: str) -> Attributes:
     Raises:
         RefusedError: 422 for an envelope of another form or another type.
     """
-    if "data" not in body:
-        return Attributes(body, enveloped=False)
-    data = body["data"]
-    if isinstance(data, dict):
-        data = {"type": kind, **data}
-    return enveloped({"data": data}, kind)
+    return enveloped(body, kind) if "data" in body else Attributes(body, enveloped=False)
 
 
 def enveloped(body: Mapping[str, Json], kind: str) -> Attributes:

@@ -35,7 +35,7 @@ def list_owned(call: Call) -> Reply:
         "starts_with": _query.prefix(call.query, "starts_with"),
         "ends_with": _query.digits(call.query, "ends_with"),
         "contains": _query.digits(call.query, "contains"),
-        "alias": call.query.get("alias"),
+        "alias": _query.word(call.query, "alias"),
     }
     found = call.state.numbers(filters, page, owned=True)
     shown = found[: page.limit]
@@ -69,7 +69,7 @@ def search(call: Call) -> Reply:
         "rate_center": _query.upper(call.query, "rate_center"),
         "state": _query.upper(call.query, "state"),
         "number_type": _query.choice(call.query, "number_type", (LONG_CODE, TOLL_FREE)),
-        "iso_country": _query.upper(call.query, "iso_country"),
+        "iso_country": _query.country(call.query, "iso_country"),
         "order_by": _query.choice(call.query, "order_by", ORDERS),
     }
     order = filters["order_by"] or "number"

@@ -14,6 +14,7 @@ Query = Mapping[str, str]
 _INTEGER: Final = re.compile(r"-?[0-9]+")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _PREFIX: Final = re.compile(r"\+?[0-9]+")
+_COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_TIME: Final = re.compile(  # RFC 3339
     _DATE.pattern
@@ -94,6 +95,22 @@ def upper(query: Query, name: str) -> str | None:
     """Return a word in upper case, as the service repeats it in its links."""
     text = query.get(name)
     return None if text is None else text.upper()
+
+
+def word(query: Query, name: str) -> str | None:
+    """Return a text that is not empty."""
+    text = query.get(name)
+    if text == "":
+        raise refuse(name, "Shorter than minimum length 1.")
+    return text
+
+
+def country(query: Query, name: str) -> str | None:
+    """Return a two-letter country code in upper case."""
+    text = query.get(name)
+    if text is not None and not _COUNTRY.fullmatch(text):
+        raise refuse(name, "Must be two letters.")
+    return upper(query, name)
 
 
 def choice(query: Query, name: str, choices: Collection[str]) -> str | None:

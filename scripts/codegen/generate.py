@@ -17,7 +17,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
 from codegen.document import Document, DocumentError
-from codegen.models import views
+from codegen.models import View, views
 from codegen.projection import Projection
 from codegen.surface import Method, Resource, base_url, resources
 from codegen.wording import literal
@@ -27,6 +27,11 @@ VERSIONS = {"openapi-python-client": "0.29.1", "ruff": "0.17.6"}
 document could run code (GHSA-5293-mq8x-g3xj)."""
 _HERE = Path(__file__).parent
 _UNUSED = ("client.py", "errors.py", "types.py")
+_TAKEN = (
+    *("Argument", "AsyncCall", "AsyncPager", "Call", "ClassVar", "ListOperation", "Literal"),
+    *("Mapping", "Model", "OPERATION", "Operation", "Page", "Self", "Sequence"),
+)
+"""What the templates use beside classes that are named by the document."""
 
 
 def generate(document: Document, package: Path) -> None:
@@ -84,6 +89,7 @@ def _project(document: Document, package: Path) -> Project:
 def _add_globals(project: Project, surface: tuple[Resource, ...], url: str) -> None:
     models = list(project.openapi.models)
     written = views(models)
+    _refuse_clashes([*written.values()], surface)
     project.openapi.models = [model for model in models if model.class_info.name in written]
     methods: dict[str, Method] = {m.operation_id: m for r in surface for m in r.methods}
     by_tag = {resource.tag: resource for resource in surface}
@@ -95,6 +101,20 @@ def _add_globals(project: Project, surface: tuple[Resource, ...], url: str) -> N
         "base_url": url,
     }
     project.env.globals.update(names)
+
+
+def _refuse_clashes(models: list[View], surface: tuple[Resource, ...]) -> None:
+    resources = [f"{prefix}{resource.name}" for resource in surface for prefix in ("", "Async")]
+    for kind, names in {
+        "classes": [*_TAKEN, *resources, *(model.name for model in models)],
+        "modules": [model.module for model in models],
+    }.items():
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise DocumentError(
+                f"two {kind} are named {', '.join(twice)}: give the schema a title, or rename the"
+                " tag, by an overlay action"
+            )
 
 
 def _described(problem: GeneratorError) -> str:

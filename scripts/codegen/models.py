@@ -28,7 +28,7 @@ _SIMPLE: dict[type, tuple[str, str]] = {
 }
 
 
-_TAKEN = frozenset({"extra", "from_dict", "http_status", "read", "to_dict"})
+_TAKEN = frozenset({"extra", "from_dict", "http_status", "read", "source", "to_dict"})
 """What every model has: a member of this name gets an underscore behind it."""
 
 
@@ -124,6 +124,7 @@ class _View:
         choices = cast("dict[str, list[str]]", known.get("x-choices", {}))
         found = [self._member(each, choices, required) for each in _members(model)]
         members = tuple(sorted(found, key=lambda member: not member.required))
+        _check_names(str(model.class_info.name), [member.name for member in members])
         return View(
             name=str(model.class_info.name),
             module=str(model.class_info.module_name),
@@ -148,21 +149,21 @@ class _View:
             return Kind(f"list[{inner.annotation}]", inner.reader, "items", inner.models)
         if isinstance(prop, ModelProperty):
             return self._object(prop)
-        if type(prop) in _SIMPLE:
-            return Kind(*_SIMPLE[type(prop)])
-        raise DocumentError(
-            f"{type(prop).__name__} is not supported: simplify it by an overlay action"
-        )
+        return Kind(*_SIMPLE[type(prop)])  # the projection has no others
 
     def _object(self, prop: ModelProperty) -> Kind:
         name, module = str(prop.class_info.name), str(prop.class_info.module_name)
         if name in self._models:
             return Kind(name, f"{name}.read", None, frozenset({(module, name)}))
-        inner = Kind(*_SIMPLE[AnyProperty])
-        if prop.additional_properties:
-            inner = self._kind(prop.additional_properties)
+        inner = self._kind(cast("PropertyProtocol", prop.additional_properties))
         optional = "object" if inner.annotation == "object" else f"{inner.annotation} | None"
         return Kind(f"dict[str, {optional}]", inner.reader, "members", inner.models)
+
+
+def _check_names(model: str, names: list[str]) -> None:
+    for name in names:
+        if not name.isascii() or names.count(name) > 1:
+            raise DocumentError(f"{model}: {name!r} is not ASCII, or the name of two members")
 
 
 def _attribute(wire: str, name: str) -> str:

@@ -6,8 +6,10 @@ envelopes classes of their own; our models read null, other types and both shape
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, cast
+from urllib.parse import unquote
 
 from codegen.document import JSON, Document, DocumentError
 
@@ -18,6 +20,8 @@ _COMPONENT = "#/components/schemas/"
 _ALTERNATIVES = ("allOf", "oneOf", "anyOf")
 _LINKS: Document = {"type": "object", "additionalProperties": {"type": "string"}}
 _DEEPEST = 40
+_MOST = 10_000
+_TITLE = re.compile("[A-Za-z][A-Za-z0-9 _-]{0,79}")
 
 
 class Result(NamedTuple):
@@ -36,6 +40,18 @@ def operations(document: Document) -> Iterator[tuple[str, str, Document]]:
         for method in METHODS:
             if method in item:
                 yield path, method, _mappings(item)[method]
+
+
+def operation_id(path: str, method: str, operation: Document) -> str:
+    """Return the operationId, which is the tag, ``_`` and the name of the method."""
+    tags = cast("list[str]", operation.get("tags", []))
+    found = str(operation.get("operationId", ""))
+    if len(tags) != 1 or not re.match(f"{re.escape(tags[0])}_[A-Za-z]", found):
+        raise DocumentError(
+            f"{method.upper()} {path}: needs one tag, and an operationId that is the tag, _ and the"
+            f" method's name (tags {tags!r}, operationId {found!r}): name it by an overlay action"
+        )
+    return found
 
 
 def resolved(document: Document, schema: object) -> Document:
@@ -64,7 +80,7 @@ def _following(document: Document, schema: Document) -> Document | None:
 def referenced(document: Document, pointer: str) -> Document:
     """Return what a local reference points at."""
     node = document
-    for part in pointer.removeprefix("#/").split("/"):
+    for part in unquote(pointer.removeprefix("#/")).split("/"):
         node = cast("Document", node[part.replace("~1", "/").replace("~0", "~")])
     return node
 
@@ -76,9 +92,9 @@ class Projection:
         """Project a corrected document."""
         self._document = document
         self._schemas: dict[str, Document] = {}
+        self._unfolded = 0
         self.results = {
-            str(operation["operationId"]): self._result(operation)
-            for _, _, operation in operations(document)
+            operation_id(*each): self._result(each[-1]) for each in operations(document)
         }
 
     @property
@@ -154,21 +170,29 @@ class Projection:
         if "$ref" in node:
             return self._shape(node, 0)
         node = resolved(self._document, node)
-        if "properties" not in node:
+        if not node.get("properties"):
             return self._shape(node, 0)
-        name = str(node.get("title", name))
-        self._schemas[name] = self._object(node, 0)
-        return {"$ref": f"{_COMPONENT}{name}"}
+        shape: Document = {"title": name, **self._object(node, 0)}
+        key = f"unnamed {shape['title']}"  # no name of a component has a space
+        if self._schemas.setdefault(key, shape) != shape:
+            raise DocumentError(f"{name}: another schema is called {shape['title']!r}: rename one")
+        return {"$ref": f"{_COMPONENT}{key}"}
 
     def _shape(self, schema: object, depth: int) -> Document:
-        if depth > _DEEPEST:
-            raise DocumentError(f"a schema is nested more than {_DEEPEST} deep: flatten it")
+        self._unfolded += 1
+        if depth > _DEEPEST or self._unfolded > _MOST:
+            raise DocumentError(
+                f"the schemas nest more than {_DEEPEST} deep, or unfold to more than {_MOST}: give"
+                " the parts names of their own"
+            )
         node = cast("Document", schema)
         target = resolved(self._document, node)
-        if "properties" in target:
+        if target.get("properties"):
             name = self._named(node)
             return self._reference(name, target) if name else self._object(target, depth)
-        kept: Document = {k: target[k] for k in ("type", "description", "title") if k in target}
+        kept = _words(target)
+        if "type" in target:
+            kept["type"] = target["type"]
         if target.get("type") == "array":
             return {**kept, "items": self._shape(target.get("items", {}), depth + 1)}
         if isinstance(target.get("additionalProperties"), dict):
@@ -197,16 +221,19 @@ class Projection:
             name: _LINKS if name == "links" else self._shape(schema, depth + 1)
             for name, schema in properties.items()
         }
-        kept: Document = {k: schema[k] for k in ("title", "description") if k in schema}
         private = [name for name, schema in properties.items() if self._is_private(name, schema)]
         choices = {name: self._choices(schema) for name, schema in properties.items()}
-        required = cast("list[str]", schema.get("required", []))
+        required = [
+            name
+            for name in cast("list[str]", schema.get("required", []))
+            if name in properties and not resolved(self._document, properties[name]).get("nullable")
+        ]
         return {
-            **kept,
+            **_words(schema),
             "type": "object",
             "properties": cast("Document", shapes),
             "x-private": cast("list[JSON]", private),
-            "x-required": cast("list[JSON]", [name for name in required if name in properties]),
+            "x-required": cast("list[JSON]", required),
             "x-choices": {name: values for name, values in choices.items() if values},
         }
 
@@ -223,8 +250,19 @@ class Projection:
         return name == "links" or node.get("format") in PRIVATE_FORMATS
 
 
+def _words(schema: Document) -> Document:
+    """Return the description, and the title if it can be the name of a class."""
+    kept: Document = {k: schema[k] for k in ("title", "description") if k in schema}
+    if not _TITLE.fullmatch(str(kept.get("title", ""))):
+        kept.pop("title", None)
+    return kept
+
+
 def _component_name(schema: Document) -> str:
-    return str(schema["$ref"]).removeprefix(_COMPONENT)
+    name = unquote(str(schema["$ref"])).removeprefix(_COMPONENT)
+    if "/" in name:
+        raise DocumentError(f"{name} is a part of a schema: give it a name of its own to refer to")
+    return name
 
 
 def _mappings(value: object) -> dict[str, Document]:

@@ -137,14 +137,15 @@ def _swap(target: Path, scratch: Path) -> None:
 def _summary(target: Path, differences: list[Path]) -> str:
     if not differences:
         return f"{target.name}/ was current"
-    return f"{target.name}/ was out of date and is regenerated: {len(differences)} files differed"
+    return f"{target.name}/ is regenerated; files that differed: {len(differences)}"
 
 
 def _report_check(differences: list[Path], target: Path, scratch: Path) -> int:
     if not differences:
         print(f"{target.name}/ is current")
         return 0
-    print(f"{target.name}/ is out of date: {len(differences)} files differ; run scripts/regenerate")
+    print(f"{target.name}/ is out of date; run scripts/regenerate. Files that differ:")
+    print(*(f"  {name}" for name in differences), sep="\n")
     for name in differences[:_SHOWN_FILES]:
         lines = unified_diff(
             _lines(target / name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from codegen.document import Document, DocumentError
-from codegen.projection import Projection, Result, operations, resolved
+from codegen.projection import Projection, Result, operation_id, operations, resolved
 from codegen.wording import FORMATS, docstring, limits
 
 _TYPING = {
@@ -37,11 +38,31 @@ def class_name(name: object) -> str:
     return str(ClassName(UntrustedString(str(name)), "Field"))
 
 
+_TAKEN = frozenset({"aclose", "cached_property", "close", "request", "with_options"})
+"""What the clients have or need besides resources."""
+
+
 def _is_identifier(_: object, attribute: Attribute[str], value: str) -> None:
-    if not value.isidentifier() or keyword.iskeyword(value):
+    if not value.isidentifier() or not value.isascii() or keyword.iskeyword(value):
         raise DocumentError(
             f"{attribute.name} {value!r} is no Python name: rename it by an overlay action"
         )
+
+
+def _is_free(_: object, __: Attribute[str], value: str) -> None:
+    if value in _TAKEN:
+        raise DocumentError(f"the tag {value!r} is taken: rename it by an overlay action")
+
+
+def _has_usable_pattern(parameter: Parameter, _: Attribute[Document], __: Document) -> None:
+    pattern = str(parameter.facts.get("pattern", ""))
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise DocumentError(
+            f"{parameter.name}: the pattern {pattern[:80]!r} is no regular expression of Python's"
+            f" ({error}): replace it by an overlay action"
+        ) from error
 
 
 @frozen
@@ -51,7 +72,7 @@ class Parameter:
     name: str = field(validator=_is_identifier)
     location: str
     wire: tuple[str, ...]
-    schema: Document
+    schema: Document = field(validator=_has_usable_pattern)
     description: str
     required: bool
     null: tuple[str, ...] | None = None
@@ -189,15 +210,16 @@ class Method:
 class Resource:
     """The methods of a tag."""
 
-    tag: str = field(validator=_is_identifier)
+    tag: str = field(validator=[_is_identifier, _is_free])
     name: str = field(validator=_is_identifier)
     methods: tuple[Method, ...]
 
     @property
     def imports(self) -> list[str]:
         """The import statements that the annotations need."""
-        code = " ".join(p.annotation for m in self.methods for p in m.parameters)
-        words = set(re.findall(r"\w+", re.sub(r"'[^']*'|\"[^\"]*\"", "", code)))
+        annotations = (ast.parse(p.annotation) for m in self.methods for p in m.parameters)
+        nodes = (node for annotation in annotations for node in ast.walk(annotation))
+        words = {node.id for node in nodes if isinstance(node, ast.Name)}
         return [
             f"from {module} import {', '.join(sorted(words & names))}"
             for module, names in _TYPING.items()
@@ -235,16 +257,18 @@ def resources(document: Document, projection: Projection) -> tuple[Resource, ...
 def _method(
     document: Document, projection: Projection, path: str, http_method: str, operation: Document
 ) -> Method:
-    tag, name = _names(path, http_method, operation)
+    full_name = operation_id(path, http_method, operation)
+    tag = cast("list[str]", operation["tags"])[0]
+    name = _method_name(full_name.removeprefix(f"{tag}_"))
     body = _body(document, operation)
     item = cast("dict[str, Document]", document["paths"])[path]
     parameters = (*_parameters(document, item), *_parameters(document, operation), *body.parameters)
-    _refuse_duplicates(f"{tag}.{name}", parameters)
-    result = projection.results[str(operation["operationId"])]
+    _refuse_duplicates(f"{tag}.{name}", [identifier(full_name), *(p.name for p in parameters)])
+    result = projection.results[full_name]
     return Method(
         name=name,
-        operation_id=identifier(operation["operationId"]),
-        resource=tag,
+        operation_id=identifier(full_name),
+        resource=identifier(tag),
         http_method=http_method.upper(),
         path=path,
         summary=str(operation.get("summary", "")),
@@ -254,18 +278,6 @@ def _method(
         result=result,
         model=_model(projection, result),
     )
-
-
-def _names(path: str, http_method: str, operation: Document) -> tuple[str, str]:
-    where = f"{http_method.upper()} {path}"
-    tags = cast("list[str]", operation.get("tags", []))
-    operation_id = str(operation.get("operationId", ""))
-    if len(tags) != 1 or not operation_id.startswith(f"{tags[0]}_"):
-        raise DocumentError(
-            f"{where}: needs one tag, and an operationId that is the tag, _ and the method's name"
-            f" (tags {tags!r}, operationId {operation_id!r}): name it by an overlay action"
-        )
-    return identifier(tags[0]), _method_name(operation_id.removeprefix(f"{tags[0]}_"))
 
 
 def _model(projection: Projection, result: Result) -> str | None:
@@ -279,13 +291,15 @@ def _parameters(document: Document, owner: Document) -> Iterator[Parameter]:
     for each in cast("list[object]", owner.get("parameters", [])):
         parameter = resolved(document, each)
         location, name = str(parameter["in"]), str(parameter["name"])
-        if location not in {"path", "query"}:
-            raise DocumentError(f"parameter {name!r}: {location} parameters are not supported")
+        if location not in {"path", "query"} or "schema" not in parameter:
+            raise DocumentError(
+                f"parameter {name!r}: only those of the path and query are supported, with a schema"
+            )
         yield Parameter(
             name=identifier(name),
             location=location,
             wire=(name,),
-            schema=_schema(document, parameter.get("schema", {})),
+            schema=_schema(document, parameter["schema"]),
             description=str(parameter.get("description", "")),
             required=bool(parameter.get("required", False)),
         )
@@ -301,6 +315,10 @@ def _body(document: Document, operation: Document) -> Body:
     for media_type, content in cast("dict[str, Document]", body.get("content", {})).items():
         if media_type.split(";")[0].endswith("json"):
             schema = resolved(document, content.get("schema", {}))
+            if "properties" not in schema:
+                raise DocumentError(
+                    f"{operation['operationId']}: only bodies that are objects are supported"
+                )
             members = tuple(_members(document, schema, ()))
             constants = {m.wire: m.constant for m in members if m.constant is not None}
             return Body(
@@ -329,7 +347,7 @@ def _members(
     required = cast("list[str]", schema.get("required", []))
     for name, each in cast("dict[str, Document]", schema.get("properties", {})).items():
         member, wire = _schema(document, each), (*at, name)
-        if wire in {("data",), ("data", "attributes")}:
+        if wire in {("data",), ("data", "attributes")} and "properties" in member:
             yield from _members(document, member, wire, wire if member.get("nullable") else null)
         else:
             constant = _constant(member, wire)
@@ -368,8 +386,7 @@ def _is_name_of_resource(parameter: Parameter) -> bool:
     return parameter.location == "path" or parameter.wire == ("data", "id")
 
 
-def _refuse_duplicates(where: str, parameters: tuple[Parameter, ...]) -> None:
-    names = [parameter.name for parameter in parameters]
+def _refuse_duplicates(where: str, names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise DocumentError(f"{where}: two arguments are named {', '.join(twice)}: rename one")
+        raise DocumentError(f"{where}: two things are named {', '.join(twice)}: rename one")

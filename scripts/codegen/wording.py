@@ -118,9 +118,6 @@ def plain(text: str) -> str:
 
 def literal(text: str) -> str:
     """Write text as a Python docstring, whatever it holds; one of several lines ends on its own."""
-    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if "\n" in escaped:
-        return f'"""{escaped}\n"""'
-    if escaped.endswith('"'):
-        escaped = f'{escaped[:-1]}\\"'
-    return f'"""{escaped}"""'
+    escaped = text.replace("\\", "\\\\")
+    escaped = re.sub(r'"{3,}|"+\Z', lambda quotes: quotes[0].replace('"', '\\"'), escaped)
+    return f'"""{escaped}\n"""' if "\n" in escaped else f'"""{escaped}"""'

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -12,8 +13,12 @@ PATH = "/v2.1/messages"
 SMS = {"from": "12065550100", "to": "12065550111", "body": "hello"}
 
 
+def sms(changes: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in {**SMS, **changes}.items() if value != "absent"}
+
+
 def send(api: httpx.Client, **changes: object) -> str:
-    response = api.post(PATH, json={**SMS, **changes})
+    response = api.post(PATH, json=sms(changes))
     assert response.status_code == 202, response.text
     message_id: str = response.json()["data"]["id"]
     return message_id
@@ -25,8 +30,7 @@ def attributes(api: httpx.Client, message_id: str) -> dict[str, Any]:
 
 
 def refusal(api: httpx.Client, **changes: object) -> Any:  # noqa: ANN401
-    body = {name: value for name, value in {**SMS, **changes}.items() if value != "absent"}
-    response = api.post(PATH, json=body)
+    response = api.post(PATH, json=sms(changes))
     assert response.status_code == 422
     (error,) = response.json()["errors"]
     return error["detail"]
@@ -87,8 +91,10 @@ def test_the_recorded_requests_are_accepted(api: httpx.Client) -> None:
     assert (found["is_mms"], found["body"]) == (True, "hello there")
 
 
-def test_the_type_may_be_left_out_of_the_envelope(api: httpx.Client) -> None:
-    assert api.post(PATH, json={"data": {"attributes": SMS}}).status_code == 202
+def test_the_type_is_required_in_the_envelope(api: httpx.Client) -> None:
+    reply = api.post(PATH, json={"data": {"attributes": SMS}})
+    assert reply.status_code == 422
+    assert "type" in reply.json()["errors"][0]["detail"]["data"]
 
 
 def test_a_leading_plus_is_dropped(api: httpx.Client) -> None:
@@ -130,7 +136,7 @@ def test_each_segment_is_charged(
 
 def test_an_mms_carries_its_media(api: httpx.Client) -> None:
     urls = ["https://example.com/a/cat.png?size=1", "http://example.com/"]
-    message_id = send(api, body=None, is_mms=True, media_urls=urls)
+    message_id = send(api, body="absent", is_mms=True, media_urls=urls)
     stem = message_id.removeprefix("mdr2-")
     reply = api.get(f"{PATH}/{message_id}").json()
     assert reply["data"]["relationships"] == {
@@ -167,13 +173,13 @@ def test_an_mms_carries_its_media(api: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("is_mms", "media_urls", "expected"),
     [
-        (True, None, True),
-        ("true", None, True),
-        (None, ["https://example.com/cat.png"], True),
+        (True, "absent", True),
+        ("true", "absent", True),
+        ("absent", ["https://example.com/cat.png"], True),
         (False, ["https://example.com/cat.png"], True),
-        (False, [], False),
-        ("false", None, False),
-        (None, None, False),
+        (False, "absent", False),
+        ("false", "absent", False),
+        ("absent", "absent", False),
     ],
 )
 def test_an_mms_is_told_by_its_flag_or_its_media(
@@ -218,12 +224,20 @@ def test_text_must_be_a_string(api: httpx.Client, name: str, value: object) -> N
     assert refusal(api, **{name: value}) == {name: ["Not a valid string."]}
 
 
-@pytest.mark.parametrize("changes", [{"body": "absent"}, {"body": None}, {"body": ""}])
+@pytest.mark.parametrize("changes", [{"body": "absent"}, {"body": ""}])
 def test_a_message_needs_text_or_media(api: httpx.Client, changes: dict[str, object]) -> None:
     missing = {"body": ["Missing data for required field."]}
     assert refusal(api, **changes) == missing
-    assert refusal(api, **changes, media_urls=[]) == missing
     assert refusal(api, **changes, is_mms=True) == missing
+
+
+@pytest.mark.parametrize("name", ["body", "media_urls", "is_mms", "dlr_callback"])
+def test_null_is_not_the_same_as_absent(api: httpx.Client, name: str) -> None:
+    assert refusal(api, **{name: None}) == {name: ["Field may not be null."]}
+
+
+def test_media_are_at_least_one(api: httpx.Client) -> None:
+    assert refusal(api, media_urls=[]) == {"media_urls": ["Shorter than minimum length 1."]}
 
 
 @pytest.mark.parametrize("value", ["yes", "True", 1, []])
@@ -255,10 +269,10 @@ def test_a_callback_on_this_machine_is_accepted(api: httpx.Client) -> None:
         (None, ["Missing data for required field."]),
         ([], ["Invalid input type."]),
         ({"type": "message"}, {"attributes": ["Missing data for required field."]}),
-        ({"attributes": []}, {"attributes": ["Invalid input type."]}),
+        ({"type": "message", "attributes": []}, {"attributes": ["Invalid input type."]}),
         ({"type": "route", "attributes": SMS}, {"type": ['Must be "message".']}),
         (
-            {"attributes": {**SMS, "to": "x"}},
+            {"type": "message", "attributes": {**SMS, "to": "x"}},
             {"attributes": {"to": ["Not a valid phone number."]}},
         ),
     ],

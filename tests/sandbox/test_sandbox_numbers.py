@@ -255,6 +255,17 @@ def test_a_search_is_ordered_by_nothing_else(api: httpx.Client, order_by: str) -
     assert "order_by" in str(detail(api.get(AVAILABLE, params={"order_by": order_by})))
 
 
+@pytest.mark.parametrize("value", ["", "C", "CAN", "C4", "ca\n"])
+def test_a_country_is_two_letters(api: httpx.Client, value: str) -> None:
+    problem = {"iso_country": ["Must be two letters."]}
+    assert detail(api.get(AVAILABLE, params={"iso_country": value})) == problem
+
+
+def test_an_alias_to_look_for_is_not_empty(api: httpx.Client) -> None:
+    problem = {"alias": ["Shorter than minimum length 1."]}
+    assert detail(api.get("/v2/numbers", params={"alias": ""})) == problem
+
+
 def test_number_types_are_named_as_on_the_wire(api: httpx.Client) -> None:
     problem = {"number_type": ["Must be one of: longcode, toll-free."]}
     assert detail(api.get(AVAILABLE, params={"number_type": "tollfree"})) == problem

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
-_WIRE = Path(__file__).parents[1] / "wire"
+_WIRE = Path(__file__).parent / "wire"
 
 
 def recorded(name: str) -> dict[str, Json]:

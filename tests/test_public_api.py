@@ -1,0 +1,277 @@
+"""The public API: its names, signatures and documentation."""
+
+from __future__ import annotations
+
+import inspect
+import pydoc
+import subprocess
+import sys
+import typing
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from types import ModuleType
+
+import attrs
+import pytest
+from attrs import frozen
+
+import flowroute_client
+from flowroute_client import AsyncFlowroute, Flowroute, errors, webhooks
+
+DESIGNED = {
+    "messages.send": ("POST /v2.1/messages", "from_, to, body, media_urls, is_mms, dlr_callback"),
+    "messages.list": ("GET /v2.1/messages", "start_date, end_date, limit, offset"),
+    "messages.get": ("GET /v2.1/messages/{id}", "id"),
+    "numbers.list": ("GET /v2/numbers", "starts_with, ends_with, contains, limit, offset, alias"),
+    "numbers.get": ("GET /v2/numbers/{id}", "id"),
+    "numbers.purchase": ("POST /v2/numbers/{id}", "id"),
+    "numbers.search": (
+        "GET /v2/numbers/available",
+        (
+            "starts_with, contains, ends_with, rate_center, state, limit, offset,"
+            " number_type, iso_country, order_by"
+        ),
+    ),
+    "numbers.area_codes": ("GET /v2/numbers/available/areacodes", "max_setup_cost, limit, offset"),
+    "numbers.exchanges": (
+        "GET /v2/numbers/available/exchanges",
+        "areacode, max_setup_cost, limit, offset",
+    ),
+    "routes.set_primary": (
+        "PATCH /v2/numbers/{number_id}/relationships/primary_route",
+        "number_id, route_id",
+    ),
+    "routes.set_failover": (
+        "PATCH /v2/numbers/{number_id}/relationships/failover_route",
+        "number_id, route_id",
+    ),
+    "routes.create": ("POST /v2/routes", "alias, route_type, value"),
+    "routes.list": ("GET /v2/routes", "route_type, limit, offset"),
+}
+REQUIRED = {
+    "messages.send": {"from_", "to"},
+    "messages.list": {"start_date"},
+    "messages.get": {"id"},
+    "numbers.get": {"id"},
+    "numbers.purchase": {"id"},
+    "routes.set_primary": {"number_id", "route_id"},
+    "routes.set_failover": {"number_id", "route_id"},
+    "routes.create": {"alias", "route_type", "value"},
+}
+
+
+@frozen
+class Public:
+    """Something that users see."""
+
+    name: str
+    value: object
+
+
+def in_module(module: ModuleType) -> Iterator[Public]:
+    for name in module.__all__:
+        yield Public(f"{module.__name__}.{name}", getattr(module, name))
+
+
+def in_class(owner: Public) -> Iterator[Public]:
+    """List the public methods and properties that a class has from us."""
+    if isinstance(owner.value, type):
+        for base in owner.value.__mro__:
+            if base.__module__.startswith("flowroute"):
+                for name, value in vars(base).items():
+                    if not name.startswith("_"):
+                        yield Public(f"{owner.name}.{name}", value)
+
+
+def resources(client: type[Flowroute | AsyncFlowroute]) -> dict[str, type]:
+    """List the classes behind `client.messages` and its like."""
+    return {
+        name: typing.get_type_hints(value.func)["return"]
+        for base in client.__mro__
+        for name, value in vars(base).items()
+        if isinstance(value, cached_property)
+    }
+
+
+TOP = [*in_module(flowroute_client), *in_module(webhooks)]
+RESOURCES = [
+    Public(f"{client.__name__}.{name}", kind)
+    for client in (Flowroute, AsyncFlowroute)
+    for name, kind in resources(client).items()
+]
+MEMBERS = [member for owner in (*TOP, *RESOURCES) for member in in_class(owner)]
+EVERYTHING = [*TOP, *RESOURCES, *MEMBERS]
+
+
+def function(value: object) -> object:
+    """Return the function of a method or property."""
+    for name in ("__func__", "fget", "func"):
+        value = getattr(value, name, value)
+    return value
+
+
+FUNCTIONS = [each for each in EVERYTHING if inspect.isfunction(function(each.value))]
+
+
+def methods(client: type[Flowroute | AsyncFlowroute]) -> dict[str, inspect.Signature]:
+    return {
+        f"{resource}.{name}": inspect.signature(value, eval_str=True)
+        for resource, kind in resources(client).items()
+        for name, value in vars(kind).items()
+        if not name.startswith("_")
+    }
+
+
+def test_the_public_names_are_sorted_and_each_is_listed_once() -> None:
+    for module in (flowroute_client, errors, webhooks):
+        assert list(module.__all__) == sorted(set(module.__all__))
+
+
+def test_the_public_names_are_all_that_can_be_imported() -> None:
+    modules = {"errors", "webhooks"}
+    found = {
+        name
+        for name, value in vars(flowroute_client).items()
+        if not name.startswith("_") and not (isinstance(value, ModuleType) and name in modules)
+    }
+    assert found == set(flowroute_client.__all__)
+
+
+def test_every_error_is_public() -> None:
+    assert set(errors.__all__) < set(flowroute_client.__all__)
+
+
+def test_public_names_print_as_they_are_imported() -> None:
+    for public in in_module(flowroute_client):
+        assert (
+            f"{public.value.__module__}.{getattr(public.value, '__qualname__', '')}" == public.name
+        )
+    for public in in_module(webhooks):
+        assert (
+            f"{public.value.__module__}.{getattr(public.value, '__qualname__', '')}" == public.name
+        )
+
+
+def test_everything_public_is_documented() -> None:
+    assert len(EVERYTHING) > 300
+    undocumented = [
+        each.name
+        for each in EVERYTHING
+        if (inspect.isfunction(function(each.value)) or isinstance(each.value, type))
+        and not (getattr(each.value, "__doc__", None) or "").strip()
+    ]
+    assert undocumented == []
+    for module in (flowroute_client, errors, webhooks):
+        assert module.__doc__
+
+
+def hints(public: Public) -> Mapping[str, object]:
+    if isinstance(public.value, type):
+        return typing.get_type_hints(public.value)
+    found = function(public.value)
+    return typing.get_type_hints(found) if inspect.isfunction(found) else {}
+
+
+@pytest.mark.parametrize("public", [*TOP, *RESOURCES, *MEMBERS], ids=lambda public: public.name)
+def test_public_types_can_be_evaluated_and_hide_nothing(public: Public) -> None:
+    shown = str(dict(hints(public)))
+    assert "typing.Any" not in shown
+    assert "unset" not in shown.lower()
+    assert "additional_properties" not in shown
+
+
+@pytest.mark.parametrize("public", FUNCTIONS, ids=lambda public: public.name)
+def test_every_parameter_and_result_has_a_type(public: Public) -> None:
+    found = function(public.value)
+    assert inspect.isfunction(found)
+    signature = inspect.signature(found)
+    assert signature.return_annotation is not inspect.Signature.empty
+    untyped = [
+        name
+        for name, parameter in signature.parameters.items()
+        if parameter.annotation is inspect.Parameter.empty and name not in {"self", "cls"}
+    ]
+    assert untyped == []
+
+
+def test_the_types_of_models_can_be_resolved() -> None:
+    for public in TOP:
+        if isinstance(public.value, type) and attrs.has(public.value):
+            attrs.resolve_types(public.value)
+            for field in attrs.fields(public.value):
+                assert not isinstance(field.type, str), field
+
+
+@pytest.mark.parametrize("client", [Flowroute, AsyncFlowroute])
+@pytest.mark.parametrize("name", DESIGNED)
+def test_the_methods_are_as_designed(client: type[Flowroute | AsyncFlowroute], name: str) -> None:
+    parameters = dict(methods(client)[name].parameters)
+    parameters.pop("self")
+    assert set(parameters) == set(DESIGNED[name][1].split(", "))
+    required = {each for each, p in parameters.items() if p.default is inspect.Parameter.empty}
+    assert required == REQUIRED.get(name, set())
+    assert {p.default for p in parameters.values()} <= {None, inspect.Parameter.empty}
+
+
+def test_there_is_nothing_that_was_not_designed() -> None:
+    assert set(methods(Flowroute)) == set(methods(AsyncFlowroute)) == set(DESIGNED)
+
+
+@pytest.mark.parametrize("name", DESIGNED)
+def test_asynchronous_methods_have_the_same_parameters(name: str) -> None:
+    ours, theirs = methods(Flowroute)[name], methods(AsyncFlowroute)[name]
+    assert ours.parameters == theirs.parameters
+    result = str(theirs.return_annotation).replace("AsyncPager", "Page")
+    assert result == str(ours.return_annotation)
+
+
+def test_both_clients_have_the_same_options_and_methods() -> None:
+    for name in ("__init__", "with_options", "request"):
+        ours = inspect.signature(getattr(Flowroute, name))
+        theirs = inspect.signature(getattr(AsyncFlowroute, name))
+        assert [*ours.parameters] == [*theirs.parameters]
+        for each in set(ours.parameters) - {"http_client"}:
+            assert ours.parameters[each] == theirs.parameters[each]
+    only = set(dir(Flowroute)) ^ set(dir(AsyncFlowroute))
+    assert {each for each in only if not each.startswith("_")} == {"aclose", "close"}
+
+
+@pytest.mark.parametrize("name", DESIGNED)
+@pytest.mark.parametrize("kind", [Flowroute, AsyncFlowroute])
+def test_help_tells_what_a_method_takes_gives_and_raises(
+    kind: type[Flowroute | AsyncFlowroute], name: str
+) -> None:
+    client = kind("access", "secret")
+    resource, _, method = name.partition(".")
+    shown = pydoc.plain(pydoc.render_doc(getattr(getattr(client, resource), method)))
+    operation, parameters = DESIGNED[name]
+    assert f"Source: ``{operation}``" in shown
+    for section in ("Args:", "Raises:"):
+        assert section in shown
+    assert ("Returns:" in shown) is ("-> 'None'" not in shown and "-> None" not in shown)
+    for parameter in parameters.split(", "):
+        assert f"{parameter}: " in shown.partition("Args:")[2]
+    assert "InvalidArgumentError" in shown
+    assert ("OutcomeUnknownError" in shown) is not operation.startswith("GET")
+
+
+def modules_after(statement: str) -> set[str]:
+    """List the packages that are imported in a new process after a statement."""
+    code = f"import sys; {statement}; print(*sys.modules)"
+    run = subprocess.run(  # noqa: S603 - ours
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    return {name.partition(".")[0] for name in run.stdout.split()}
+
+
+def test_importing_the_client_imports_nothing_that_it_does_not_need() -> None:
+    imported = modules_after("import flowroute_client, flowroute_client.webhooks")
+    assert "flowroute_client" in imported
+    unwanted = {"codegen", "dateutil", "flowroute_sandbox", "openapi_python_client", "pytest"}
+    assert imported & {*unwanted, "starlette", "uvicorn", "hypothesis", "yaml"} == set()
+
+
+def test_the_generated_package_imports_nothing_of_the_clients() -> None:
+    imported = modules_after("import flowroute_api.models")
+    assert "flowroute_api" in imported
+    assert imported & {"flowroute_client", "httpx"} == set()
