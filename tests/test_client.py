@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import gzip
+import json
 import socket
 import threading
 from collections.abc import Generator
@@ -24,6 +25,7 @@ from flowroute_client import (
     FlowrouteError,
     InvalidArgumentError,
     OutcomeUnknownError,
+    ResponseError,
 )
 from stub import HANG_UP, STALL, Stub, asynchronously
 
@@ -273,18 +275,21 @@ def test_a_client_that_was_given_is_not_closed_and_its_options_do_not_count(
         assert not {"x-other", "content-type", "cookie"} & set(request.headers)
 
 
-def test_an_asynchronous_client_that_was_given_is_not_closed(stub: Stub) -> None:
-    stub.answer(200, {"data": []})
+def test_an_asynchronous_client_that_was_given_is_not_closed(stub: Stub, elsewhere: Stub) -> None:
+    stub.answer(302, b"", {"location": elsewhere.url})
 
     async def use() -> None:
-        async with httpx.AsyncClient(auth=("other", "other")) as http_client:
+        other = ("other", "other")
+        async with httpx.AsyncClient(auth=other, follow_redirects=True) as http_client:
             async with AsyncFlowroute(
                 "access", "secret", base_url=stub.url, http_client=http_client
             ) as flowroute:
-                await flowroute.routes.list()
+                with pytest.raises(FlowrouteError, match="302"):
+                    await flowroute.routes.list()
             assert not http_client.is_closed
 
     asyncio.run(use())
+    assert elsewhere.requests == []
     assert credentials(stub) == "access:secret"
 
 
@@ -387,12 +392,13 @@ def test_a_connection_that_is_closed_leaves_the_outcome_of_a_change_unknown(
         flowroute.numbers.get("12065550100")
 
 
-def test_a_reply_that_is_cut_leaves_the_outcome_of_a_change_unknown(
+def test_a_success_that_is_cut_is_a_success_that_cannot_be_read(
     stub: Stub, flowroute: Flowroute
 ) -> None:
     stub.answer(202, SENT, {"content-length": "999", "connection": "close"})
-    with pytest.raises(OutcomeUnknownError):
+    with pytest.raises(ResponseError, match="cut short") as caught:
         send(flowroute)
+    assert json.dumps(SENT).encode() == caught.value.body
     assert len(stub.requests) == 1
     with pytest.raises(APIConnectionError):
         flowroute.messages.get("mdr2-1")

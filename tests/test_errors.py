@@ -31,6 +31,7 @@ from flowroute_client import (
     InvalidArgumentError,
     NotFoundError,
     OutcomeUnknownError,
+    OutcomeUnknownServerError,
     PermissionDeniedError,
     RateLimitError,
     ResponseError,
@@ -75,12 +76,12 @@ def caught_from(flowroute: Flowroute, body: str = "hello") -> APIStatusError:
         (422, UnprocessableError),
         (429, RateLimitError),
         (499, APIStatusError),
-        (500, ServerError),
-        (502, ServerError),
-        (503, ServerError),
-        (504, ServerError),
-        (520, ServerError),
-        (599, ServerError),
+        (500, OutcomeUnknownServerError),
+        (502, OutcomeUnknownServerError),
+        (503, OutcomeUnknownServerError),
+        (504, OutcomeUnknownServerError),
+        (520, OutcomeUnknownServerError),
+        (599, OutcomeUnknownServerError),
         (600, APIStatusError),
         (999, APIStatusError),
     ],
@@ -374,7 +375,12 @@ EXAMPLES: list[FlowrouteError] = [
     ClientClosedError("words"),
     APIConnectionError("words"),
     APITimeoutError("words"),
-    OutcomeUnknownError("words", "messages.send"),
+    OutcomeUnknownError("words", "messages.send", datetime(2026, 1, 2, tzinfo=UTC)),
+    OutcomeUnknownServerError.of(
+        ServerError("words", 500, errors=[DETAIL], body=b"body"),
+        "messages.send",
+        datetime(2026, 1, 2, tzinfo=UTC),
+    ),
     ResponseError("words", 202, {"x": "y"}, b"body"),
     WebhookError("words"),
     *(
@@ -423,7 +429,7 @@ def test_every_error_survives_pickling_and_copying(
     twin = again(error)
     assert twin is not error
     assert type(twin) is type(error)
-    assert str(twin) == "words"
+    assert str(twin) == str(error)
     assert vars(twin) == vars(error)
 
 

@@ -31,8 +31,11 @@ from flowroute_api.models import (
     RouteAttributes,
     SentMessage,
 )
+from flowroute_client._bulk import AsyncSending, Progress, Sending, SendResult
 from flowroute_client._client import AsyncFlowroute, Flowroute
+from flowroute_client._messages import AsyncMessages, Messages
 from flowroute_client._reply import Reply
+from flowroute_client._settings import Options
 from flowroute_client.errors import (
     APIConnectionError,
     APIErrorDetail,
@@ -45,6 +48,7 @@ from flowroute_client.errors import (
     InvalidArgumentError,
     NotFoundError,
     OutcomeUnknownError,
+    OutcomeUnknownServerError,
     PermissionDeniedError,
     RateLimitError,
     ResponseError,
@@ -60,8 +64,10 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "AsyncFlowroute",
+    "AsyncMessages",
     "AsyncPage",
     "AsyncPager",
+    "AsyncSending",
     "AuthenticationError",
     "AvailableCode",
     "AvailableNumber",
@@ -80,13 +86,17 @@ __all__ = [
     "Message",
     "MessageAttributes",
     "MessageRelationships",
+    "Messages",
     "NotFoundError",
     "Number",
     "NumberAttributes",
     "NumberRelationships",
+    "Options",
     "OutcomeUnknownError",
+    "OutcomeUnknownServerError",
     "Page",
     "PermissionDeniedError",
+    "Progress",
     "RateLimitError",
     "Relationship",
     "Reply",
@@ -94,6 +104,8 @@ __all__ = [
     "ResponseError",
     "Route",
     "RouteAttributes",
+    "SendResult",
+    "Sending",
     "SentMessage",
     "ServerError",
     "UnprocessableError",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from types import TracebackType
-from typing import Self
+from typing import Self, Unpack
 
 import httpx
-from attrs import evolve
 
 from flowroute_api import AsyncResources, Resources
+from flowroute_client._messages import AsyncMessages, Messages
 from flowroute_client._reply import Reply, require_success
 from flowroute_client._request import custom
-from flowroute_client._settings import Settings, as_timeout, checked_headers, settings
+from flowroute_client._settings import Options, Settings, changed, settings
 from flowroute_client._transport import AsyncTransport, Transport
 
 
@@ -25,12 +26,11 @@ class Flowroute(Resources):
         access_key: The access key, 8 characters; ``FLOWROUTE_ACCESS_KEY`` if left out.
         secret_key: The secret key, 32 characters; ``FLOWROUTE_SECRET_KEY`` if left out.
         base_url: Where the API is; ``FLOWROUTE_BASE_URL``, or Flowroute's, if left out.
-        timeout: Seconds for each phase of a call, or an `httpx.Timeout`; 5 seconds to connect,
-            30 to wait for data or to send it, and 10 to wait for a connection if left out.
-        headers: Further headers for every call.
         http_client: The httpx client to send with. It is never closed here, and its own base
             URL, credentials and timeouts do not count.
+        proxy: The URL of a proxy; what the environment says if left out.
         allow_insecure: Whether plain http is allowed to other hosts than this machine.
+        options: See `Options`: timeouts, deadline, retries, headers, rate.
 
     Raises:
         InvalidArgumentError: One of these is missing or cannot be right.
@@ -49,40 +49,40 @@ class Flowroute(Resources):
         secret_key: str | None = None,
         *,
         base_url: str | None = None,
-        timeout: float | httpx.Timeout | None = None,
-        headers: Mapping[str, str] | None = None,
         http_client: httpx.Client | None = None,
+        proxy: str | None = None,
         allow_insecure: bool = False,
+        **options: Unpack[Options],
     ) -> None:
         """Take the credentials and options."""
-        common = settings(
-            access_key, secret_key, base_url, timeout, headers, allow_insecure=allow_insecure
-        )
-        self._bind(common, http_client or httpx.Client(), owns=http_client is None)
+        common = settings(access_key, secret_key, base_url, options, allow_insecure=allow_insecure)
+        client = http_client or httpx.Client(proxy=proxy)
+        self._bind(common, client, owns=http_client is None)
 
     def _bind(self, common: Settings, client: httpx.Client, *, owns: bool) -> None:
         self._settings, self._client, self._owns_client = common, client, owns
         self._call = self._transport = Transport(common, client)
 
-    def with_options(
-        self,
-        *,
-        timeout: float | httpx.Timeout | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Flowroute:
+    @cached_property
+    def messages(self) -> Messages:
+        """The messages."""
+        return Messages(self._transport)
+
+    def with_options(self, **options: Unpack[Options]) -> Flowroute:
         """Make a client with other options that shares the connections of this one.
 
         Args:
-            timeout: Seconds for each phase of a call; as before if left out.
-            headers: Headers to add.
+            options: See `Options`; what is left out is as before.
 
         Returns:
             An independent client; this one does not change. Closing this one closes both.
 
+        Raises:
+            InvalidArgumentError: An option cannot be right.
+
         """
         view = Flowroute.__new__(Flowroute)
-        changed = _changed(self._settings, timeout, headers)
-        view._bind(changed, self._client, owns=False)  # noqa: SLF001 - one of us
+        view._bind(changed(self._settings, options), self._client, owns=False)  # noqa: SLF001 - one of us
         return view
 
     def request(
@@ -149,12 +149,11 @@ class AsyncFlowroute(AsyncResources):
         access_key: The access key, 8 characters; ``FLOWROUTE_ACCESS_KEY`` if left out.
         secret_key: The secret key, 32 characters; ``FLOWROUTE_SECRET_KEY`` if left out.
         base_url: Where the API is; ``FLOWROUTE_BASE_URL``, or Flowroute's, if left out.
-        timeout: Seconds for each phase of a call, or an `httpx.Timeout`; 5 seconds to connect,
-            30 to wait for data or to send it, and 10 to wait for a connection if left out.
-        headers: Further headers for every call.
         http_client: The httpx client to send with. It is never closed here, and its own base
             URL, credentials and timeouts do not count.
+        proxy: The URL of a proxy; what the environment says if left out.
         allow_insecure: Whether plain http is allowed to other hosts than this machine.
+        options: See `Options`: timeouts, deadline, retries, headers, rate.
 
     Raises:
         InvalidArgumentError: One of these is missing or cannot be right.
@@ -169,40 +168,40 @@ class AsyncFlowroute(AsyncResources):
         secret_key: str | None = None,
         *,
         base_url: str | None = None,
-        timeout: float | httpx.Timeout | None = None,
-        headers: Mapping[str, str] | None = None,
         http_client: httpx.AsyncClient | None = None,
+        proxy: str | None = None,
         allow_insecure: bool = False,
+        **options: Unpack[Options],
     ) -> None:
         """Take the credentials and options."""
-        common = settings(
-            access_key, secret_key, base_url, timeout, headers, allow_insecure=allow_insecure
-        )
-        self._bind(common, http_client or httpx.AsyncClient(), owns=http_client is None)
+        common = settings(access_key, secret_key, base_url, options, allow_insecure=allow_insecure)
+        client = http_client or httpx.AsyncClient(proxy=proxy)
+        self._bind(common, client, owns=http_client is None)
 
     def _bind(self, common: Settings, client: httpx.AsyncClient, *, owns: bool) -> None:
         self._settings, self._client, self._owns_client = common, client, owns
         self._call = self._transport = AsyncTransport(common, client)
 
-    def with_options(
-        self,
-        *,
-        timeout: float | httpx.Timeout | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> AsyncFlowroute:
+    @cached_property
+    def messages(self) -> AsyncMessages:
+        """The messages."""
+        return AsyncMessages(self._transport)
+
+    def with_options(self, **options: Unpack[Options]) -> AsyncFlowroute:
         """Make a client with other options that shares the connections of this one.
 
         Args:
-            timeout: Seconds for each phase of a call; as before if left out.
-            headers: Headers to add.
+            options: See `Options`; what is left out is as before.
 
         Returns:
             An independent client; this one does not change. Closing this one closes both.
 
+        Raises:
+            InvalidArgumentError: An option cannot be right.
+
         """
         view = AsyncFlowroute.__new__(AsyncFlowroute)
-        changed = _changed(self._settings, timeout, headers)
-        view._bind(changed, self._client, owns=False)  # noqa: SLF001 - one of us
+        view._bind(changed(self._settings, options), self._client, owns=False)  # noqa: SLF001 - one of us
         return view
 
     async def request(
@@ -257,13 +256,3 @@ class AsyncFlowroute(AsyncResources):
     def __repr__(self) -> str:
         """Show where the API is, without credentials."""
         return f"AsyncFlowroute({self._settings.base_url!r})"
-
-
-def _changed(
-    settings: Settings, timeout: float | httpx.Timeout | None, headers: Mapping[str, str] | None
-) -> Settings:
-    return evolve(
-        settings,
-        timeout=settings.timeout if timeout is None else as_timeout(timeout),
-        headers={**settings.headers, **checked_headers(headers or {})},
-    )

@@ -16,7 +16,9 @@ from flowroute_client._json import listing, mapping, parsed
 from flowroute_client._request import Request
 from flowroute_client.errors import (
     APIErrorDetail,
+    OutcomeUnknownServerError,
     ResponseError,
+    ServerError,
     status_error_class,
     without_personal_data,
 )
@@ -32,12 +34,14 @@ class Reply:
         status_code: The HTTP status.
         headers: The headers, by lower-case name.
         body: The body, decompressed.
+        complete: Whether the body is whole; if not, it holds what had arrived.
 
     """
 
     status_code: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    complete: bool = field(default=True, repr=False)
 
     def json(self) -> object:
         """Read the body as JSON.
@@ -61,6 +65,8 @@ def result(operation: Operation[T], request: Request, reply: Reply) -> T:
 
     """
     require_success(request, reply)
+    if not reply.complete:
+        raise unreadable(reply, f"{request.name}: the body was cut short")
     document = reply.json() if reply.body else None
     found = operation.read(document)
     if found is None and operation.read not in {anything, nothing}:
@@ -89,14 +95,19 @@ def require_success(request: Request, reply: Reply) -> None:
     sentences = "; ".join(d.sentence for d in details if d.sentence)
     words = without_personal_data(sentences or "the API gives no reason", request.private)
     ids = "".join(f" (error id {d.id})" for d in details if d.id)
-    raise status_error_class(reply.status_code, details)(
-        f"{request.name}: {reply.status_code}: {words}{ids}",
+    message = f"{request.name}: {reply.status_code}: {words}{ids}"
+    kind = status_error_class(reply.status_code, details)
+    error = kind(
+        message,
         reply.status_code,
         errors=details,
         headers=reply.headers,
         body=reply.body,
         retry_after=retry_after(reply),
     )
+    if kind is ServerError and request.method != "GET":
+        raise OutcomeUnknownServerError.of(error, request.name, request.prepared_at)
+    raise error
 
 
 def error_details(reply: Reply) -> list[APIErrorDetail]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import quote, unquote, urlencode
 
@@ -35,6 +36,9 @@ class Request:
     media_type: str = MEDIA_TYPE
     private: tuple[str, ...] = field(default=(), repr=False)
     """What was given in private, to be kept out of messages."""
+    endpoint: str = ""
+    """What a rate limit counts."""
+    prepared_at: datetime = field(factory=lambda: datetime.now(UTC))
 
 
 def prepare(operation: Operation[object], arguments: Mapping[str, object]) -> Request:
@@ -57,6 +61,7 @@ def prepare(operation: Operation[object], arguments: Mapping[str, object]) -> Re
         content=_content(operation, arguments, placed),
         media_type=operation.media_type or MEDIA_TYPE,
         private=tuple(_private(placed)),
+        endpoint=operation.name,
     )
 
 
@@ -259,6 +264,7 @@ def custom(
         target=f"{path}?{query}" if query else path,
         content=content,
         private=tuple(_texts([dict(params), body])),
+        endpoint="request",
     )
 
 

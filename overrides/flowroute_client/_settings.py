@@ -1,23 +1,28 @@
-"""What every call of a client has in common: origin, credentials, timeouts and headers."""
+"""What every call of a client has in common: origin, credentials and options."""
 
 from __future__ import annotations
 
+import asyncio
 import math
 import os
 import platform
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from ipaddress import ip_address
-from urllib.parse import SplitResult, urlsplit
+from typing import TypedDict, cast
+from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 import httpx
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from flowroute_api import BASE_URL
 from flowroute_client._formats import FormatError, uri
-from flowroute_client.errors import InvalidArgumentError
+from flowroute_client._limit import MMS_RATE, SMS_RATE, RateLimits
+from flowroute_client._reply import Reply
+from flowroute_client._retry import Retries
+from flowroute_client.errors import ClientClosedError, InvalidArgumentError
 
 DEFAULT_TIMEOUT = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=10.0)
 """Seconds to connect, to wait for data, to send data and to wait for a free connection."""
@@ -26,49 +31,187 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OURS = frozenset({"authorization", "content-length", "content-type", "host", "transfer-encoding"})
 
 
+class Options(TypedDict, total=False):
+    """What a client, or a view of one made by ``with_options``, does differently.
+
+    Attributes:
+        timeout: Seconds for each phase of an attempt, or an `httpx.Timeout`; 5 seconds to
+            connect, 30 to wait for data or to send it, and 10 to wait for a connection if left
+            out.
+        deadline: Seconds for a whole call, repetitions and waits included; no end if left out.
+            A server that sends the head of its reply byte by byte can stretch it.
+        max_retries: How many times a call is repeated where that is safe; 2 if left out.
+        backoff: The longest wait before the first repetition, in seconds; 0.5 if left out. It
+            doubles each time.
+        max_backoff: The longest wait before a repetition, in seconds; 8 if left out.
+        max_retry_after: The longest wait that the API may ask for, in seconds; 60 if left out.
+            If it asks for more, its error is raised at once.
+        headers: Headers to add.
+        query: Query parameters to add.
+        max_rate: Calls a second for each endpoint, at most; no limit if left out.
+        on_reply: Called with every reply as it came: its status, headers and body.
+    """
+
+    timeout: float | httpx.Timeout | None
+    deadline: float | None
+    max_retries: int
+    backoff: float
+    max_backoff: float
+    max_retry_after: float
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    max_rate: float | None
+    on_reply: Callable[[Reply], None] | None
+
+
+class Guard:
+    """Refuses to use connections where they would break."""
+
+    def __init__(self) -> None:
+        """Belong to this process."""
+        self._process = os.getpid()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def check(self, *, closed: bool) -> None:
+        """Raise unless the connections can be used here."""
+        if closed:
+            raise ClientClosedError("the client is closed: make a new one")
+        if os.getpid() != self._process:
+            raise ClientClosedError(
+                "the client was made in another process: make one after forking"
+            )
+
+    def check_loop(self) -> None:
+        """Raise unless this is the event loop of the first call."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # another library's loop
+            return
+        self._loop = self._loop or loop
+        if self._loop is not loop:
+            raise ClientClosedError("the client was used in another event loop: make one in each")
+
+
 @frozen
 class Settings:
     """What every call has in common."""
 
     base_url: str
     authorization: str = field(repr=False)
-    timeout: httpx.Timeout
     headers: Mapping[str, str] = field(repr=False)
+    query: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    timeout: httpx.Timeout = DEFAULT_TIMEOUT
+    deadline: float | None = None
+    retries: Retries = field(factory=Retries)
+    limits: RateLimits = field(factory=lambda: RateLimits(None))
+    sms_limits: RateLimits = field(factory=lambda: RateLimits(SMS_RATE))
+    mms_limits: RateLimits = field(factory=lambda: RateLimits(MMS_RATE))
+    on_reply: Callable[[Reply], None] | None = None
+    guard: Guard = field(factory=Guard)
 
     @property
     def origin(self) -> tuple[str, str, int]:
         """The scheme, host and port that the credentials are for."""
         return origin(urlsplit(self.base_url))
 
+    def url(self, target: str) -> str:
+        """Return the URL of a path and query."""
+        if not self.query:
+            return f"{self.base_url}{target}"
+        separator = "&" if "?" in target else "?"
+        return f"{self.base_url}{target}{separator}{urlencode(self.query, quote_via=quote)}"
 
-def settings(  # noqa: PLR0913 - the options of a client
+    def received(self, reply: Reply) -> Reply:
+        """Show a reply to whom it may concern."""
+        if self.on_reply is not None:
+            self.on_reply(reply)
+        return reply
+
+
+def settings(
     access_key: str | None,
     secret_key: str | None,
     base_url: str | None,
-    timeout: float | httpx.Timeout | None,
-    headers: Mapping[str, str] | None,
+    options: Options,
     *,
     allow_insecure: bool,
 ) -> Settings:
-    """Complete the options of a client from the environment, and check them.
+    """Complete the credentials from the environment, and check them and the options.
 
     Raises:
         InvalidArgumentError: One is missing or cannot be right.
-
     """
     access = _credential("access_key", access_key, "FLOWROUTE_ACCESS_KEY")
     secret = _credential("secret_key", secret_key, "FLOWROUTE_SECRET_KEY")
     if ":" in access:
-        raise InvalidArgumentError(
-            "access_key holds a colon, which HTTP basic auth cannot", "access_key"
-        )
+        raise InvalidArgumentError("access_key holds a colon: HTTP basic auth cannot", "access_key")
     url = base_url or os.environ.get("FLOWROUTE_BASE_URL") or BASE_URL
-    return Settings(
+    common = Settings(
         base_url=_checked_url(url, allow_insecure=allow_insecure),
         authorization=f"Basic {b64encode(f'{access}:{secret}'.encode()).decode()}",
-        timeout=as_timeout(timeout),
-        headers={**default_headers(), **checked_headers(headers or {})},
+        headers=default_headers(),
     )
+    return changed(common, options)
+
+
+def changed(common: Settings, options: Options) -> Settings:
+    """Return settings with other options.
+
+    Raises:
+        InvalidArgumentError: One cannot be right.
+    """
+    unknown = sorted(options.keys() - Options.__annotations__.keys())
+    if unknown:
+        raise InvalidArgumentError(f"there is no option {', '.join(unknown)}", unknown[0])
+    settings = evolve(
+        common,
+        headers={**common.headers, **checked_headers(options.get("headers", {}))},
+        query={**common.query, **_checked_query(options.get("query", {}))},
+        retries=_changed_retries(common.retries, options),
+        on_reply=options.get("on_reply", common.on_reply),
+    )
+    timeout = options.get("timeout")
+    if timeout is not None:
+        settings = evolve(settings, timeout=as_timeout(timeout))
+    if "deadline" in options:
+        settings = evolve(settings, deadline=_optional("deadline", options["deadline"]))
+    if "max_rate" in options:
+        settings = evolve(settings, limits=RateLimits(_optional("max_rate", options["max_rate"])))
+    return settings
+
+
+def _optional(name: str, value: float | None) -> float | None:
+    return None if value is None else positive(name, value)
+
+
+def _changed_retries(retries: Retries, options: Options) -> Retries:
+    given = cast("Mapping[str, object]", options)
+    changes = {name: given[name] for name in Retries.__annotations__ if name in given}
+    for name, value in changes.items():
+        kinds = int if name == "max_retries" else int | float
+        if isinstance(value, bool) or not isinstance(value, kinds) or not value >= 0:
+            raise InvalidArgumentError(f"{name} cannot be {value!r}: give 0 or more", name)
+    return evolve(retries, **changes)  # type: ignore[arg-type]  # checked above
+
+
+def positive(name: str, value: float) -> float:
+    """Check that an option is a number above 0.
+
+    Raises:
+        InvalidArgumentError: It is not.
+    """
+    if isinstance(value, bool) or not value > 0:
+        raise InvalidArgumentError(f"{name} cannot be {value!r}: give more than 0", name)
+    return value
+
+
+def _checked_query(query: Mapping[str, str]) -> dict[str, str]:
+    for name, value in query.items():
+        if not name.isprintable() or not name or not value.isprintable():
+            raise InvalidArgumentError(
+                f"query parameter {name!r} holds control characters", "query"
+            )
+    return dict(query)
 
 
 def _credential(name: str, value: str | None, variable: str) -> str:
@@ -109,10 +252,8 @@ def origin(parts: SplitResult) -> tuple[str, str, int]:
     return scheme, (parts.hostname or "").lower(), parts.port or (443 if scheme == "https" else 80)
 
 
-def as_timeout(timeout: float | httpx.Timeout | None) -> httpx.Timeout:
-    """Read a timeout in seconds for each phase of a call; ``None`` is the default."""
-    if timeout is None:
-        return DEFAULT_TIMEOUT
+def as_timeout(timeout: float | httpx.Timeout) -> httpx.Timeout:
+    """Read a timeout in seconds for each phase of a call."""
     if isinstance(timeout, httpx.Timeout):
         return timeout
     if isinstance(timeout, bool) or not 0 < timeout < math.inf:

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Mapping
 from typing import TypeVar, cast, overload
 
+import anyio
 import httpx
 
 from flowroute_api._operation import AsyncPager, ListOperation, Operation, Page
+from flowroute_client._logging import describing
 from flowroute_client._pagination import Pager, fetch
 from flowroute_client._reply import Reply, result
 from flowroute_client._request import Request, prepare
+from flowroute_client._retry import Attempts
 from flowroute_client._settings import Settings
-from flowroute_client.errors import (
-    APIConnectionError,
-    APITimeoutError,
-    ClientClosedError,
-    FlowrouteError,
-    InvalidArgumentError,
-    OutcomeUnknownError,
-)
+from flowroute_client.errors import InvalidArgumentError
 
 T = TypeVar("T")
-
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class Transport:
     """Makes calls by an httpx client."""
 
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
+        """Make calls with `settings` by `client`."""
         self.settings = settings
         self._client = client
+
+    def with_settings(self, settings: Settings) -> Transport:
+        """Make calls by the same client with other settings."""
+        return Transport(settings, self._client)
 
     @overload
     def __call__(self, operation: Operation[T], arguments: Mapping[str, object], /) -> T: ...
@@ -49,23 +49,47 @@ class Transport:
         return result(operation, request, self.send(request))
 
     def send(self, request: Request) -> Reply:
-        """Send a request and read the reply, whatever its status is."""
-        _require_open(closed=self._client.is_closed)
+        """Send a request, repeatedly where that is safe, and read the reply, whatever it says."""
+        self.settings.guard.check(closed=self._client.is_closed)
+        attempts = Attempts(request, self.settings.retries, self.settings.deadline)
+        while True:
+            time.sleep(self.settings.limits.reserve(request.endpoint))
+            try:
+                reply = self._attempt(request, attempts)
+                wait = attempts.after_reply(reply)
+            except httpx.RequestError as error:
+                wait = attempts.after_error(error)
+            else:
+                if wait is None:
+                    return self.settings.received(reply)
+            time.sleep(wait)
+
+    def _attempt(self, request: Request, attempts: Attempts) -> Reply:
+        outgoing = _http_request(self.settings, request, attempts)
+        with describing(request.name):
+            response = self._client.send(outgoing, auth=None, follow_redirects=False, stream=True)
+        body = _Body(request, response, attempts)
         try:
-            response = self._client.send(
-                _http_request(self.settings, request), auth=None, follow_redirects=False
-            )
+            for chunk in response.iter_bytes():
+                body.add(chunk)
         except httpx.RequestError as error:
-            raise failure(request, error) from error
-        return _reply(response)
+            return body.cut_short(error)
+        finally:
+            response.close()
+        return body.reply()
 
 
 class AsyncTransport:
     """Makes calls by an asynchronous httpx client."""
 
     def __init__(self, settings: Settings, client: httpx.AsyncClient) -> None:
+        """Make calls with `settings` by `client`."""
         self.settings = settings
         self._client = client
+
+    def with_settings(self, settings: Settings) -> AsyncTransport:
+        """Make calls by the same client with other settings."""
+        return AsyncTransport(settings, self._client)
 
     @overload
     def __call__(
@@ -88,28 +112,73 @@ class AsyncTransport:
         return result(operation, request, await self.send(request))
 
     async def send(self, request: Request) -> Reply:
-        """Send a request and read the reply, whatever its status is."""
-        _require_open(closed=self._client.is_closed)
-        try:
+        """Send a request, repeatedly where that is safe, and read the reply, whatever it says."""
+        self.settings.guard.check(closed=self._client.is_closed)
+        self.settings.guard.check_loop()
+        attempts = Attempts(request, self.settings.retries, self.settings.deadline)
+        while True:
+            await anyio.sleep(self.settings.limits.reserve(request.endpoint))
+            try:
+                reply = await self._attempt(request, attempts)
+                wait = attempts.after_reply(reply)
+            except httpx.RequestError as error:
+                wait = attempts.after_error(error)
+            else:
+                if wait is None:
+                    return self.settings.received(reply)
+            await anyio.sleep(wait)
+
+    async def _attempt(self, request: Request, attempts: Attempts) -> Reply:
+        outgoing = _http_request(self.settings, request, attempts)
+        with describing(request.name):
             response = await self._client.send(
-                _http_request(self.settings, request), auth=None, follow_redirects=False
+                outgoing, auth=None, follow_redirects=False, stream=True
             )
+        body = _Body(request, response, attempts)
+        try:
+            async for chunk in response.aiter_bytes():
+                body.add(chunk)
         except httpx.RequestError as error:
-            raise failure(request, error) from error
-        return _reply(response)
+            return body.cut_short(error)
+        finally:
+            await response.aclose()
+        return body.reply()
 
 
-def _require_open(*, closed: bool) -> None:
-    if closed:
-        raise ClientClosedError("the client is closed: make a new one")
+class _Body:
+    """The body of a reply as it arrives."""
+
+    def __init__(self, request: Request, response: httpx.Response, attempts: Attempts) -> None:
+        self._request = request
+        self._response = response
+        self._attempts = attempts
+        self._chunks: list[bytes] = []
+
+    def add(self, chunk: bytes) -> None:
+        """Take a part; a body that drips must not outlast the deadline."""
+        self._chunks.append(chunk)
+        if self._attempts.remaining() == 0:
+            raise httpx.ReadTimeout("the deadline has passed")
+
+    def reply(self, *, complete: bool = True) -> Reply:
+        """Return the reply."""
+        headers = dict(self._response.headers)
+        return Reply(self._response.status_code, headers, b"".join(self._chunks), complete)
+
+    def cut_short(self, error: httpx.RequestError) -> Reply:
+        """Return what is there if the status settles the matter; a read is worth another try."""
+        broken = isinstance(error, httpx.DecodingError)
+        if self._request.method == "GET" and not broken:
+            raise error
+        return self.reply(complete=False)
 
 
-def _http_request(settings: Settings, request: Request) -> httpx.Request:
+def _http_request(settings: Settings, request: Request, attempts: Attempts) -> httpx.Request:
     headers = {**settings.headers, "authorization": settings.authorization}
     if request.content is not None:
         headers["content-type"] = request.media_type
     try:
-        url = httpx.URL(f"{settings.base_url}{request.target}")
+        url = httpx.URL(settings.url(request.target))
     except httpx.InvalidURL as error:
         raise InvalidArgumentError(f"{request.name}: no such URL: {error}", "base_url") from None
     return httpx.Request(
@@ -117,20 +186,5 @@ def _http_request(settings: Settings, request: Request) -> httpx.Request:
         url,
         headers=headers,
         content=request.content,
-        extensions={"timeout": settings.timeout.as_dict()},
+        extensions={"timeout": attempts.timeout(settings.timeout)},
     )
-
-
-def _reply(response: httpx.Response) -> Reply:
-    return Reply(response.status_code, dict(response.headers), response.content)
-
-
-def failure(request: Request, error: httpx.RequestError) -> FlowrouteError:
-    """Say what the lack of an answer means for the caller."""
-    what = f"{request.name}: no answer ({type(error).__name__})"
-    if request.method != "GET" and not isinstance(error, _NEVER_SENT):
-        return OutcomeUnknownError(
-            f"{what}; it may have taken effect: look before repeating it", request.name
-        )
-    kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
-    return kind(f"{what}; nothing has changed")

@@ -4,12 +4,13 @@
 
     FlowrouteError
     ├── InvalidArgumentError (a ValueError too)   refused; nothing was sent
-    ├── ClientClosedError                         used after close; nothing was sent
+    ├── ClientClosedError                         closed, or of another process; nothing was sent
+    ├── WebhookError                              what was posted to you cannot be read
     ├── APIConnectionError                        no answer, and nothing has changed
     │   └── APITimeoutError                       the same, for lack of time
     ├── OutcomeUnknownError                       no answer, and it may have taken effect
+    │   └── OutcomeUnknownServerError (a ServerError too)   5xx, and it may have taken effect
     ├── ResponseError                             success, but the reply cannot be read
-    ├── WebhookError                              what was posted to you cannot be read
     └── APIStatusError                            the API answered with an error
         ├── BadRequestError                       400
         ├── AuthenticationError                   401
@@ -27,6 +28,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Self
 
 from attrs import frozen
@@ -45,6 +47,7 @@ __all__ = [
     "InvalidArgumentError",
     "NotFoundError",
     "OutcomeUnknownError",
+    "OutcomeUnknownServerError",
     "PermissionDeniedError",
     "RateLimitError",
     "ResponseError",
@@ -101,15 +104,18 @@ class APITimeoutError(APIConnectionError):
 class OutcomeUnknownError(FlowrouteError):
     """There was no answer, and the request may have taken effect: do not simply repeat it.
 
+    Look first whether it has: a message by ``messages.find_sent``, a purchase by ``numbers.get``.
+
     Attributes:
         operation: What was attempted, such as ``messages.send (POST /v2.1/messages)``.
-
+        since: When it was attempted, in UTC, by the clock of this machine.
     """
 
-    def __init__(self, message: str, operation: str) -> None:
-        """Take the message, and what was attempted."""
-        super().__init__(message)
+    def __init__(self, message: str, operation: str, since: datetime) -> None:
+        """Take the message, what was attempted, and when."""
+        FlowrouteError.__init__(self, message)
         self.operation = operation
+        self.since = since
 
 
 class ResponseError(FlowrouteError):
@@ -208,7 +214,7 @@ class APIStatusError(FlowrouteError):
         retry_after: float | None = None,
     ) -> None:
         """Take the message and the reply."""
-        super().__init__(message)
+        FlowrouteError.__init__(self, message)
         self.status_code = status_code
         self.errors: tuple[APIErrorDetail, ...] = tuple(errors)
         self.headers: dict[str, str] = dict(headers or {})
@@ -246,6 +252,18 @@ class RateLimitError(APIStatusError):
 
 class ServerError(APIStatusError):
     """5xx: the API, or something before it, failed."""
+
+
+class OutcomeUnknownServerError(OutcomeUnknownError, ServerError):
+    """5xx to a request that changes something: it may have taken effect."""
+
+    @classmethod
+    def of(cls, error: APIStatusError, operation: str, since: datetime) -> Self:
+        """Say of a server's error that what was attempted may have taken effect."""
+        message = f"{error}; it may have taken effect: look before repeating it"
+        unknown = cls(message, operation, since)
+        unknown.__dict__.update(error.__dict__)
+        return unknown
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {

@@ -75,10 +75,13 @@ class Model:
         members = self._written(resource)
         if resource is source:
             return members
-        document = {**deepcopy(dict(source)), "data": members}
-        if "included" in members:
-            document["included"] = members.pop("included")
-        return document
+        if "included" not in source:
+            return {**deepcopy(dict(source)), "data": members}
+        included = members.pop("included")
+        own = _mapping(source["data"]) or {}
+        if "included" in own:  # in place of which the document's was read
+            members["included"] = deepcopy(own["included"])
+        return {**deepcopy(dict(source)), "data": members, "included": included}
 
     def _written(self, source: Mapping[str, object]) -> dict[str, object]:
         as_read = type(self).read(source)
