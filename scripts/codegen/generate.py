@@ -20,7 +20,7 @@ from codegen.document import Document, DocumentError
 from codegen.models import View, views
 from codegen.projection import Projection
 from codegen.surface import Method, Resource, base_url, resources
-from codegen.wording import literal
+from codegen.wording import described, literal
 
 VERSIONS = {"openapi-python-client": "0.29.1", "ruff": "0.17.6"}
 """The only versions to generate with: another one gives other bytes, and before 0.29.1 a hostile
@@ -93,7 +93,7 @@ def _add_globals(project: Project, surface: tuple[Resource, ...], url: str) -> N
     project.openapi.models = [model for model in models if model.class_info.name in written]
     methods: dict[str, Method] = {m.operation_id: m for r in surface for m in r.methods}
     by_tag = {resource.tag: resource for resource in surface}
-    project.env.filters.update({"docstring": literal, "repr": repr})
+    project.env.filters.update({"described": described, "docstring": literal, "repr": repr})
     names: dict[str, Any] = {
         "views": written,
         "methods": methods,

@@ -13,8 +13,8 @@ from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from codegen.document import Document, DocumentError
+from codegen.formats import FORMATS
 from codegen.projection import Projection, Result, operation_id, operations, resolved
-from codegen.wording import FORMATS, docstring, limits
 
 _TYPING = {
     "collections.abc": {"Mapping", "Sequence"},
@@ -137,14 +137,6 @@ class Parameter:
         }
         return {name: value for name, value in found.items() if value is not None}
 
-    @property
-    def documentation(self) -> str:
-        """What the argument means, with its unit, format and limits."""
-        meaning = FORMATS[self.format].meaning if self.format else ""
-        clears = "None clears it." if self.null else ""
-        parts = (self.description, meaning, limits(self.schema), clears)
-        return " ".join(part.strip() for part in parts if part.strip())
-
 
 class Body(NamedTuple):
     """A JSON body as arguments: JSON:API envelopes are flattened away."""
@@ -199,11 +191,6 @@ class Method:
     def by_keyword(self) -> tuple[Parameter, ...]:
         """The arguments that are given by keyword."""
         return tuple(p for p in self.parameters if not _is_name_of_resource(p))
-
-    @property
-    def documentation(self) -> str:
-        """The docstring."""
-        return docstring(self)
 
 
 @frozen

@@ -4,40 +4,15 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from codegen.document import Document
-    from codegen.surface import Method, Parameter
+from codegen.document import Document
+from codegen.formats import FORMATS
+from codegen.surface import Method, Parameter
 
 _WIDTH = 86
 
 
-class Format(NamedTuple):
-    """What a caller may give for a format, and what it means."""
-
-    annotation: str
-    meaning: str
-
-
-FORMATS = {
-    "phone-number": Format(
-        "str | int",
-        'In E.164, as "+1 (206) 555-0100", "12065550100" or 12065550100; ten digits are taken as'
-        " North American.",
-    ),
-    "number-prefix": Format("str | int", 'Digits, with or without a leading "+".'),
-    "digits": Format("str | int", 'Digits; as text they keep their leading zeros ("007").'),
-    "date-time": Format(
-        "datetime | date | str",
-        "A datetime, a date or ISO 8601 text; without an offset it is in UTC.",
-    ),
-    "uri": Format("str", "An absolute http or https URL."),
-    "private": Format("str", ""),
-}
-
-
-def limits(schema: Document) -> str:
+def _limits(schema: Document) -> str:
     """Say what bounds and default a schema has."""
     low, high = schema.get("minimum"), schema.get("maximum")
     parts: list[str] = []
@@ -50,7 +25,7 @@ def limits(schema: Document) -> str:
     return " ".join(parts)
 
 
-def docstring(method: Method) -> str:
+def described(method: Method) -> str:
     """Write the docstring of a method."""
     return "\n\n".join(part for part in _parts(method) if part)
 
@@ -68,7 +43,11 @@ def _parts(method: Method) -> list[str]:
 
 
 def _argument(parameter: Parameter) -> str:
-    return f"{parameter.name}: {plain(parameter.documentation) or 'See the API reference.'}"
+    meaning = FORMATS[parameter.format].meaning if parameter.format else ""
+    clears = "None clears it." if parameter.null else ""
+    parts = (parameter.description, meaning, _limits(parameter.schema), clears)
+    words = plain(" ".join(part.strip() for part in parts if part.strip()))
+    return f"{parameter.name}: {words or 'See the API reference.'}"
 
 
 def _returns(method: Method) -> str:
