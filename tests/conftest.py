@@ -6,7 +6,6 @@ from hypothesis import settings
 from flowroute_client import Flowroute
 from stub import Stub
 
-
 # The same examples on every machine and in every run.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")

@@ -117,7 +117,15 @@ def test_a_phone_number_is_refused_or_sent_as_digits_that_mean_the_same(value: s
 
 @pytest.mark.parametrize(
     ("written", "sent"),
-    [("007", "007"), ("0", "0"), (0, "0"), (7, "7"), ("206555", "206555"), (" 42 ", "42"), ("9" * 15,) * 2],
+    [
+        ("007", "007"),
+        ("0", "0"),
+        (0, "0"),
+        (7, "7"),
+        ("206555", "206555"),
+        (" 42 ", "42"),
+        ("9" * 15,) * 2,
+    ],
 )
 def test_digits_keep_their_leading_zeros(written: object, sent: str) -> None:
     assert FORMATS["digits"](written) == sent

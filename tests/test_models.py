@@ -218,6 +218,15 @@ def test_items_that_cannot_be_read_are_left_out_and_kept() -> None:
     assert found.to_dict() == {"delivery_receipts": receipts}
 
 
+def test_what_is_included_twice_is_written_twice() -> None:
+    inner_ones: list[Record] = [{"id": "1", "type": "note"}]
+    resource: Record = {"id": "12065550100", "included": inner_ones}
+    document: Record = {"data": resource, "included": [{"id": "0", "type": "route"}]}
+    found = Number.from_dict(copy.deepcopy(document))
+    assert [each.id for each in found.included or []] == ["0"]
+    assert found.to_dict() == document
+
+
 def test_what_is_written_is_a_copy() -> None:
     found = Number.from_dict(number())
     assert found.attributes

@@ -77,6 +77,8 @@ REFUSED: list[tuple[str, Arguments, str]] = [
     ("numbers.list", {"limit": 0}, "limit"),
     ("numbers.list", {"limit": -1}, "limit"),
     ("numbers.list", {"limit": 201}, "limit"),
+    ("messages.list", {"start_date": "2026-01-01", "limit": 10**5000}, "limit"),
+    ("numbers.get", {"id": 10**5000}, "id"),
     ("numbers.list", {"limit": True}, "limit"),
     ("numbers.list", {"limit": 1.0}, "limit"),
     ("numbers.list", {"limit": "10"}, "limit"),
@@ -451,6 +453,12 @@ def test_other_endpoints_raise_typed_errors(stub: Stub, flowroute: Flowroute) ->
     assert str(caught.value) == (
         "request (POST): 422: 42 is no zip of [hidden]: [hidden] is not, Ann and None"
     )
+
+
+def test_what_was_sent_is_hidden_whole(stub: Stub, flowroute: Flowroute) -> None:
+    stub.answer(422, {"errors": [{"detail": "my secret plan is no plan"}]})
+    with pytest.raises(APIStatusError, match=r"422: \[hidden\] is no plan$"):
+        flowroute.request("POST", "/v2/e911s", json={"a": "my secret", "b": "my secret plan"})
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from flowroute_client.errors import InvalidArgumentError
 
 MEDIA_TYPE = "application/vnd.api+json"
 _SHORTEST_PRIVATE = 4
+_TOO_LARGE = 2**63
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?")
 _RESHAPING = re.compile(r"[\x00-\x1f\x7f/?#\\]")
@@ -183,9 +184,9 @@ def _check_bounds(argument: Argument, value: float) -> None:
 
 
 def _integer(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _TOO_LARGE:
         return value
-    raise FormatError("give a whole number")
+    raise FormatError("give a whole number of at most 63 bits")
 
 
 def _number(value: object) -> float:
@@ -224,6 +225,8 @@ _PLAIN: Mapping[type, Callable[[object], object]] = {
 
 def _shown(argument: Argument, value: object) -> str:
     """Show a value in an error: one that may be personal only by its length and its end."""
+    if isinstance(value, int) and abs(value) >= _TOO_LARGE:
+        return "a number so large"  # which Python may refuse to write out
     if argument.format not in PRIVATE:
         shown = repr(value)
         return shown if len(shown) <= 60 else f"{shown[:60]}..."
