@@ -18,7 +18,7 @@ from flowroute_client.errors import InvalidArgumentError
 
 MEDIA_TYPE = "application/vnd.api+json"
 _SHORTEST_PRIVATE = 4
-_TOO_LARGE = 2**63
+_TOO_LARGE = 10**100
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?")
 _RESHAPING = re.compile(r"[\x00-\x1f\x7f/?#\\]")
@@ -186,7 +186,7 @@ def _check_bounds(argument: Argument, value: float) -> None:
 def _integer(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _TOO_LARGE:
         return value
-    raise FormatError("give a whole number of at most 63 bits")
+    raise FormatError("give a whole number, of at most 100 digits")
 
 
 def _number(value: object) -> float:
