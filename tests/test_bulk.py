@@ -291,4 +291,4 @@ def test_a_message_is_found_asynchronously() -> None:
 def test_no_thread_is_left_behind() -> None:
     with FaultServer() as server, _client(server) as flowroute:
         list(flowroute.messages.send_many(_messages(5), max_rate=math.inf))
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("flowroute")]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("flowroute_")]

@@ -1,0 +1,306 @@
+"""An operation that the vendor adds becomes a method by regenerating, with no line of ours."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from codegen.document import load
+from codegen.regenerate import ROOT, SPEC, main
+from stub import Stub
+
+HERE = Path(__file__).parent
+JSON_API = "application/vnd.api+json"
+
+
+def json_api(**schema: object) -> dict[str, Any]:
+    return {"content": {JSON_API: {"schema": schema}}}
+
+
+def resource(**attributes: object) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["id"],
+        "properties": {
+            "id": {"type": "string"},
+            "type": {"type": "string"},
+            "attributes": {"type": "object", "properties": attributes},
+        },
+    }
+
+
+class Added(NamedTuple):
+    """An operation to add to the vendor's document, and the schemas it needs."""
+
+    path: str
+    http_method: str
+    operation: dict[str, Any]
+    schemas: dict[str, Any]
+
+
+RELEASE = Added(
+    "/v2/numbers/{id}",
+    "delete",
+    {
+        "operationId": "numbers_release",
+        "tags": ["numbers"],
+        "summary": "Release a Number",
+        "description": "Gives a number back. It cannot be undone.",
+        "parameters": [
+            {
+                "in": "path",
+                "name": "id",
+                "required": True,
+                "description": "The number to release.",
+                "schema": {"type": "string", "format": "phone-number"},
+            }
+        ],
+        "responses": {"204": {"description": "NO CONTENT"}},
+    },
+    {},
+)
+E911 = Added(
+    "/v2/e911s",
+    "post",
+    {
+        "operationId": "e911s_create",
+        "tags": ["e911s"],
+        "summary": "Create an Emergency Address",
+        "requestBody": {
+            "required": True,
+            **json_api(
+                type="object",
+                required=["data"],
+                properties={
+                    "data": {
+                        "type": "object",
+                        "required": ["attributes", "type"],
+                        "properties": {
+                            "type": {"type": "string", "enum": ["e911"]},
+                            "attributes": {
+                                "type": "object",
+                                "required": ["label", "zip"],
+                                "properties": {
+                                    "label": {
+                                        "type": "string",
+                                        "description": "What to call the address.",
+                                    },
+                                    "zip": {"type": "string", "pattern": "^[0-9]{5}$"},
+                                    "floor": {"type": "integer", "minimum": 0},
+                                },
+                            },
+                        },
+                    }
+                },
+            ),
+        },
+        "responses": {
+            "201": {
+                "description": "CREATED",
+                **json_api(
+                    type="object", properties={"data": {"$ref": "#/components/schemas/Address"}}
+                ),
+            }
+        },
+    },
+    {"Address": resource(label={"type": "string"}, zip={"type": "string", "format": "private"})},
+)
+PORT_ORDERS = Added(
+    "/v2/portorders",
+    "get",
+    {
+        "operationId": "portorders_list",
+        "tags": ["portorders"],
+        "summary": "List Port Orders",
+        "parameters": [
+            {"in": "query", "name": "limit", "schema": {"type": "integer", "maximum": 200}},
+            {"in": "query", "name": "offset", "schema": {"type": "integer"}},
+        ],
+        "responses": {
+            "200": {
+                "description": "OK",
+                **json_api(
+                    type="object",
+                    properties={
+                        "data": {
+                            "type": "array",
+                            "items": {"$ref": "#/components/schemas/PortOrder"},
+                        },
+                        "links": {"$ref": "#/components/schemas/RequestLinks"},
+                    },
+                ),
+            }
+        },
+    },
+    {"PortOrder": resource(status={"type": "string"})},
+)
+
+
+def with_added(*additions: Added) -> dict[str, Any]:
+    document: Any = load(SPEC)
+    for path, http_method, operation, schemas in additions:
+        document["paths"].setdefault(path, {})[http_method] = operation
+        document["components"]["schemas"].update(schemas)
+    added: dict[str, Any] = document
+    return added
+
+
+def regenerated(folder: Path, document: dict[str, Any]) -> Path:
+    """Run scripts/regenerate on a document; return the folder that the package is in."""
+    (folder / "document.json").write_text(json.dumps(document))
+    target = folder / "generated"
+    assert main(["--spec", str(folder / "document.json"), "--into", str(target)]) == 0
+    return target
+
+
+def run(*command: str, given: object = None, **environment: str) -> Any:  # noqa: ANN401 - JSON
+    done = subprocess.run(  # noqa: S603 - our own scripts
+        [sys.executable, *command],
+        input=json.dumps(given),
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    return done.stdout
+
+
+def calls(
+    package: Path, method: str, *, url: str, named: Mapping[str, object]
+) -> list[dict[str, Any]]:
+    """Call a new method on both clients, in a process that finds the new package first."""
+    asked = {"method": method, "named": named, "url": url}
+    told = run(str(HERE / "call_method.py"), given=asked, PYTHONPATH=str(package))
+    report: Any = json.loads(told)
+    assert Path(report["package"]).is_relative_to(package)
+    found: list[dict[str, Any]] = report["calls"]
+    return found
+
+
+def test_a_new_method_without_a_body(tmp_path: Path, stub: Stub) -> None:
+    package = regenerated(tmp_path, with_added(RELEASE))
+    stub.answer(204)
+    for call in calls(package, "numbers.release", url=stub.url, named={"id": "+1 206 555 0100"}):
+        assert call["signature"] == "(id: 'str | int') -> 'None'"
+        assert call["documentation"].startswith("Release a Number.\n\nGives a number back.")
+        assert "id: The number to release. In E.164, as " in call["documentation"]
+        assert call["documentation"].endswith("Source: ``DELETE /v2/numbers/{id}``")
+        assert call["result"] is None
+    assert [(each.method, each.target, each.body) for each in stub.requests] == [
+        ("DELETE", "/v2/numbers/12065550100", b"")
+    ] * 2
+
+
+def test_a_new_method_of_a_new_resource_with_a_body(tmp_path: Path, stub: Stub) -> None:
+    package = regenerated(tmp_path, with_added(E911))
+    reply = {"data": {"id": "7", "type": "e911", "attributes": {"label": "Office", "zip": "98101"}}}
+    stub.answer(201, reply)
+    named = {"label": "Office", "zip_": "98101", "floor": 3}
+    for call in calls(package, "e911s.create", url=stub.url, named=named):
+        assert call["signature"] == (
+            "(*, label: 'str', zip_: 'str', floor: 'int | None' = None) -> 'Address'"
+        )
+        assert "label: What to call the address." in call["documentation"]
+        assert "floor: At least 0." in call["documentation"]
+        name, document, text = call["result"]
+        assert (name, document) == ("Address", reply)
+        assert "label='Office'" in text
+        assert "98101" not in text
+    for request in stub.requests:
+        assert (request.method, request.target) == ("POST", "/v2/e911s")
+        assert request.headers["content-type"] == JSON_API
+        sent = {"label": "Office", "zip": "98101", "floor": 3}
+        assert request.json() == {"data": {"type": "e911", "attributes": sent}}
+    assert len(stub.requests) == 2
+
+
+def test_a_new_method_that_lists(tmp_path: Path, stub: Stub) -> None:
+    package = regenerated(tmp_path, with_added(PORT_ORDERS))
+    orders = [
+        {"id": number, "type": "portorder", "attributes": {"status": "open"}} for number in "123"
+    ]
+    following = {"next": f"{stub.url}/v2/portorders?limit=2&offset=2"}
+    stub.answer(200, {"data": orders[:2], "links": following})
+    stub.answer(200, {"data": orders[2:], "links": {}})
+    stub.answer(200, {"data": orders[:2], "links": following})
+    stub.answer(200, {"data": orders[2:], "links": {}})
+    made = calls(package, "portorders.list", url=stub.url, named={"limit": 2})
+    for call, kind in zip(made, ("Page", "AsyncPager"), strict=True):
+        assert call["signature"] == (
+            f"(*, limit: 'int | None' = None, offset: 'int | None' = None) -> '{kind}[PortOrder]'"
+        )
+        assert "limit: At most 200." in call["documentation"]
+        assert [(name, document) for name, document, _ in call["result"]] == [
+            ("PortOrder", order) for order in orders
+        ]
+    assert [each.target for each in stub.requests] == [
+        "/v2/portorders?limit=2",
+        "/v2/portorders?limit=2&offset=2",
+    ] * 2
+
+
+USE = """
+from typing import assert_type
+
+from flowroute_api.models import Address, PortOrder
+from flowroute_client import AsyncFlowroute, Flowroute
+
+
+def use(flowroute: Flowroute) -> None:
+    flowroute.numbers.release("12065550100")
+    address = flowroute.e911s.create(label="Office", zip_="98101")
+    assert_type(address, Address)
+    assert_type(address.id, str)
+    assert_type(address.label, str | None)
+    for order in flowroute.portorders.list(limit=2):
+        assert_type(order, PortOrder)
+    flowroute.e911s.create(label=1, zip_="98101")  # type: ignore[arg-type]
+    flowroute.e911s.create(label="Office")  # type: ignore[call-arg]
+    flowroute.portorders.list(limit="2")  # type: ignore[arg-type]
+
+
+async def await_(flowroute: AsyncFlowroute) -> None:
+    await flowroute.numbers.release("12065550100")
+    assert_type(await flowroute.e911s.create(label="Office", zip_="98101"), Address)
+    async for order in flowroute.portorders.list(limit=2):
+        assert_type(order, PortOrder)
+    assert_type((await flowroute.portorders.list()).items[0], PortOrder)
+"""
+
+
+def test_new_methods_are_typed(tmp_path: Path) -> None:
+    package = regenerated(tmp_path, with_added(RELEASE, E911, PORT_ORDERS))
+    (tmp_path / "use.py").write_text(USE)
+    strict = ("--strict", "--warn-unused-ignores", "--config-file=", "--explicit-package-bases")
+    places = [str(package), str(ROOT / "overrides"), str(tmp_path)]
+    told = run(
+        *("-m", "mypy", *strict, "--cache-dir", str(tmp_path / "cache"), str(tmp_path / "use.py")),
+        MYPYPATH=os.pathsep.join(places),
+    )
+    assert told.startswith("Success")
+
+
+def test_the_methods_there_were_stay_as_they_are(tmp_path: Path) -> None:
+    package = regenerated(tmp_path, with_added(PORT_ORDERS))
+    for old in (ROOT / "generated" / "flowroute_api" / "api").rglob("*.py"):
+        assert (package / old.relative_to(ROOT / "generated")).read_bytes() == old.read_bytes()
+
+
+def test_a_new_operation_needs_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    operation = {name: PORT_ORDERS.operation[name] for name in ("tags", "responses")}
+    document = with_added(PORT_ORDERS._replace(operation=operation))
+    (tmp_path / "document.json").write_text(json.dumps(document))
+    arguments = ["--spec", str(tmp_path / "document.json"), "--into", str(tmp_path / "generated")]
+    assert main(arguments) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("regenerate: GET /v2/portorders: needs one tag, and an operationId")
+    assert told.endswith("name it by an overlay action\n")
+    assert not (tmp_path / "generated").exists()

@@ -1,0 +1,154 @@
+"""openapi-core on the corrected document: a judge of requests and replies that is not ours."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+from urllib.parse import unquote, urlsplit
+
+import httpx
+from openapi_core import Config, OpenAPI
+from openapi_core.datatypes import RequestParameters
+from openapi_core.templating.paths.finders import APICallPathFinder
+from werkzeug.datastructures import Headers, ImmutableMultiDict
+
+ROOT = Path(__file__).parents[1]
+DOCUMENT = cast("dict[str, Any]", json.loads((ROOT / "generated/openapi.json").read_bytes()))
+SERVER = cast("str", DOCUMENT["servers"][0]["url"])
+OPERATIONS: Mapping[str, Mapping[str, Any]] = {
+    operation["operationId"]: operation
+    for item in DOCUMENT["paths"].values()
+    for operation in item.values()
+}
+"""Each operation of the document, by its operationId."""
+
+
+class Judged(NamedTuple):
+    """A request as openapi-core reads it; what the request leaves out may have its default."""
+
+    operation_id: str
+    path: Mapping[str, object]
+    query: Mapping[str, object]
+    body: object
+    credentials: str
+
+
+def read_request(request: httpx.Request) -> Judged:
+    """Validate a request to the server of the document.
+
+    Raises:
+        OpenAPIError: It is not one that the document allows.
+        UnicodeDecodeError: Its body is not UTF-8, which openapi-core takes for granted.
+
+    """
+    seen = _Request(request, f"{request.url.scheme}://{request.url.netloc.decode()}")
+    result = _ORACLE.unmarshal_request(seen)
+    result.raise_for_errors()
+    return Judged(
+        _operation_id(seen),
+        result.parameters.path,
+        result.parameters.query,
+        result.body,
+        (result.security or {})["basicAuth"],
+    )
+
+
+def check_response(request: httpx.Request, response: httpx.Response) -> str:
+    """Validate a reply as if the server of the document had given it.
+
+    Members that the document does not have are refused too.
+
+    Returns:
+        The operationId of what was asked.
+
+    Raises:
+        OpenAPIError: It is not one that the document allows.
+
+    """
+    asked = _Request(request, SERVER)
+    _ORACLE.validate_response(asked, _Response(response))
+    return _operation_id(asked)
+
+
+class _Request:
+    """A request as openapi-core wants it."""
+
+    def __init__(self, request: httpx.Request, host_url: str) -> None:
+        self.host_url = host_url
+        self.path = unquote(request.url.raw_path.partition(b"?")[0].decode())
+        self.method = request.method.lower()
+        self.body = request.content or None
+        self.content_type = request.headers.get("content-type", "")
+        self.parameters = RequestParameters(
+            query=ImmutableMultiDict(request.url.params.multi_items()),
+            header=Headers(request.headers.multi_items()),
+        )
+
+
+class _Response:
+    """A reply as openapi-core wants it."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.status_code = response.status_code
+        self.content_type = response.headers.get("content-type", "")
+        self.headers = Headers(response.headers.multi_items())
+        self.data = response.content
+
+
+def _operation_id(request: _Request) -> str:
+    found = APICallPathFinder(_ORACLE.spec).find(request.method, request.host_url + request.path)
+    return cast("str", found.operation["operationId"])  # pyright: ignore[reportUnknownMemberType]
+
+
+def _matches(pattern: str) -> Callable[[object], bool]:
+    return lambda value: re.fullmatch(pattern, str(value)) is not None
+
+
+def _is_uri(value: object) -> bool:
+    parts = urlsplit(str(value))
+    return bool(parts.scheme and parts.hostname)
+
+
+def _judging(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Prepare the document for a judge who forbids the members that it does not name."""
+    judging = deepcopy(dict(document))
+    for schema in _objects(judging):
+        if "properties" not in schema:
+            schema["additionalProperties"] = True  # an object of any members
+    # The document does not say where the media of a list's messages are; JSON:API does.
+    schemas = judging["components"]["schemas"]
+    schemas["MDRSet"]["properties"]["included"] = schemas["MDR2"]["properties"]["included"]
+    return judging
+
+
+def _objects(value: object) -> Iterator[dict[str, Any]]:
+    """Find the schemas of objects."""
+    children: Iterable[object] = ()
+    if isinstance(value, dict):
+        schema = cast("dict[str, Any]", value)
+        children = schema.values()
+        if schema.get("type") == "object":
+            yield schema
+    elif isinstance(value, list):
+        children = cast("list[object]", value)
+    for each in children:
+        yield from _objects(each)
+
+
+_ORACLE = OpenAPI.from_dict(
+    _judging(DOCUMENT),
+    config=Config(
+        additional_properties_default_policy="forbid",
+        extra_format_validators={
+            "digits": _matches("[0-9]+"),
+            "number-prefix": _matches("[+]?[0-9]+"),
+            "phone-number": _matches("[1-9][0-9]{6,14}"),
+            "private": lambda value: isinstance(value, str),
+            "uri": _is_uri,
+        },
+    ),
+)

@@ -1,0 +1,14 @@
+"""What Schemathesis must know of the document's formats in order to draw values of them."""
+
+import schemathesis
+from hypothesis import strategies as st
+
+_DIGITS = st.text("0123456789", min_size=1, max_size=15)
+_ROUTES = st.sampled_from(("pbx.example:5060", "sip:office@pbx.example", "12065550199"))
+
+schemathesis.openapi.format("digits", _DIGITS)
+schemathesis.openapi.format("number-prefix", _DIGITS | _DIGITS.map("+{}".format))
+schemathesis.openapi.format(
+    "phone-number", st.from_regex(r"1(206|207|212)55501[0-9]{2}", fullmatch=True)
+)
+schemathesis.openapi.format("private", st.text(min_size=1) | _ROUTES)

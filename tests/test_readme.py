@@ -1,0 +1,99 @@
+"""What the README says is so."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flowroute_sandbox import Sandbox
+from oracle import OPERATIONS
+from processes import run_well
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_python_of_the_readme_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    namespace: dict[str, Any] = {"__name__": "readme"}
+    with Sandbox(seed=0) as sandbox:
+        monkeypatch.setenv("FLOWROUTE_ACCESS_KEY", sandbox.access_key)
+        monkeypatch.setenv("FLOWROUTE_SECRET_KEY", sandbox.secret_key)
+        monkeypatch.setenv("FLOWROUTE_BASE_URL", sandbox.url)
+        for block in BLOCKS:
+            exec(compile(block, "README.md", "exec"), namespace)  # noqa: S102 - our own
+        number = namespace["flowroute"].numbers.get(namespace["bought"].id)
+        namespace["flowroute"].close()
+    assert number.relationships.primary_route.data.id == namespace["route"].id
+    assert number.relationships.failover_route.data is None
+    assert "message buffered $0.0040" in capsys.readouterr().out
+
+
+def test_the_python_of_the_readme_is_typed(tmp_path: Path) -> None:
+    module = tmp_path / "readme.py"
+    module.write_text("\n".join(BLOCKS))
+    run_well(
+        *(sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--config-file=", module),
+        cwd=tmp_path,
+    )
+
+
+def test_the_first_screen_says_how_to_see_it_work() -> None:
+    first = README.splitlines()[:25]
+    for script in ("scripts/demo", "scripts/test"):
+        assert any(line.startswith(script) for line in first)
+        assert (ROOT / script).stat().st_mode & 0o111
+    assert f"all {len(OPERATIONS)} calls" in "\n".join(first)
+
+
+def test_every_dependency_is_listed_with_its_extra() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    section = README.partition("## Dependencies")[2].partition("\n## ")[0]
+    listed = {
+        (name, extra)
+        for names, extra in re.findall(
+            r"^\| ([^|]+) \| `(\w+)` \| [^|]+ \|$", section, re.MULTILINE
+        )
+        for name in names.split(", ")
+    }
+    extras = project["optional-dependencies"]
+    assert listed == {
+        (_name(requirement), extra)
+        for extra, requirements in extras.items()
+        for requirement in requirements
+        if _name(requirement) != project["name"]
+    }
+    core = section.partition("Everything else")[0]
+    assert set(re.findall(r"([a-z-]+) \(", core)) == {_name(r) for r in project["dependencies"]}
+
+
+def _name(requirement: str) -> str:
+    found = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert found
+    return found[0]
+
+
+def test_what_the_readme_points_to_exists() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
+    named = re.findall(r"`((?:scripts|tests|spec|overrides|generated)/[\w./-]*)[^`]*`", README)
+    assert links
+    assert named
+    assert [each for each in [*links, *named] if not (ROOT / each).exists()] == []
+
+
+def test_every_script_is_listed() -> None:
+    listing = (ROOT / "scripts/README.md").read_text()
+    scripts = {
+        file.name for file in (ROOT / "scripts").iterdir() if file.is_file() and not file.suffix
+    }
+    assert set(re.findall(r"^\| `(\w+)` \|", listing, re.MULTILINE)) == scripts
+    modules = {file.stem for file in (ROOT / "scripts/codegen").glob("[a-z]*.py")}
+    explained = listing.partition("`codegen/`")[2]
+    assert modules - set(re.findall(r"`(\w+)`", explained)) == set()

@@ -1,0 +1,56 @@
+"""The types of the public API are complete, and tests/type_surface.py shows all of them."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+import flowroute_client
+from flowroute_client import errors, webhooks
+from oracle import OPERATIONS
+from processes import run_well
+
+ROOT = Path(__file__).parents[1]
+SURFACE = (ROOT / "tests/type_surface.py").read_text()
+
+
+@pytest.mark.parametrize("package", ["flowroute_client", "flowroute_api", "flowroute_sandbox"])
+def test_every_public_type_is_known(package: str) -> None:
+    programs = Path(sys.executable).parent
+    written = run_well(
+        *(programs / "pyright", "--verifytypes", package, "--ignoreexternal", "--outputjson"),
+        cwd=ROOT,
+        PATH=f"{programs}{os.pathsep}{os.environ['PATH']}",  # pyright asks the first python
+    )
+    found = cast("dict[str, Any]", json.loads(written)["typeCompleteness"])
+    unknown = [symbol["name"] for symbol in found["symbols"] if not symbol["isTypeKnown"]]
+    assert (found["completenessScore"], unknown) == (1, [])
+    assert found["packageName"] == package
+    assert found["exportedSymbolCounts"]["withKnownType"] > 0
+
+
+def test_the_surface_shows_every_public_name() -> None:
+    shown = {node.id for node in ast.walk(ast.parse(SURFACE)) if isinstance(node, ast.Name)}
+    shown |= {node.attr for node in ast.walk(ast.parse(SURFACE)) if isinstance(node, ast.Attribute)}
+    assert {*flowroute_client.__all__, *errors.__all__} - shown == set()
+    assert {*webhooks.__all__} - shown == set()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("flavour", ["Flowroute", "AsyncFlowroute"])
+def test_the_surface_shows_every_method(flavour: str, operation: str) -> None:
+    functions = [
+        node
+        for node in ast.parse(SURFACE).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and any(ast.unparse(arg) == f"flowroute: {flavour}" for arg in node.args.args)
+        and not node.name.endswith("refuse")
+    ]
+    method = "flowroute." + operation.replace("_", ".", 1)
+    assert any(method in map(ast.unparse, ast.walk(function)) for function in functions)

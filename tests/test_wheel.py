@@ -1,0 +1,171 @@
+"""What is published: built, installed away from the source, and used."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tarfile
+from email import message_from_string
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from flowroute_sandbox import Sandbox
+from processes import run_well
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = {"flowroute_api", "flowroute_client", "flowroute_sandbox"}
+CORE = {"attrs", "httpx", "python-dateutil"}
+NEEDED_BY_CORE = {"anyio", "certifi", "h11", "httpcore", "idna"}
+NEEDED_BY_SOME_VERSIONS = {"six", "sniffio", "typing-extensions", "tzdata"}
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the sdist, and the wheel from the sdist."""
+    folder = tmp_path_factory.mktemp("dist")
+    run_well(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(published: Path) -> Path:
+    (built,) = published.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def names(wheel: Path) -> set[str]:
+    """List the files of the wheel."""
+    with ZipFile(wheel) as archive:
+        return set(archive.namelist())
+
+
+@pytest.fixture(scope="module")
+def metadata(wheel: Path) -> dict[str, list[str]]:
+    """Read the wheel's metadata: the values of each field."""
+    with ZipFile(wheel) as archive:
+        (path,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        message = message_from_string(archive.read(path).decode())
+    return {field: [str(value) for value in message.get_all(field, [])] for field in message}
+
+
+def test_the_wheel_holds_the_packages_and_nothing_else(names: set[str]) -> None:
+    folders = {name.partition("/")[0] for name in names}
+    (dist_info,) = folders - PACKAGES
+    assert dist_info.endswith(".dist-info")
+    kinds = {Path(name).suffix for name in names if not name.startswith(dist_info)}
+    assert kinds == {".py", ".typed", ".md"}
+    assert [name for name in names if name.endswith(".md")] == ["flowroute_sandbox/DECISIONS.md"]
+
+
+def test_every_module_of_the_source_is_in_the_wheel(names: set[str]) -> None:
+    folders = ROOT / "overrides", ROOT / "generated"
+    modules = {str(p.relative_to(f)) for f in folders for p in f.rglob("*.py")}
+    assert modules == {name for name in names if name.endswith(".py")}
+
+
+def test_every_package_says_that_it_is_typed(names: set[str]) -> None:
+    assert {f"{package}/py.typed" for package in PACKAGES} <= names
+
+
+def test_the_core_depends_on_three_packages(metadata: dict[str, list[str]]) -> None:
+    requirements = metadata["Requires-Dist"]
+    core = [each for each in requirements if "extra ==" not in each]
+    assert {each.split("<")[0].split(">")[0] for each in core} == CORE
+    assert len(core) == 3
+    assert set(metadata["Provides-Extra"]) == {"dev", "sandbox"}
+
+
+def test_the_sandbox_has_a_command(wheel: Path) -> None:
+    with ZipFile(wheel) as archive:
+        (path,) = (name for name in archive.namelist() if name.endswith("entry_points.txt"))
+        lines = archive.read(path).decode().split("\n")
+    assert "flowroute-sandbox = flowroute_sandbox.__main__:main" in lines
+
+
+def test_the_sdist_holds_what_the_wheel_is_built_from(published: Path) -> None:
+    (sdist,) = published.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"spec/flowroute.json", "generated/openapi.json", "overrides/overlay.yaml"} <= names
+    assert not [name for name in names if name.startswith(("tests", "scripts", ".ci", ".venv"))]
+
+
+@pytest.fixture(scope="module")
+def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Turn what is installed here back into wheels, so that no network is needed."""
+    folder = tmp_path_factory.mktemp("wheelhouse")
+    for distribution in distributions():
+        tags = distribution.read_text("WHEEL") or ""
+        if "Root-Is-Purelib: true" in tags and distribution.name != "flowroute-client":
+            _pack(distribution, folder)
+    return folder
+
+
+def _pack(distribution: Distribution, folder: Path) -> None:
+    name = f"{distribution.name.replace('-', '_')}-{distribution.version}"
+    files = [
+        file
+        for file in distribution.files or ()
+        if file.parts[0] != ".." and file.suffix != ".pyc" and file.name not in _OF_INSTALLERS
+    ]
+    (dist_info,) = {file.parts[0] for file in files if file.name == "METADATA"}
+    with ZipFile(folder / f"{name}-py3-none-any.whl", "w") as archive:
+        for file in files:
+            archive.write(str(file.locate()), str(file))
+        record = "".join(f"{file},,\n" for file in files)
+        archive.writestr(f"{dist_info}/RECORD", f"{record}{dist_info}/RECORD,,\n")
+
+
+_OF_INSTALLERS = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, wheelhouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the Python of an environment that holds the wheel and what pip finds that it needs."""
+    folder = tmp_path_factory.mktemp("elsewhere") / "environment"
+    run_well(sys.executable, "-m", "venv", "--without-pip", folder)
+    python = folder / "bin/python"
+    pip = (sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-compile")
+    run_well(*(*pip, "--no-index", "--find-links", wheelhouse, wheel), PIP_CONFIG_FILE=os.devnull)
+    return python
+
+
+def test_the_core_install_pulls_in_no_more_than_it_needs(installed: Path) -> None:
+    listing = """
+from importlib.metadata import distributions
+from json import dumps
+print(dumps([distribution.name.lower().replace("_", "-") for distribution in distributions()]))
+"""
+    found = set(json.loads(run_well(installed, "-I", "-c", listing)))
+    assert found >= {"flowroute-client", *CORE, *NEEDED_BY_CORE}
+    assert found <= {"flowroute-client", *CORE, *NEEDED_BY_CORE, *NEEDED_BY_SOME_VERSIONS}
+
+
+def test_the_installed_client_sends_a_message(installed: Path, tmp_path: Path) -> None:
+    code = """
+import sys
+import flowroute_api, flowroute_client
+with flowroute_client.Flowroute() as flowroute:
+    sent = flowroute.messages.send(from_="12065550100", to="12065550199", body="hello")
+    print(flowroute_api.__file__)
+    print(flowroute_client.__file__)
+    print(flowroute.messages.get(sent.id).body)
+    print("flowroute_sandbox" in sys.modules)
+"""
+    with Sandbox(seed=0) as sandbox:
+        written = run_well(
+            *(installed, "-I", "-W", "error", "-c", code),
+            cwd=tmp_path,
+            FLOWROUTE_ACCESS_KEY=sandbox.access_key,
+            FLOWROUTE_SECRET_KEY=sandbox.secret_key,
+            FLOWROUTE_BASE_URL=sandbox.url,
+        )
+    api, client, body, sandbox_loaded = written.splitlines()
+    environment = installed.parents[1].resolve()
+    assert {environment} <= set(Path(api).resolve().parents) & set(Path(client).resolve().parents)
+    assert (body, sandbox_loaded) == ("hello", "False")

@@ -1,0 +1,455 @@
+"""The types of the public API, as users see them: checked by mypy and pyright, and never run."""
+
+# An error that is expected here and does not come is one, for mypy by warn_unused_ignores.
+# pyright: reportUnnecessaryTypeIgnoreComment=true
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Literal, assert_type
+
+import httpx
+
+from flowroute_client import (
+    APIConnectionError,
+    APIErrorDetail,
+    APIStatusError,
+    APITimeoutError,
+    AsyncFlowroute,
+    AsyncMessages,
+    AsyncPage,
+    AsyncPager,
+    AsyncSending,
+    AuthenticationError,
+    AvailableCode,
+    AvailableNumber,
+    AvailableNumberAttributes,
+    BadRequestError,
+    ClientClosedError,
+    DeliveryReceipt,
+    Flowroute,
+    FlowrouteError,
+    Included,
+    IncludedAttributes,
+    InvalidArgumentError,
+    Media,
+    MediaAttributes,
+    MediaRelationship,
+    Message,
+    MessageAttributes,
+    MessageRelationships,
+    Messages,
+    NotFoundError,
+    Number,
+    NumberAttributes,
+    NumberRelationships,
+    Options,
+    OutcomeUnknownError,
+    OutcomeUnknownServerError,
+    Page,
+    PermissionDeniedError,
+    Progress,
+    RateLimitError,
+    Relationship,
+    Reply,
+    ResourceIdentifier,
+    ResponseError,
+    Route,
+    RouteAttributes,
+    Sending,
+    SendResult,
+    SentMessage,
+    ServerError,
+    UnprocessableError,
+    UnservedPathError,
+    WebhookError,
+    webhooks,
+)
+
+
+def a_client() -> None:
+    Flowroute()
+    Flowroute("access", "secret")
+    Flowroute(
+        access_key="access",
+        secret_key="secret",  # noqa: S106 - of nothing
+        base_url="http://127.0.0.1:4010",
+        timeout=3,
+        headers={"x-request": "1"},
+        http_client=httpx.Client(),
+        allow_insecure=False,
+    )
+    AsyncFlowroute("access", "secret", timeout=httpx.Timeout(3), http_client=httpx.AsyncClient())
+    with Flowroute() as flowroute:
+        assert_type(flowroute, Flowroute)
+        assert_type(flowroute.with_options(timeout=1.5, headers={"x-request": "2"}), Flowroute)
+        assert_type(flowroute.close(), None)
+
+
+def a_client_refuses() -> None:
+    Flowroute(1)  # type: ignore[arg-type]
+    Flowroute("access", "secret", "http://127.0.0.1:4010")  # type: ignore[call-arg]
+    Flowroute(timeout="3")  # type: ignore[arg-type]
+    Flowroute(http_client=httpx.AsyncClient())  # type: ignore[arg-type]
+    AsyncFlowroute(http_client=httpx.Client())  # type: ignore[arg-type]
+    Flowroute().with_options(base_url="http://127.0.0.1:4010")  # type: ignore[call-arg]
+    _ = Flowroute().calls  # type: ignore[attr-defined]
+
+
+def watch_reply(_: Reply) -> None: ...
+def watch_progress(_: Progress) -> None: ...
+
+
+def options() -> None:
+    every: Options = {
+        "timeout": 3,
+        "deadline": 30.5,
+        "max_retries": 0,
+        "backoff": 0.1,
+        "max_backoff": 1,
+        "max_retry_after": 5,
+        "headers": {"x-request": "1"},
+        "query": {"dry": "1"},
+        "max_rate": None,
+        "on_reply": watch_reply,
+    }
+    Flowroute(**every)
+    AsyncFlowroute(**every)
+    assert_type(Flowroute().with_options(**every), Flowroute)
+    assert_type(AsyncFlowroute().with_options(**every), AsyncFlowroute)
+    every["retries"] = 1  # type: ignore[typeddict-unknown-key]
+
+
+def many(flowroute: Flowroute) -> None:
+    assert_type(flowroute.messages, Messages)
+    one = {"from_": "12065550100", "to": "12065550199", "body": "hello"}
+    sending = flowroute.messages.send_many(iter([one]), concurrency=2, max_rate=0.5)
+    assert_type(sending, Sending)
+    with sending as opened:
+        assert_type(opened, Sending)
+        assert_type(iter(opened), Iterator[SendResult])
+    assert_type(sending.rest, list[SendResult])
+    assert_type(sending.attempted, int)
+    assert_type(sending.progress, Progress)
+    flowroute.messages.send_many([one], on_unknown="look_up", on_progress=watch_progress)
+    find = flowroute.messages.find_sent
+    found = find(from_="12065550100", to=12065550199, body="hello", since=datetime.now(UTC))
+    assert_type(found, list[Message])
+
+
+def many_refuse(flowroute: Flowroute) -> None:
+    flowroute.messages.send_many(["hello"])  # type: ignore[list-item]
+    flowroute.messages.send_many([], on_unknown="retry")  # type: ignore[arg-type]
+    flowroute.messages.find_sent(from_="1", to="1")  # type: ignore[call-arg]
+    flowroute.messages.find_sent(from_="1", to="1", since="now")  # type: ignore[arg-type]
+
+
+async def many_asynchronously(flowroute: AsyncFlowroute) -> None:
+    assert_type(flowroute.messages, AsyncMessages)
+    sending = flowroute.messages.send_many([{"from_": 12065550100, "to": "12065550199"}])
+    assert_type(sending, AsyncSending)
+    assert_type(aiter(sending), AsyncIterator[SendResult])
+    async with sending as opened:
+        assert_type(opened, AsyncSending)
+    find = flowroute.messages.find_sent
+    found = await find(from_="12065550100", to="12065550199", since=datetime.now(UTC))
+    assert_type(found, list[Message])
+
+
+def what_became_of_many(result: SendResult, progress: Progress) -> None:
+    assert_type(result.index, int)
+    assert_type(result.outcome, Literal["sent", "refused", "unknown"])
+    assert_type(result.sent, SentMessage | None)
+    assert_type(result.error, FlowrouteError | None)
+    assert_type(progress.attempted, int)
+    assert_type(progress.unknown, int)
+
+
+def messages(flowroute: Flowroute) -> None:
+    send = flowroute.messages.send
+    assert_type(send(from_="12065550100", to=12065550199, body="hello"), SentMessage)
+    assert_type(flowroute.messages.get("mdr2-1"), Message)
+    assert_type(flowroute.messages.list(start_date=date(2020, 1, 1)), Page[Message])
+    flowroute.messages.send(
+        from_=12065550100,
+        to="12065550199",
+        media_urls=("https://files.example/a.png",),
+        is_mms=True,
+        dlr_callback="https://hooks.example/dlr",
+    )
+    flowroute.messages.list(
+        start_date=datetime(2020, 1, 1, tzinfo=UTC), end_date="2020-02-01", limit=5, offset=5
+    )
+
+
+def messages_refuse(flowroute: Flowroute) -> None:
+    flowroute.messages.send(to="12065550199", body="hello")  # type: ignore[call-arg]
+    flowroute.messages.send("12065550100", "12065550199", "hello")  # type: ignore[call-arg]
+    flowroute.messages.send(from_=1.5, to="12065550199")  # type: ignore[arg-type]
+    flowroute.messages.send(from_="1", to="1", body=b"hello")  # type: ignore[arg-type]
+    flowroute.messages.send(from_="1", to="1", text="hello")  # type: ignore[call-arg]
+    flowroute.messages.send(from_="1", to="1", is_mms="true")  # type: ignore[arg-type]
+    flowroute.messages.list()  # type: ignore[call-arg]
+    flowroute.messages.list(start_date=20200101)  # type: ignore[arg-type]
+    flowroute.messages.get(1)  # type: ignore[arg-type]
+
+
+def numbers(flowroute: Flowroute) -> None:
+    assert_type(flowroute.numbers.list(), Page[Number])
+    assert_type(flowroute.numbers.get(12065550100), Number)
+    assert_type(flowroute.numbers.purchase("12065550100"), Number)
+    assert_type(flowroute.numbers.search(), Page[AvailableNumber])
+    assert_type(flowroute.numbers.area_codes(max_setup_cost=1.5), Page[AvailableCode])
+    assert_type(flowroute.numbers.exchanges(areacode="206"), Page[AvailableCode])
+    flowroute.numbers.list(
+        starts_with="+1206", ends_with=1, contains="555", limit=1, offset=0, alias="office"
+    )
+    flowroute.numbers.search(
+        starts_with=1206,
+        contains="555",
+        ends_with="1",
+        limit=1,
+        offset=0,
+        rate_center="seattle",
+        state="wa",
+        number_type="toll-free",
+        iso_country="US",
+        order_by="number,desc",
+    )
+    flowroute.numbers.exchanges(limit=1, offset=0, max_setup_cost=1, areacode=206)
+    flowroute.numbers.area_codes(limit=1, offset=0)
+
+
+def numbers_refuse(flowroute: Flowroute) -> None:
+    flowroute.numbers.list(limit="10")  # type: ignore[arg-type]
+    flowroute.numbers.list("1206")  # type: ignore[call-arg]
+    flowroute.numbers.search(number_type="tollfree")  # type: ignore[arg-type]
+    flowroute.numbers.get()  # type: ignore[call-arg]
+    flowroute.numbers.get(None)  # type: ignore[arg-type]
+
+
+def routes(flowroute: Flowroute) -> None:
+    create = flowroute.routes.create
+    assert_type(create(alias="office", route_type="host", value="pbx.example"), Route)
+    assert_type(flowroute.routes.list(route_type="sip-reg", limit=1, offset=0), Page[Route])
+    assert_type(flowroute.routes.set_primary("12065550100", "7"), None)
+    assert_type(flowroute.routes.set_failover(12065550100, None), None)
+
+
+def routes_refuse(flowroute: Flowroute) -> None:
+    flowroute.routes.create(alias="office", route_type="host")  # type: ignore[call-arg]
+    flowroute.routes.create(alias="a", route_type="sip-reg", value="v")  # type: ignore[arg-type]
+    flowroute.routes.set_primary("12065550100", None)  # type: ignore[arg-type]
+    flowroute.routes.set_failover("12065550100")  # type: ignore[call-arg]
+
+
+def pages(page: Page[Number]) -> None:
+    assert_type(page.items, Sequence[Number])
+    assert_type(iter(page), Iterator[Number])
+    assert_type([number.id for number in page], list[str])
+    assert_type(page.next_page(), Page[Number] | None)
+    assert_type(page.pages(), Iterator[Page[Number]])
+    page.items = []  # type: ignore[misc]
+
+
+async def asynchronously(flowroute: AsyncFlowroute) -> None:
+    async with AsyncFlowroute() as opened:
+        assert_type(opened, AsyncFlowroute)
+    assert_type(flowroute.with_options(timeout=1), AsyncFlowroute)
+    send = flowroute.messages.send
+    assert_type(await send(from_="12065550100", to="12065550199", body="hello"), SentMessage)
+    assert_type(await flowroute.messages.get("mdr2-1"), Message)
+    assert_type(flowroute.messages.list(start_date="2020-01-01"), AsyncPager[Message])
+    assert_type(flowroute.numbers.list(alias="office"), AsyncPager[Number])
+    assert_type(await flowroute.numbers.get("12065550100"), Number)
+    assert_type(await flowroute.numbers.purchase(12065550100), Number)
+    assert_type(flowroute.numbers.search(state="wa"), AsyncPager[AvailableNumber])
+    assert_type(flowroute.numbers.area_codes(), AsyncPager[AvailableCode])
+    assert_type(flowroute.numbers.exchanges(areacode=206), AsyncPager[AvailableCode])
+    create = flowroute.routes.create
+    assert_type(await create(alias="office", route_type="uri", value="sip:a@b.example"), Route)
+    assert_type(flowroute.routes.list(), AsyncPager[Route])
+    assert_type(await flowroute.routes.set_primary("12065550100", "7"), None)
+    assert_type(await flowroute.routes.set_failover("12065550100", None), None)
+    assert_type(await flowroute.request("GET", "/v2/portorders"), Reply)
+    assert_type(await flowroute.aclose(), None)
+
+
+async def asynchronous_methods_refuse(flowroute: AsyncFlowroute) -> None:
+    await flowroute.messages.send(to="12065550199")  # type: ignore[call-arg]
+    await flowroute.numbers.get(1.5)  # type: ignore[arg-type]
+    flowroute.numbers.list(limit=1.5)  # type: ignore[arg-type]
+    _ = (await flowroute.messages.get("mdr2-1")).text  # type: ignore[attr-defined]
+    flowroute.close()  # type: ignore[attr-defined]
+    for _each in flowroute.numbers.list():  # type: ignore[attr-defined]
+        pass
+
+
+async def asynchronous_pages(pager: AsyncPager[Number]) -> None:
+    page = await pager
+    assert_type(page, AsyncPage[Number])
+    assert_type(aiter(pager), AsyncIterator[Number])
+    assert_type([number.id async for number in pager], list[str])
+    assert_type(pager.pages(), AsyncIterator[AsyncPage[Number]])
+    assert_type(page.items, Sequence[Number])
+    assert_type(aiter(page), AsyncIterator[Number])
+    assert_type(await page.next_page(), AsyncPage[Number] | None)
+    assert_type(page.pages(), AsyncIterator[AsyncPage[Number]])
+
+
+def a_message(message: Message, sent: SentMessage) -> None:
+    assert_type(message.id, str)
+    assert_type(message.attributes, MessageAttributes | None)
+    assert_type(message.relationships, MessageRelationships | None)
+    assert_type(message.included, list[Media] | None)
+    assert_type(message.from_, str | None)
+    assert_type(message.to, str | None)
+    assert_type(message.body, str | None)
+    assert_type(message.is_mms, bool | None)
+    assert_type(message.status, str | None)
+    assert_type(message.direction, str | None)
+    assert_type(message.timestamp, datetime | None)
+    assert_type(message.amount_display, str | None)
+    assert_type(message.amount_nanodollars, int | None)
+    assert_type(message.message_encoding, int | None)
+    # A literal or text: type checkers show it in different ways.
+    assert_type(message.message_type or "", str)
+    assert_type(message.delivery_receipts, list[DeliveryReceipt] | None)
+    assert_type(message.http_status, int | None)
+    assert_type(message.extra, dict[str, object])
+    assert_type(message.to_dict(), dict[str, object])
+    assert_type(Message.from_dict({"id": "mdr2-1"}), Message)
+    assert_type(sent.id, str)
+    assert_type(sent.links, dict[str, str | None] | None)
+    message.from_ = "12065550100"  # type: ignore[misc]
+
+
+def parts_of_a_message(
+    attributes: MessageAttributes,
+    receipt: DeliveryReceipt,
+    relationships: MessageRelationships,
+    media: Media,
+) -> None:
+    assert_type(attributes.timestamp, datetime | None)
+    attributes.body = "changed"
+    attributes.body = 1  # type: ignore[assignment]
+    assert_type(receipt.level, int | None)
+    assert_type(receipt.status, str | None)
+    assert_type(receipt.status_code, int | None)
+    assert_type(receipt.status_code_description, str | None)
+    assert_type(receipt.timestamp, datetime | None)
+    assert_type(relationships.media, MediaRelationship | None)
+    if relationships.media:
+        assert_type(relationships.media.data, list[ResourceIdentifier] | None)
+    assert_type(media.attributes, MediaAttributes | None)
+    if media.attributes:
+        assert_type(media.attributes.url, str | None)
+        assert_type(media.attributes.file_size, int | None)
+
+
+def a_number(number: Number, for_sale: AvailableNumber) -> None:
+    assert_type(number.id, str)
+    assert_type(number.attributes, NumberAttributes | None)
+    assert_type(number.value, str | None)
+    assert_type(number.alias, str | None)
+    assert_type(number.rate_center, str | None)
+    assert_type(number.state, str | None)
+    assert_type(number.cnam_lookups_enabled, bool | None)
+    assert_type(number.messaging_enabled, bool | None)
+    assert_type(number.inbound_rate, float | None)
+    assert_type(number.monthly_cost, float | None)
+    assert_type(number.tier, str | None)
+    assert_type(number.relationships, NumberRelationships | None)
+    assert_type(number.included, list[Included] | None)
+    assert_type(for_sale.attributes, AvailableNumberAttributes | None)
+    assert_type(for_sale.monthly_cost, float | None)
+    assert_type(for_sale.setup_cost, float | None)
+    _ = for_sale.alias  # type: ignore[attr-defined]
+
+
+def parts_of_a_number(relationships: NumberRelationships, included: Included) -> None:
+    assert_type(relationships.primary_route, Relationship | None)
+    if relationships.failover_route:
+        assert_type(relationships.failover_route.data, ResourceIdentifier | None)
+    assert_type(included.attributes, IncludedAttributes | None)
+    assert_type(included.id, str)
+
+
+def a_route(route: Route, code: AvailableCode) -> None:
+    assert_type(route.attributes, RouteAttributes | None)
+    assert_type(route.alias, str | None)
+    assert_type(route.value, str | None)
+    assert_type(route.route_type or "", str)
+    assert_type(code.id, str)
+
+
+def other_endpoints(flowroute: Flowroute) -> None:
+    reply = flowroute.request("POST", "/v2/portorders", params={"dry": True}, json={"name": "a"})
+    assert_type(reply, Reply)
+    assert_type(reply.status_code, int)
+    assert_type(reply.headers, Mapping[str, str])
+    assert_type(reply.body, bytes)
+    assert_type(reply.json(), object)
+    flowroute.request("GET", "/v2/portorders", params={"since": date(2020, 1, 1)})  # type: ignore[dict-item]
+    flowroute.request("POST", "/v2/portorders", json=[1])  # type: ignore[arg-type]
+
+
+def status_errors(
+    error: BadRequestError
+    | AuthenticationError
+    | PermissionDeniedError
+    | NotFoundError
+    | UnservedPathError
+    | UnprocessableError
+    | RateLimitError
+    | ServerError,
+) -> APIStatusError:
+    assert_type(error.status_code, int)
+    assert_type(error.errors, tuple[APIErrorDetail, ...])
+    assert_type(error.headers, dict[str, str])
+    assert_type(error.body, bytes)
+    assert_type(error.retry_after, float | None)
+    for detail in error.errors:
+        assert_type(detail.id, str | None)
+        assert_type(detail.status, int | str | None)
+        assert_type(detail.title, str | None)
+        assert_type(detail.detail, str | Mapping[str, object] | None)
+        assert_type(detail.sentence, str)
+        detail.id = "1"  # type: ignore[misc]
+    return error
+
+
+def other_errors(
+    connection: APITimeoutError,
+    argument: InvalidArgumentError,
+    unknown: OutcomeUnknownError | OutcomeUnknownServerError,
+    response: ResponseError,
+) -> tuple[APIConnectionError, ValueError]:
+    assert_type(argument.argument, str)
+    assert_type(unknown.operation, str)
+    assert_type(unknown.since, datetime)
+    assert_type(response.status_code, int)
+    assert_type(response.headers, dict[str, str])
+    assert_type(response.body, bytes)
+    return connection, argument
+
+
+def one_tree(error: APIStatusError | ClientClosedError | WebhookError) -> FlowrouteError:
+    return error
+
+
+def what_is_posted(body: bytes) -> None:
+    event = webhooks.parse(body)
+    assert_type(event, Message | webhooks.DeliveryReceiptEvent | webhooks.PlatformEvent)
+    if isinstance(event, webhooks.DeliveryReceiptEvent):
+        assert_type(event.message_id, str | None)
+        assert_type(event.level, int | None)
+        assert_type(event.timestamp, datetime | None)
+    elif isinstance(event, webhooks.PlatformEvent):
+        assert_type(event.resource_type, str | None)
+    else:
+        assert_type(event, Message)
+    if isinstance(event, webhooks.CompactMessage):
+        assert_type(event.body, str | None)
+    webhooks.parse(1)  # type: ignore[arg-type]
