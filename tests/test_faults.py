@@ -374,6 +374,7 @@ def test_a_wait_that_would_pass_the_deadline_is_not_begun(
         outcome = run("send", server.url, {**OPTIONS, "deadline": 5})
     assert type(outcome) is RateLimitError
     assert outcome.retry_after == 30
+    assert "wait 30 seconds" in str(outcome)
     assert len(server.requests) == 1
 
 
@@ -394,7 +395,7 @@ def test_an_unknown_outcome_says_what_was_attempted_and_when(
     assert isinstance(outcome, OutcomeUnknownError)
     assert outcome.operation == "messages.send (POST /v2.1/messages)"
     assert before <= outcome.since <= datetime.now(UTC)
-    assert "look before repeating it" in str(outcome)
+    assert "look before repeating it, by messages.find_sent" in str(outcome)
 
 
 @RUNNERS

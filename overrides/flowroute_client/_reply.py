@@ -16,6 +16,7 @@ from flowroute_client._json import listing, mapping, parsed
 from flowroute_client._request import Request
 from flowroute_client.errors import (
     APIErrorDetail,
+    APIStatusError,
     OutcomeUnknownServerError,
     ResponseError,
     ServerError,
@@ -91,23 +92,29 @@ def require_success(request: Request, reply: Reply) -> None:
     """Raise the error that a reply is, unless it is a success."""
     if 200 <= reply.status_code <= 299:
         return
-    details = error_details(reply)
-    sentences = "; ".join(d.sentence for d in details if d.sentence)
-    words = without_personal_data(sentences or "the API gives no reason", request.private)
-    ids = "".join(f" (error id {d.id})" for d in details if d.id)
-    message = f"{request.name}: {reply.status_code}: {words}{ids}"
-    kind = status_error_class(reply.status_code, details)
-    error = kind(
-        message,
+    error = _status_error(request, reply)
+    if type(error) is ServerError and request.method != "GET":
+        raise OutcomeUnknownServerError.of(error, request.name, request.prepared_at)
+    raise error
+
+
+def _status_error(request: Request, reply: Reply) -> APIStatusError:
+    details, wait = error_details(reply), retry_after(reply)
+    return status_error_class(reply.status_code, details)(
+        f"{request.name}: {reply.status_code}: {_reasons(request, details)}"
+        + ("" if wait is None else f"; wait {wait:g} seconds before trying again"),
         reply.status_code,
         errors=details,
         headers=reply.headers,
         body=reply.body,
-        retry_after=retry_after(reply),
+        retry_after=wait,
     )
-    if kind is ServerError and request.method != "GET":
-        raise OutcomeUnknownServerError.of(error, request.name, request.prepared_at)
-    raise error
+
+
+def _reasons(request: Request, details: list[APIErrorDetail]) -> str:
+    sentences = "; ".join(detail.sentence for detail in details if detail.sentence)
+    words = without_personal_data(sentences or "the API gives no reason", request.private)
+    return words + "".join(f" (error id {detail.id})" for detail in details if detail.id)
 
 
 def error_details(reply: Reply) -> list[APIErrorDetail]:

@@ -22,6 +22,7 @@ from flowroute_client.errors import (
     APITimeoutError,
     FlowrouteError,
     OutcomeUnknownError,
+    advice,
 )
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -120,7 +121,7 @@ class Attempts:
         what = f"{self._request.name}: no answer ({type(error).__name__}, {attempts})"
         if not never_sent and not self._only_reads:
             return OutcomeUnknownError(
-                f"{what}; it may have taken effect: look before repeating it",
+                f"{what}; {advice(self._request.name)}",
                 self._request.name,
                 self._request.prepared_at,
             )

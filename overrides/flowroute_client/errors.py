@@ -118,6 +118,12 @@ class OutcomeUnknownError(FlowrouteError):
         self.since = since
 
 
+def advice(operation: str) -> str:
+    """Say what to do when the outcome of an operation is unknown."""
+    how = ", by messages.find_sent" if operation.startswith("messages.send ") else ""
+    return f"it may have taken effect: look before repeating it{how}"
+
+
 class ResponseError(FlowrouteError):
     """The API answered with success, but the reply cannot be read. What was asked was done.
 
@@ -260,8 +266,7 @@ class OutcomeUnknownServerError(OutcomeUnknownError, ServerError):
     @classmethod
     def of(cls, error: APIStatusError, operation: str, since: datetime) -> Self:
         """Say of a server's error that what was attempted may have taken effect."""
-        message = f"{error}; it may have taken effect: look before repeating it"
-        unknown = cls(message, operation, since)
+        unknown = cls(f"{error}; {advice(operation)}", operation, since)
         unknown.__dict__.update(error.__dict__)
         return unknown
 
