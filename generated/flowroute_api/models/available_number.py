@@ -46,32 +46,32 @@ class AvailableNumber(Model):
 
     @property
     def monthly_cost(self) -> float | None:
-        """The attribute of this name."""
+        """See ``attributes.monthly_cost``."""
         return self.attributes.monthly_cost if self.attributes else None
 
     @property
     def number_type(self) -> Literal["standard", "tollfree", "longcode", "toll-free"] | str | None:
-        """The attribute of this name."""
+        """See ``attributes.number_type``."""
         return self.attributes.number_type if self.attributes else None
 
     @property
     def rate_center(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.rate_center``."""
         return self.attributes.rate_center if self.attributes else None
 
     @property
     def setup_cost(self) -> float | None:
-        """The attribute of this name."""
+        """See ``attributes.setup_cost``."""
         return self.attributes.setup_cost if self.attributes else None
 
     @property
     def state(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.state``."""
         return self.attributes.state if self.attributes else None
 
     @property
     def value(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.value``."""
         return self.attributes.value if self.attributes else None
 
     @property
@@ -86,12 +86,12 @@ class AvailableNumber(Model):
 
     @property
     def rate_type(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.rate_type``."""
         return self.attributes.rate_type if self.attributes else None
 
     @property
     def tier(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.tier``."""
         return self.attributes.tier if self.attributes else None
 
 

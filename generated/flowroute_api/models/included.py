@@ -46,17 +46,17 @@ class Included(Model):
 
     @property
     def alias(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.alias``."""
         return self.attributes.alias if self.attributes else None
 
     @property
     def route_type(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.route_type``."""
         return self.attributes.route_type if self.attributes else None
 
     @property
     def value(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.value``."""
         return self.attributes.value if self.attributes else None
 
 

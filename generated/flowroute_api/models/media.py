@@ -46,7 +46,7 @@ class Media(Model):
 
     @property
     def file_name(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.file_name``."""
         return self.attributes.file_name if self.attributes else None
 
     @property
@@ -56,7 +56,7 @@ class Media(Model):
 
     @property
     def mime_type(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.mime_type``."""
         return self.attributes.mime_type if self.attributes else None
 
     @property

@@ -60,52 +60,52 @@ class Message(Model):
 
     @property
     def body(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.body``."""
         return self.attributes.body if self.attributes else None
 
     @property
     def delivery_receipts(self) -> list[DeliveryReceipt] | None:
-        """The attribute of this name."""
+        """See ``attributes.delivery_receipts``."""
         return self.attributes.delivery_receipts if self.attributes else None
 
     @property
     def direction(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.direction``."""
         return self.attributes.direction if self.attributes else None
 
     @property
     def from_(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.from_``."""
         return self.attributes.from_ if self.attributes else None
 
     @property
     def is_mms(self) -> bool | None:
-        """The attribute of this name."""
+        """See ``attributes.is_mms``."""
         return self.attributes.is_mms if self.attributes else None
 
     @property
     def message_encoding(self) -> int | None:
-        """The attribute of this name."""
+        """See ``attributes.message_encoding``."""
         return self.attributes.message_encoding if self.attributes else None
 
     @property
     def message_type(self) -> Literal["longcode", "toll-free", "long-code"] | str | None:
-        """The attribute of this name."""
+        """See ``attributes.message_type``."""
         return self.attributes.message_type if self.attributes else None
 
     @property
     def status(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.status``."""
         return self.attributes.status if self.attributes else None
 
     @property
     def timestamp(self) -> datetime | None:
-        """The attribute of this name."""
+        """See ``attributes.timestamp``."""
         return self.attributes.timestamp if self.attributes else None
 
     @property
     def to(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.to``."""
         return self.attributes.to if self.attributes else None
 
 

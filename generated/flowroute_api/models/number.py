@@ -53,34 +53,34 @@ class Number(Model):
 
     @property
     def alias(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.alias``."""
         return self.attributes.alias if self.attributes else None
 
     @property
     def cnam_lookups_enabled(self) -> bool | None:
-        """The attribute of this name."""
+        """See ``attributes.cnam_lookups_enabled``."""
         return self.attributes.cnam_lookups_enabled if self.attributes else None
 
     @property
     def number_type(
         self,
     ) -> Literal["standard", "tollfree", "inum", "longcode", "toll-free"] | str | None:
-        """The attribute of this name."""
+        """See ``attributes.number_type``."""
         return self.attributes.number_type if self.attributes else None
 
     @property
     def rate_center(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.rate_center``."""
         return self.attributes.rate_center if self.attributes else None
 
     @property
     def state(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.state``."""
         return self.attributes.state if self.attributes else None
 
     @property
     def value(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.value``."""
         return self.attributes.value if self.attributes else None
 
     @property
@@ -95,7 +95,7 @@ class Number(Model):
 
     @property
     def messaging_enabled(self) -> bool | None:
-        """The attribute of this name."""
+        """See ``attributes.messaging_enabled``."""
         return self.attributes.messaging_enabled if self.attributes else None
 
     @property
@@ -105,12 +105,12 @@ class Number(Model):
 
     @property
     def note(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.note``."""
         return self.attributes.note if self.attributes else None
 
     @property
     def rate_type(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.rate_type``."""
         return self.attributes.rate_type if self.attributes else None
 
     @property
@@ -120,12 +120,12 @@ class Number(Model):
 
     @property
     def status(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.status``."""
         return self.attributes.status if self.attributes else None
 
     @property
     def tier(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.tier``."""
         return self.attributes.tier if self.attributes else None
 
 

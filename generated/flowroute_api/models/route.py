@@ -46,22 +46,22 @@ class Route(Model):
 
     @property
     def alias(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.alias``."""
         return self.attributes.alias if self.attributes else None
 
     @property
     def route_type(self) -> Literal["host", "number", "uri", "sip-reg"] | str | None:
-        """The attribute of this name."""
+        """See ``attributes.route_type``."""
         return self.attributes.route_type if self.attributes else None
 
     @property
     def value(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.value``."""
         return self.attributes.value if self.attributes else None
 
     @property
     def edge_strategy_id(self) -> str | None:
-        """The attribute of this name."""
+        """See ``attributes.edge_strategy_id``."""
         return self.attributes.edge_strategy_id if self.attributes else None
 
 
