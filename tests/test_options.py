@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import cast
 
 import pytest
@@ -12,6 +13,7 @@ import trio
 import fault_server as faults
 from fault_server import FaultServer
 from flowroute_client import (
+    APITimeoutError,
     AsyncFlowroute,
     Flowroute,
     InvalidArgumentError,
@@ -88,6 +90,32 @@ def test_no_limit_is_an_option_too() -> None:
         for _ in range(3):
             view.messages.get("mdr2-1")  # at the client's rate this would take 2000 s
     assert len(server.acted) == 3
+
+
+SLOW: Options = {"max_rate": 0.001, "deadline": 5}
+
+
+def _two_calls(url: str) -> None:
+    with Flowroute("key", "secret", base_url=url, **SLOW) as flowroute:
+        flowroute.messages.get("mdr2-1")
+        flowroute.messages.get("mdr2-2")
+
+
+def _two_asynchronous_calls(url: str) -> None:
+    async def run() -> None:
+        async with AsyncFlowroute("key", "secret", base_url=url, **SLOW) as flowroute:
+            await flowroute.messages.get("mdr2-1")
+            await flowroute.messages.get("mdr2-2")
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("calls", [_two_calls, _two_asynchronous_calls])
+def test_a_rate_limit_does_not_outlast_the_deadline(calls: Callable[[str], None]) -> None:
+    with FaultServer() as server:
+        with pytest.raises(APITimeoutError, match="past the deadline"):
+            calls(server.url)
+        assert len(server.acted) == 1
 
 
 def test_a_proxy_can_be_named() -> None:

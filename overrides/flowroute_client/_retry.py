@@ -62,6 +62,20 @@ class Attempts:
         """Tell how many seconds are left; ``None`` if there is no end."""
         return None if self._ends is None else max(self._ends - monotonic(), 0.0)
 
+    def before(self, wait: float) -> float:
+        """Agree to wait for the rate limit, if that leaves time for an attempt.
+
+        Raises:
+            APITimeoutError: It does not; nothing has changed.
+        """
+        left = self.remaining()
+        if left is not None and wait > left:
+            raise APITimeoutError(
+                f"{self._request.name}: the rate limit allows it in {wait:.1f} seconds, past the"
+                " deadline; nothing has changed"
+            )
+        return wait
+
     def timeout(self, timeout: httpx.Timeout) -> dict[str, float | None]:
         """Limit the timeouts of an attempt by what is left."""
         left = self.remaining()

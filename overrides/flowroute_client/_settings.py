@@ -49,7 +49,8 @@ class Options(TypedDict, total=False):
         headers: Headers to add.
         query: Query parameters to add.
         max_rate: Calls a second for each endpoint, at most; no limit if left out.
-        on_reply: Called with every reply as it came: its status, headers and body.
+        on_reply: Called with every reply as it came: its status, headers and body. What it raises
+            reaches the caller in place of the result.
     """
 
     timeout: float | httpx.Timeout | None

@@ -53,7 +53,7 @@ class Transport:
         self.settings.guard.check(closed=self._client.is_closed)
         attempts = Attempts(request, self.settings.retries, self.settings.deadline)
         while True:
-            time.sleep(self.settings.limits.reserve(request.endpoint))
+            time.sleep(attempts.before(self.settings.limits.reserve(request.endpoint)))
             try:
                 reply = self._attempt(request, attempts)
                 wait = attempts.after_reply(reply)
@@ -117,7 +117,7 @@ class AsyncTransport:
         self.settings.guard.check_loop()
         attempts = Attempts(request, self.settings.retries, self.settings.deadline)
         while True:
-            await anyio.sleep(self.settings.limits.reserve(request.endpoint))
+            await anyio.sleep(attempts.before(self.settings.limits.reserve(request.endpoint)))
             try:
                 reply = await self._attempt(request, attempts)
                 wait = attempts.after_reply(reply)
