@@ -307,13 +307,13 @@ def resets_reused_connection(exchange: Exchange) -> None:
     exchange.rst()
 
 
-def records(from_: str, to: str, texts: Iterable[str]) -> bytes:
+def records(from_: str, to: str, texts: Iterable[str], *, direction: str = "outbound") -> bytes:
     """Write a list of message detail records."""
     items = [
         {
             "id": f"mdr2-{index}",
             "type": "message",
-            "attributes": {"from": from_, "to": to, "body": text, "direction": "outbound"},
+            "attributes": {"from": from_, "to": to, "body": text, "direction": direction},
         }
         for index, text in enumerate(texts)
     ]

@@ -213,6 +213,22 @@ def test_a_message_of_unknown_outcome_can_be_found() -> None:
     assert naive == []
 
 
+def test_a_message_that_came_in_is_not_one_that_was_sent() -> None:
+    came = faults.records(FROM, TO, ["hello"], direction="inbound")
+    with FaultServer(faults.answers(200, came)) as server, _client(server) as flowroute:
+        since = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+        found = flowroute.messages.find_sent(from_=FROM, to=TO, body="hello", since=since)
+    assert found == []
+
+
+def test_records_from_before_the_attempt_are_taken_since_clocks_differ() -> None:
+    with FaultServer(faults.answers(200, _records())) as server, _client(server) as flowroute:
+        since = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+        flowroute.messages.find_sent(from_=FROM, to=TO, body="hello", since=since)
+    ((_, target, _),) = server.requests
+    assert "start_date=2026-01-02T03%3A02%3A00Z" in target
+
+
 def test_what_is_sought_is_checked() -> None:
     with (
         FaultServer() as server,
