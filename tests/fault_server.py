@@ -269,6 +269,11 @@ def dripping_body(exchange: Exchange) -> None:
     exchange.drip(body)
 
 
+def dripping_head(exchange: Exchange) -> None:
+    """Row 15: success, the head a byte at a time."""
+    exchange.drip(reply(_acted(exchange).method))
+
+
 def answers(status: int, body: bytes | None = None, *, acts: bool = False, **headers: str) -> Fault:
     """Answer with a status, and perhaps act first."""
 

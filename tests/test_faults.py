@@ -287,6 +287,18 @@ def test_a_dripping_body_ends_at_the_deadline(
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("call", "error"), [("send", OutcomeUnknownError), ("get", APITimeoutError)]
+)
+def test_a_dripping_head_ends_at_the_deadline_of_a_task(
+    call: str, error: type[FlowrouteError]
+) -> None:
+    with FaultServer(*[faults.dripping_head] * 3) as server:
+        outcome = _async(call, server.url, {**OPTIONS, "deadline": 0.5})
+    assert type(outcome) is error
+    assert len(server.requests) == 1
+
+
 @RUNNERS
 def test_a_dripping_body_is_read_if_there_is_time(
     run: Callable[[str, str, Options], Outcome],

@@ -39,7 +39,8 @@ class Options(TypedDict, total=False):
             connect, 30 to wait for data or to send it, and 10 to wait for a connection if left
             out.
         deadline: Seconds for a whole call, repetitions and waits included; no end if left out.
-            A server that sends the head of its reply byte by byte can stretch it.
+            A server that sends the head of its reply byte by byte can stretch it for `Flowroute`,
+            though not for `AsyncFlowroute`.
         max_retries: How many times a call is repeated where that is safe; 2 if left out.
         backoff: The longest wait before the first repetition, in seconds; 0.5 if left out. It
             doubles each time.

@@ -131,9 +131,7 @@ class AsyncTransport:
     async def _attempt(self, request: Request, attempts: Attempts) -> Reply:
         outgoing = _http_request(self.settings, request, attempts)
         with describing(request.name):
-            response = await self._client.send(
-                outgoing, auth=None, follow_redirects=False, stream=True
-            )
+            response = await self._head(outgoing, attempts)
         body = _Body(request, response, attempts)
         try:
             async for chunk in response.aiter_bytes():
@@ -143,6 +141,15 @@ class AsyncTransport:
         finally:
             await response.aclose()
         return body.reply()
+
+    async def _head(self, outgoing: httpx.Request, attempts: Attempts) -> httpx.Response:
+        try:
+            with anyio.fail_after(attempts.remaining()):
+                return await self._client.send(
+                    outgoing, auth=None, follow_redirects=False, stream=True
+                )
+        except TimeoutError:  # httpx's own are not of this class
+            raise httpx.ReadTimeout("the deadline has passed", request=outgoing) from None
 
 
 class _Body:
