@@ -61,7 +61,9 @@ class Messages(generated.Messages):
 
         Source: ``GET /v2.1/messages``
         """
-        sought = _Sought.of(from_, to, body)
+        return self._records(_Sought.of(from_, to, body), since)
+
+    def _records(self, sought: _Sought, since: datetime) -> builtins.list[Message]:
         records = self.list(start_date=_start(since), limit=_PAGE)
         return [record for record in records if sought.is_in(record)]
 
@@ -98,20 +100,20 @@ class Messages(generated.Messages):
         Source: ``POST /v2.1/messages``; https://developer.flowroute.com/docs/sms-mms-best-practices/
         """
         _check(concurrency)
-        sms, mms = (self._limited(each) for each in _limited(self._transport.settings, max_rate))
+        limited = _limited(self._transport.settings, max_rate)
+        sms, mms = map(self._transport.with_settings, limited)
 
         def send(index: int, message: Mapping[str, object]) -> SendResult:
             try:
-                return _sent(index, (mms if _is_mms(message) else sms)(_SEND, _arguments(message)))
+                call = mms if _is_mms(message) else sms
+                sent = call(_SEND, _arguments(message))
+                return SendResult(index, "sent", sent)
             except OutcomeUnknownError as error:
                 return self._settled(index, message, error, on_unknown)
             except FlowrouteError as error:
                 return failed(index, error)
 
         return Sending(send, messages, concurrency, on_progress)
-
-    def _limited(self, settings: Settings) -> Transport:
-        return self._transport.with_settings(settings)
 
     def _settled(
         self,
@@ -122,10 +124,9 @@ class Messages(generated.Messages):
     ) -> SendResult:
         if on_unknown != "look_up":
             return failed(index, error)
-        sought = _Sought.in_message(message)
         try:
-            records = self.list(start_date=_start(error.since), limit=_PAGE)
-            return _settled(index, error, [each for each in records if sought.is_in(each)])
+            records = self._records(_Sought.in_message(message), error.since)
+            return _settled(index, error, records)
         except FlowrouteError:
             return failed(index, error)
 
@@ -164,7 +165,9 @@ class AsyncMessages(generated.AsyncMessages):
 
         Source: ``GET /v2.1/messages``
         """
-        sought = _Sought.of(from_, to, body)
+        return await self._records(_Sought.of(from_, to, body), since)
+
+    async def _records(self, sought: _Sought, since: datetime) -> builtins.list[Message]:
         records = self.list(start_date=_start(since), limit=_PAGE)
         return [record async for record in records if sought.is_in(record)]
 
@@ -201,21 +204,20 @@ class AsyncMessages(generated.AsyncMessages):
         Source: ``POST /v2.1/messages``; https://developer.flowroute.com/docs/sms-mms-best-practices/
         """
         _check(concurrency)
-        sms, mms = (self._limited(each) for each in _limited(self._transport.settings, max_rate))
+        limited = _limited(self._transport.settings, max_rate)
+        sms, mms = map(self._transport.with_settings, limited)
 
         async def send(index: int, message: Mapping[str, object]) -> SendResult:
             try:
                 call = mms if _is_mms(message) else sms
-                return _sent(index, await call(_SEND, _arguments(message)))
+                sent = await call(_SEND, _arguments(message))
+                return SendResult(index, "sent", sent)
             except OutcomeUnknownError as error:
                 return await self._settled(index, message, error, on_unknown)
             except FlowrouteError as error:
                 return failed(index, error)
 
         return AsyncSending(send, messages, concurrency, on_progress)
-
-    def _limited(self, settings: Settings) -> AsyncTransport:
-        return self._transport.with_settings(settings)
 
     async def _settled(
         self,
@@ -226,10 +228,9 @@ class AsyncMessages(generated.AsyncMessages):
     ) -> SendResult:
         if on_unknown != "look_up":
             return failed(index, error)
-        sought = _Sought.in_message(message)
         try:
-            records = self.list(start_date=_start(error.since), limit=_PAGE)
-            return _settled(index, error, [each async for each in records if sought.is_in(each)])
+            records = await self._records(_Sought.in_message(message), error.since)
+            return _settled(index, error, records)
         except FlowrouteError:
             return failed(index, error)
 
@@ -301,10 +302,6 @@ def _arguments(message: Mapping[str, object]) -> dict[str, object]:
 
 def _is_mms(message: Mapping[str, object]) -> bool:
     return bool(message.get("media_urls") or message.get("is_mms"))
-
-
-def _sent(index: int, sent: SentMessage) -> SendResult:
-    return SendResult(index, "sent", sent)
 
 
 def _settled(index: int, error: OutcomeUnknownError, records: list[Message]) -> SendResult:

@@ -92,12 +92,14 @@ class _Trail:
     def __init__(self) -> None:
         self._seen: set[str] = set()
 
-    def follow(self, contents: _Contents[T]) -> None:
+    def follow(self, contents: _Contents[T]) -> Request | None:
+        """Return the request for the next page; ``None`` if this is the last."""
         self._seen.add(contents.request.target)
         following = contents.following
         if following and following.target in self._seen:
             name = contents.request.name
             raise unreadable(contents.reply, f"{name}: links.next repeats: the list has no end")
+        return following
 
 
 class _Page(Generic[T]):
@@ -117,16 +119,17 @@ class _Page(Generic[T]):
             yield from page.items
 
     def next_page(self) -> _Page[T] | None:
-        _Trail().follow(self._contents)
-        following = self._contents.following
+        return self._next(_Trail())
+
+    def _next(self, trail: _Trail) -> _Page[T] | None:
+        following = trail.follow(self._contents)
         return fetch(self._sender, self._operation, following) if following else None
 
     def pages(self) -> Iterator[_Page[T]]:
         trail, page = _Trail(), self
         while True:
             yield page
-            trail.follow(page._contents)
-            following = page.next_page()
+            following = page._next(trail)
             if following is None:
                 return
             page = following
@@ -156,16 +159,17 @@ class _AsyncPage(Generic[T]):
                 yield item
 
     async def next_page(self) -> _AsyncPage[T] | None:
-        _Trail().follow(self._contents)
-        following = self._contents.following
+        return await self._next(_Trail())
+
+    async def _next(self, trail: _Trail) -> _AsyncPage[T] | None:
+        following = trail.follow(self._contents)
         return await _fetch(self._sender, self._operation, following) if following else None
 
     async def pages(self) -> AsyncIterator[_AsyncPage[T]]:
         trail, page = _Trail(), self
         while True:
             yield page
-            trail.follow(page._contents)
-            following = await page.next_page()
+            following = await page._next(trail)
             if following is None:
                 return
             page = following
