@@ -2,79 +2,38 @@
 
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from enum import Enum, auto
 from hmac import compare_digest
-from typing import Final, NamedTuple
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flowroute_sandbox import _messages, _numbers, _routes
-from flowroute_sandbox._body import Json, parse_body
 from flowroute_sandbox._call import Call, Reply
-from flowroute_sandbox._errors import (
-    RefusedError,
-    method_not_allowed,
-    server_error,
-    unauthorized,
-    unserved_path,
-)
-from flowroute_sandbox._query import read_query
+from flowroute_sandbox._document import load_document
+from flowroute_sandbox._errors import RefusedError, server_error, unauthorized
 from flowroute_sandbox._state import State
+from flowroute_sandbox._validator import Incoming, Validator
 
-
-class _Body(Enum):
-    """Whether an operation reads a body."""
-
-    NONE = auto()
-    OPTIONAL = auto()
-    REQUIRED = auto()
-
-
-class _Operation(NamedTuple):
-    method: str
-    path: str
-    handler: Callable[[Call], Reply]
-    parameters: tuple[str, ...] = ()
-    body: _Body = _Body.NONE
-
-
-_PAGE: Final = ("limit", "offset")
-_DIGITS: Final = ("starts_with", "ends_with", "contains")
-_PLACE: Final = ("rate_center", "state", "number_type", "iso_country", "order_by")
-_PERIOD: Final = ("start_date", "end_date")
-_NUMBER: Final = "/v2/numbers/{number_id}/relationships"
-
-_OPERATIONS: Final = (
-    _Operation("POST", "/v2.1/messages", _messages.send, body=_Body.REQUIRED),
-    _Operation("GET", "/v2.1/messages", _messages.list_all, (*_PERIOD, *_PAGE)),
-    _Operation("GET", "/v2.1/messages/{id}", _messages.get),
-    _Operation("GET", "/v2/numbers", _numbers.list_owned, (*_DIGITS, "alias", *_PAGE)),
-    _Operation("GET", "/v2/numbers/{id}", _numbers.get),
-    _Operation(
-        "POST", "/v2/numbers/{id}", _numbers.purchase, _numbers.PURCHASE_OPTIONS, _Body.OPTIONAL
-    ),
-    _Operation("GET", "/v2/numbers/available", _numbers.search, (*_DIGITS, *_PLACE, *_PAGE)),
-    _Operation(
-        "GET", "/v2/numbers/available/areacodes", _numbers.area_codes, ("max_setup_cost", *_PAGE)
-    ),
-    _Operation(
-        "GET",
-        "/v2/numbers/available/exchanges",
-        _numbers.exchanges,
-        ("areacode", "max_setup_cost", *_PAGE),
-    ),
-    _Operation("PATCH", f"{_NUMBER}/primary_route", _routes.set_primary, body=_Body.REQUIRED),
-    _Operation("PATCH", f"{_NUMBER}/failover_route", _routes.set_failover, body=_Body.REQUIRED),
-    _Operation("POST", "/v2/routes", _routes.create, body=_Body.REQUIRED),
-    _Operation("GET", "/v2/routes", _routes.list_all, ("route_type", *_PAGE)),
-)
-# The messages service was seen to take this path too.
-_ALIASES: Final[Mapping[str, str]] = {"/v2.1/messages/": "/v2.1/messages"}
+_HANDLERS: Final[Mapping[str, Callable[[Call], Reply]]] = {
+    "messages_get": _messages.get,
+    "messages_list": _messages.list_all,
+    "messages_send": _messages.send,
+    "numbers_area_codes": _numbers.area_codes,
+    "numbers_exchanges": _numbers.exchanges,
+    "numbers_get": _numbers.get,
+    "numbers_list": _numbers.list_owned,
+    "numbers_purchase": _numbers.purchase,
+    "numbers_search": _numbers.search,
+    "routes_create": _routes.create,
+    "routes_list": _routes.list_all,
+    "routes_set_failover": _routes.set_failover,
+    "routes_set_primary": _routes.set_primary,
+}
+"""Who answers each operation, by its operationId."""
 
 
 class _JsonApiResponse(JSONResponse):
@@ -89,34 +48,22 @@ def build_app(state: State, access_key: str, secret_key: str) -> Starlette:
         access_key: the user name of its HTTP basic authentication.
         secret_key: the password.
     """
-    paths = {**{operation.path: operation.path for operation in _OPERATIONS}, **_ALIASES}
     app = Starlette(
-        # Literal paths first, for "available" also fits "{id}".
-        routes=[
-            Route(served, _Endpoint(paths[served], state))
-            for served in sorted(paths, key=lambda path: path.count("{"))
-        ],
         middleware=[Middleware(_BasicAuth, access_key=access_key, secret_key=secret_key)],
-        exception_handlers={404: _unserved, Exception: _crashed},
+        exception_handlers={Exception: _crashed},
     )
-    # A path with one slash too many is not served, rather than redirected.
+    # Paths and methods are the document's, so Starlette routes nothing.
+    app.router.default = _Api(state)
     app.router.redirect_slashes = False
     return app
 
 
-class _Endpoint:
-    """All operations of one path.
+class _Api:
+    """All operations of the document."""
 
-    It is given to Starlette as an ASGI application, which takes every method: given the methods,
-    Starlette would try the next path that fits, so that POST /v2/numbers/available would buy the
-    number "available".
-    """
-
-    def __init__(self, path: str, state: State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
-        self._methods = {item.method: item for item in _OPERATIONS if item.path == path}
-        if "GET" in self._methods:  # the server leaves the body out
-            self._methods["HEAD"] = self._methods["GET"]
+        self._validator = Validator(load_document())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -126,29 +73,28 @@ class _Endpoint:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        operation = self._methods.get(request.method)
-        if operation is None:
-            raise method_not_allowed(", ".join(sorted(self._methods)))
+        accepted = self._validator.judge(await _incoming(request))
         call = Call(
             state=self._state,
             base=str(request.base_url).rstrip("/"),
             path=request.url.path.rstrip("/"),
-            captured=request.path_params,
-            query=read_query(request.query_params.multi_items(), operation.parameters),
-            body=await _read_body(request, operation.body),
+            captured=accepted.captured,
+            query=accepted.query,
+            body=accepted.body,
         )
         with self._state.transaction():
-            reply = operation.handler(call)
+            reply = _HANDLERS[accepted.operation_id](call)
         return _response(reply)
 
 
-async def _read_body(request: Request, body: _Body) -> dict[str, Json]:
-    if body is _Body.NONE:
-        return {}
-    raw = await request.body()
-    if body is _Body.OPTIONAL and not raw:
-        return {}
-    return parse_body(raw, request.headers.get("content-type", ""))
+async def _incoming(request: Request) -> Incoming:
+    return Incoming(
+        request.method,
+        request.scope["path"],
+        request.query_params.multi_items(),
+        request.headers.get("content-type", ""),
+        await request.body(),
+    )
 
 
 def _response(reply: Reply) -> Response:
@@ -159,10 +105,6 @@ def _response(reply: Reply) -> Response:
 
 def _error_response(error: RefusedError) -> Response:
     return _JsonApiResponse(error.document, error.status, error.headers)
-
-
-async def _unserved(_request: Request, _error: Exception) -> Response:
-    return _error_response(unserved_path())
 
 
 async def _crashed(_request: Request, _error: Exception) -> Response:

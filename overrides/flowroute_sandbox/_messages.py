@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flowroute_sandbox import _query
-from flowroute_sandbox._body import Attributes, compact_or_enveloped
+from flowroute_sandbox._body import Attributes, attributes
 from flowroute_sandbox._call import Call, Reply
 from flowroute_sandbox._errors import MISSING, forbidden, not_found
 from flowroute_sandbox._links import next_link
@@ -26,9 +26,9 @@ def send(call: Call) -> Reply:
     """Accept an SMS or an MMS, in the compact form or as a JSON:API document.
 
     Raises:
-        RefusedError: 422 for fields at fault, 403 when the account does not own `from`.
+        RefusedError: 422 for a message of nothing, 403 when the account does not own `from`.
     """
-    message = _accept(compact_or_enveloped(call.body, "message"), call.state.new_message_id())
+    message = _accept(attributes(call.body), call.state.new_message_id())
     if call.state.account_number(message.sender) is None:
         raise forbidden()
     call.state.add_message(message)
@@ -52,16 +52,10 @@ def get(call: Call) -> Reply:
 
 
 def list_all(call: Call) -> Reply:
-    """Return the message detail records of a period, newest first.
-
-    Raises:
-        RefusedError: 422 for a missing or bad `start_date`, or another bad parameter.
-    """
-    page = _query.page(call.query, maximum=None)
+    """Return the message detail records of a period, newest first."""
+    page = _query.page(call.query)
     start = _query.moment(call.query, "start_date")
-    end = _query.moment(call.query, "end_date")
-    if start is None:
-        raise _query.refuse("start_date", MISSING)
+    end = _query.moment(call.query, "end_date") if "end_date" in call.query else None
     found = call.state.messages(stamp(start), None if end is None else stamp(end), page)
     shown = found[: page.limit]
     # Unlike the other lists: `limit` first, and no `self`.
@@ -76,14 +70,12 @@ def list_all(call: Call) -> Reply:
     return Reply(200, document)
 
 
-def _accept(attributes: Attributes, message_id: str) -> Message:
-    attributes.require("from", "to")
-    sender, recipient = attributes.phone_number("from"), attributes.phone_number("to")
-    body, urls = attributes.text("body"), attributes.urls("media_urls")
-    attributes.url("dlr_callback")
-    is_mms = attributes.flag("is_mms") or bool(urls)
+def _accept(sent: Attributes, message_id: str) -> Message:
+    sender, recipient = sent.phone_number("from"), sent.phone_number("to")
+    body, urls = sent.text("body"), sent.texts("media_urls")
+    is_mms = sent.flag("is_mms") or bool(urls)
     if not body and not urls:
-        raise attributes.refuse({"body": [MISSING]})
+        raise sent.refuse("body", MISSING)
     now = stamp(datetime.now(UTC))
     receipts = _receipts(now, is_mms=is_mms)
     return Message(

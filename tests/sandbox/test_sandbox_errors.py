@@ -164,7 +164,7 @@ def test_what_is_not_json_is_refused(api: httpx.Client, content: bytes) -> None:
     assert same_shape(response.json(), recorded("error.400"))
 
 
-@pytest.mark.parametrize("content", ["null", "[]", "1", '"x"', "true"])
+@pytest.mark.parametrize("content", ["[]", "1", '"x"', "true"])
 @pytest.mark.parametrize("path", ["/v2.1/messages", "/v2/routes", "/v2/numbers/12065550150"])
 def test_json_that_is_not_an_object_is_refused(api: httpx.Client, path: str, content: str) -> None:
     headers = {"Content-Type": "application/json"}
