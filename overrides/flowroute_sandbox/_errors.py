@@ -4,11 +4,15 @@ They differ: a 403 has no `id`, a 422 has no `title` and often an object as `det
 that is not served gives nothing but a whole sentence as `status`.
 """
 
+import json
 from collections.abc import Iterable, Mapping
-from typing import Final
+from http.client import responses
+from typing import Final, cast
 from uuid import uuid4
 
 MISSING: Final = "Missing data for required field."
+# What the bodies of a status lack, as recorded.
+_ABSENT: Final[Mapping[int, tuple[str, ...]]] = {403: ("id",), 422: ("title",)}
 
 
 class RefusedError(Exception):
@@ -35,6 +39,13 @@ class RefusedError(Exception):
         self.undocumented = undocumented
         self.document: dict[str, object] = {"errors": [dict(error)]}
         self.headers = headers
+
+    @property
+    def reason(self) -> str:
+        """Why, as the answer says it."""
+        (error,) = cast("list[dict[str, object]]", self.document["errors"])
+        detail = error.get("detail") or error.get("title") or error["status"]
+        return detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False)
 
 
 def bad_request(detail: str) -> RefusedError:
@@ -84,6 +95,22 @@ def unprocessable(detail: Mapping[str, object], *, undocumented: bool = False) -
     """Return the 422 for fields at fault. `detail` maps each to what is wrong with it."""
     error = {"detail": detail, "id": str(uuid4()), "status": 422}
     return RefusedError(422, error, undocumented=undocumented)
+
+
+def too_large(most: int) -> RefusedError:
+    """Return the 413 for a body of more than `most` bytes."""
+    detail = f"The body has more than {most} bytes."
+    return RefusedError(413, _titled(413, "Payload Too Large", detail), undocumented=True)
+
+
+def injected(status: int, retry_after: str | None) -> RefusedError:
+    """Return an error that was asked for, in the shape of its status."""
+    headers = None if retry_after is None else {"Retry-After": retry_after}
+    detail = "The sandbox was told to answer so."
+    error = _titled(status, responses.get(status, "Error"), detail)
+    for name in _ABSENT.get(status, ()):
+        del error[name]
+    return RefusedError(status, error, headers)
 
 
 def server_error() -> RefusedError:
