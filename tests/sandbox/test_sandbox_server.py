@@ -137,7 +137,7 @@ def test_a_transaction_that_fails_leaves_nothing() -> None:
 
 
 def test_a_request_waits_for_a_transaction(sandbox: Sandbox) -> None:
-    state = sandbox._controls.state
+    state = sandbox._controls.state  # pyright: ignore[reportPrivateUsage]
     replies: list[httpx.Response] = []
 
     def call() -> None:
