@@ -55,7 +55,7 @@ def test_a_message_is_shown_with_all_that_happened_to_it(
         "status": "message buffered",
     }
     assert [event.pop("due") for event in timeline]
-    none = {"kind": "receipt", "state": "no callback", "url": None, "attempts": []}
+    none: dict[str, Any] = {"kind": "receipt", "state": "no callback", "url": None, "attempts": []}
     assert timeline == [
         {
             **none,
