@@ -18,7 +18,7 @@ from flowroute_sandbox._errors import RefusedError, server_error, unauthorized
 from flowroute_sandbox._state import State
 from flowroute_sandbox._validator import Incoming, Validator
 
-_HANDLERS: Final[Mapping[str, Callable[[Call], Reply]]] = {
+HANDLERS: Final[Mapping[str, Callable[[Call], Reply]]] = {
     "messages_get": _messages.get,
     "messages_list": _messages.list_all,
     "messages_send": _messages.send,
@@ -83,7 +83,7 @@ class _Api:
             body=accepted.body,
         )
         with self._state.transaction():
-            reply = _HANDLERS[accepted.operation_id](call)
+            reply = HANDLERS[accepted.operation_id](call)
         return _response(reply)
 
 
