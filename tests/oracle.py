@@ -57,6 +57,23 @@ def read_request(request: httpx.Request) -> Judged:
     )
 
 
+def allowed_operation(request: httpx.Request) -> str:
+    """Validate a request by the letter of the document: what it does not name, it allows.
+
+    Returns:
+        The operationId of what is asked.
+
+    Raises:
+        OpenAPIError: It is not one that the document allows.
+        ValueError: It is one that openapi-core cannot read.
+        RecursionError: The same.
+
+    """
+    asked = _Request(request, SERVER)
+    _LITERAL_ORACLE.validate_request(asked)
+    return _operation_id(asked)
+
+
 def check_response(request: httpx.Request, response: httpx.Response) -> str:
     """Validate a reply as if the server of the document had given it.
 
@@ -139,16 +156,15 @@ def _objects(value: object) -> Iterator[dict[str, Any]]:
         yield from _objects(each)
 
 
+_FORMATS: dict[str, Callable[[Any], bool]] = {
+    "digits": _matches("[0-9]+"),
+    "number-prefix": _matches("[+]?[0-9]+"),
+    "phone-number": _matches("[1-9][0-9]{6,14}"),
+    "private": lambda value: isinstance(value, str),
+    "uri": _is_uri,
+}
 _ORACLE = OpenAPI.from_dict(
     _judging(DOCUMENT),
-    config=Config(
-        additional_properties_default_policy="forbid",
-        extra_format_validators={
-            "digits": _matches("[0-9]+"),
-            "number-prefix": _matches("[+]?[0-9]+"),
-            "phone-number": _matches("[1-9][0-9]{6,14}"),
-            "private": lambda value: isinstance(value, str),
-            "uri": _is_uri,
-        },
-    ),
+    config=Config(additional_properties_default_policy="forbid", extra_format_validators=_FORMATS),
 )
+_LITERAL_ORACLE = OpenAPI.from_dict(DOCUMENT, config=Config(extra_format_validators=_FORMATS))

@@ -29,7 +29,7 @@ from flowroute_sandbox._state import State
 from flowroute_sandbox._validator import Accepted, Incoming, Validator
 from flowroute_sandbox._wire import inflict
 
-_HANDLERS: Final[Mapping[str, Callable[[Call], Reply]]] = {
+HANDLERS: Final[Mapping[str, Callable[[Call], Reply]]] = {
     "messages_get": _messages.get,
     "messages_list": _messages.list_all,
     "messages_send": _messages.send,
@@ -46,7 +46,6 @@ _HANDLERS: Final[Mapping[str, Callable[[Call], Reply]]] = {
 }
 """Who answers each operation, by its operationId."""
 
-OPERATIONS: Final = tuple(_HANDLERS)
 
 _LATENCY_SECONDS: Final = 1.0
 _SHOWN_CHARACTERS: Final = 2_000
@@ -111,7 +110,7 @@ class _Api:
         if fault is not None and fault.delays == "before":
             await self._pause(fault)
         with self._state.transaction(keep=fault is None or not fault.undoes):
-            reply = _HANDLERS[accepted.operation_id](call)
+            reply = HANDLERS[accepted.operation_id](call)
         if fault is not None and fault.delays == "after":
             await self._pause(fault)
         if fault is not None and fault.kind == "status":

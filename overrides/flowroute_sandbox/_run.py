@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 
-from flowroute_sandbox._app import OPERATIONS, build_app
+from flowroute_sandbox._app import HANDLERS, build_app
 from flowroute_sandbox._control import build_control
 from flowroute_sandbox._controls import Controls
 from flowroute_sandbox._notices import Shape
@@ -39,7 +39,7 @@ def running(setup: Setup, listener: socket) -> Generator[Controls, None, None]:
     with closing(state):
         controls = Controls(
             state,
-            OPERATIONS,
+            tuple(HANDLERS),
             seed=setup.seed,
             inbound_url=setup.inbound_url,
             inbound_shape=setup.inbound_shape,
