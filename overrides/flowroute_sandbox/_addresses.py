@@ -24,8 +24,5 @@ def is_loopback(host: str) -> bool:
 
 
 def leads_to_loopback(url: str) -> bool:
-    """Return whether a URL leads to this machine."""
-    try:
-        return is_loopback(urlsplit(url).hostname or "")
-    except ValueError:  # brackets that are no IPv6 address
-        return False
+    """Return whether a URL, which must be one, leads to this machine."""
+    return is_loopback(urlsplit(url).hostname or "")

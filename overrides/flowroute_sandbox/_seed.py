@@ -35,33 +35,57 @@ _PLACES: Final = (
     _Place("202", "dc", "washington"),
     _SEATTLE,
     _Place("207", "me", "portland"),
+    _Place("208", "id", "boise"),
     _Place("212", "ny", "nwyrcyzn01"),
     _Place("213", "ca", "losangeles"),
     _Place("214", "tx", "dallas"),
     _Place("216", "oh", "cleveland"),
+    _Place("225", "la", "batonrouge"),
+    _Place("253", "wa", "tacoma"),
     _Place("303", "co", "denver"),
     _Place("305", "fl", "miami"),
     _Place("312", "il", "chicago"),
     _Place("313", "mi", "detroit"),
+    _Place("317", "in", "indianapls"),
+    _Place("319", "ia", "cedarrapds"),
+    _Place("334", "al", "montgomery"),
+    _Place("360", "wa", "olympia"),
+    _Place("401", "ri", "providence"),
+    _Place("402", "ne", "omaha"),
     _Place("404", "ga", "atlanta"),
+    _Place("405", "ok", "oklahomacy"),
+    _Place("406", "mt", "billings"),
+    _Place("408", "ca", "sanjose"),
     _Place("410", "md", "baltimore"),
     _Place("412", "pa", "pittsburgh"),
     _Place("414", "wi", "milwaukee"),
     _Place("416", "on", "toronto", "CA"),
+    _Place("425", "wa", "bellevue"),
+    _Place("501", "ar", "littlerock"),
+    _Place("502", "ky", "louisville"),
     _Place("503", "or", "portland"),
     _Place("504", "la", "neworleans"),
+    _Place("505", "nm", "albuqrque"),
+    _Place("509", "wa", "spokane"),
     _Place("512", "tx", "austin"),
+    _Place("514", "qc", "montreal", "CA"),
+    _Place("601", "ms", "jackson"),
     _Place("602", "az", "phoenix"),
+    _Place("603", "nh", "manchester"),
     _Place("604", "bc", "vancouver", "CA"),
+    _Place("612", "mn", "minneapols"),
     _Place("615", "tn", "nashville"),
     _Place("617", "ma", "boston"),
     _Place("646", "ny", "nwyrcyzn01"),
     _Place("650", "ca", "millbrae"),
     _Place("702", "nv", "lasvegas"),
     _Place("704", "nc", "charlotte"),
+    _Place("713", "tx", "houston"),
+    _Place("716", "ny", "buffalo"),
+    _Place("801", "ut", "saltlakecy"),
 )
-_PER_AREA_CODE: Final = 10
-_PER_TOLL_FREE_CODE: Final = 5
+_PER_AREA_CODE: Final = 60
+_PER_TOLL_FREE_CODE: Final = 60
 
 _CHEAP_SETUP: Final = 1
 _DEAR_SETUP: Final = 3.99
@@ -89,8 +113,8 @@ def inventory(random: Random) -> Iterator[Number]:
 
 
 def _lines(random: Random, count: int) -> list[str]:
-    # From 0110 on: 0100 to 0109 stay free for the account's own numbers.
-    return [f"01{line}" for line in sorted(random.sample(range(10, 100), count))]
+    # 0100 to 0109 are left to the account's own numbers, and 0198 and 0199 to other people.
+    return [f"01{line}" for line in sorted(random.sample(range(10, 98), count))]
 
 
 def _owned(number: Number) -> Number:

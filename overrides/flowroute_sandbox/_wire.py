@@ -49,16 +49,12 @@ async def inflict(
     answer = _bytes(response)
     await _ACTS[fault.kind](transport, answer if fault.when == "after" else answer[:-1], fault)
     # uvicorn takes it ill when an application returns before the connection is lost.
-    lost, stopped = ensure_future(_lost(receive)), ensure_future(stop)
+    # The request was read whole, so nothing else is to be received.
+    lost, stopped = ensure_future(receive()), ensure_future(stop)
     await wait((lost, stopped), return_when=FIRST_COMPLETED)
     stopped.cancel()
     transport.abort()
     await lost
-
-
-async def _lost(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 async def _reset(transport: Transport, _answer: bytes, _fault: Fault) -> None:
