@@ -4,6 +4,7 @@ const VIEWS = ["inbox", "rejected", "numbers", "routes", "settings"];
 const PAGE_SIZE = 200;
 const RECONNECT_MILLISECONDS = 1000;
 const TOAST_MILLISECONDS = 4000;
+const NUMERIC = ["times", "status", "seconds"]; // of a fault
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const list = $("#messages");
@@ -557,18 +558,9 @@ onSubmit($("#inbound"), async (fields) => {
 });
 
 onSubmit($("#fault"), async (fields) => {
-  const optional = (value) => value?.trim() || null;
-  await call("POST", "faults", {
-    kind: fields.kind,
-    when: fields.when,
-    times: fields.times ? Number(fields.times) : null,
-    operation: optional(fields.operation),
-    number: optional(fields.number),
-    rate: 1,
-    seconds: Number(fields.seconds ?? 0),
-    status: Number(fields.status ?? 503),
-    retry_after: optional(fields.retry_after),
-  });
+  const given = Object.entries(fields).filter(([, value]) => value.trim());
+  const read = ([name, value]) => [name, NUMERIC.includes(name) ? Number(value) : value.trim()];
+  await call("POST", "faults", { times: null, ...Object.fromEntries(given.map(read)) });
 });
 
 onSubmit($("#advance"), async ({ seconds }) => {
