@@ -58,8 +58,11 @@ def test_the_wheel_holds_the_packages_and_nothing_else(names: set[str]) -> None:
     (dist_info,) = folders - PACKAGES
     assert dist_info.endswith(".dist-info")
     kinds = {Path(name).suffix for name in names if not name.startswith(dist_info)}
-    assert kinds == {".py", ".typed", ".md"}
-    assert [name for name in names if name.endswith(".md")] == ["flowroute_sandbox/DECISIONS.md"]
+    assert kinds == {".py", ".typed", ".md", ".json"}
+    assert {name for name in names if name.endswith((".md", ".json"))} == {
+        "flowroute_sandbox/DECISIONS.md",
+        "flowroute_sandbox/openapi.json",
+    }
 
 
 def test_every_module_of_the_source_is_in_the_wheel(names: set[str]) -> None:
@@ -169,3 +172,13 @@ with flowroute_client.Flowroute() as flowroute:
     environment = installed.parents[1].resolve()
     assert {environment} <= set(Path(api).resolve().parents) & set(Path(client).resolve().parents)
     assert (body, sandbox_loaded) == ("hello", "False")
+
+
+def test_the_installed_sandbox_has_the_document(installed: Path, tmp_path: Path) -> None:
+    code = """
+from json import dumps
+from flowroute_sandbox._document import load_document
+print(dumps(load_document()))
+"""
+    written = run_well(installed, "-I", "-W", "error", "-c", code, cwd=tmp_path)
+    assert json.loads(written) == json.loads((ROOT / "generated/openapi.json").read_bytes())

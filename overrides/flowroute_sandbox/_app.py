@@ -1,154 +1,170 @@
-"""The ASGI application: who may call, what is called, and how it is answered."""
+"""The API: who may call, what is called, how it is answered, and what goes wrong on purpose."""
 
+from asyncio import wait_for
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from enum import Enum, auto
+from contextlib import suppress
 from hmac import compare_digest
-from typing import Final, NamedTuple
+from typing import Final
 
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flowroute_sandbox import _messages, _numbers, _routes
-from flowroute_sandbox._body import Json, parse_body
+from flowroute_sandbox._body import attributes
 from flowroute_sandbox._call import Call, Reply
+from flowroute_sandbox._controls import Controls
+from flowroute_sandbox._document import load_document
 from flowroute_sandbox._errors import (
     RefusedError,
-    method_not_allowed,
+    injected,
     server_error,
     unauthorized,
-    unserved_path,
 )
-from flowroute_sandbox._query import read_query
+from flowroute_sandbox._faults import Fault
+from flowroute_sandbox._limit import limited_body
+from flowroute_sandbox._records import Refusal, stamp
 from flowroute_sandbox._state import State
+from flowroute_sandbox._validator import Accepted, Incoming, Validator
+from flowroute_sandbox._wire import inflict
 
+_HANDLERS: Final[Mapping[str, Callable[[Call], Reply]]] = {
+    "messages_get": _messages.get,
+    "messages_list": _messages.list_all,
+    "messages_send": _messages.send,
+    "numbers_area_codes": _numbers.area_codes,
+    "numbers_exchanges": _numbers.exchanges,
+    "numbers_get": _numbers.get,
+    "numbers_list": _numbers.list_owned,
+    "numbers_purchase": _numbers.purchase,
+    "numbers_search": _numbers.search,
+    "routes_create": _routes.create,
+    "routes_list": _routes.list_all,
+    "routes_set_failover": _routes.set_failover,
+    "routes_set_primary": _routes.set_primary,
+}
+"""Who answers each operation, by its operationId."""
 
-class _Body(Enum):
-    """Whether an operation reads a body."""
+OPERATIONS: Final = tuple(_HANDLERS)
 
-    NONE = auto()
-    OPTIONAL = auto()
-    REQUIRED = auto()
-
-
-class _Operation(NamedTuple):
-    method: str
-    path: str
-    handler: Callable[[Call], Reply]
-    parameters: tuple[str, ...] = ()
-    body: _Body = _Body.NONE
-
-
-_PAGE: Final = ("limit", "offset")
-_DIGITS: Final = ("starts_with", "ends_with", "contains")
-_PLACE: Final = ("rate_center", "state", "number_type", "iso_country", "order_by")
-_PERIOD: Final = ("start_date", "end_date")
-_NUMBER: Final = "/v2/numbers/{number_id}/relationships"
-
-_OPERATIONS: Final = (
-    _Operation("POST", "/v2.1/messages", _messages.send, body=_Body.REQUIRED),
-    _Operation("GET", "/v2.1/messages", _messages.list_all, (*_PERIOD, *_PAGE)),
-    _Operation("GET", "/v2.1/messages/{id}", _messages.get),
-    _Operation("GET", "/v2/numbers", _numbers.list_owned, (*_DIGITS, "alias", *_PAGE)),
-    _Operation("GET", "/v2/numbers/{id}", _numbers.get),
-    _Operation(
-        "POST", "/v2/numbers/{id}", _numbers.purchase, _numbers.PURCHASE_OPTIONS, _Body.OPTIONAL
-    ),
-    _Operation("GET", "/v2/numbers/available", _numbers.search, (*_DIGITS, *_PLACE, *_PAGE)),
-    _Operation(
-        "GET", "/v2/numbers/available/areacodes", _numbers.area_codes, ("max_setup_cost", *_PAGE)
-    ),
-    _Operation(
-        "GET",
-        "/v2/numbers/available/exchanges",
-        _numbers.exchanges,
-        ("areacode", "max_setup_cost", *_PAGE),
-    ),
-    _Operation("PATCH", f"{_NUMBER}/primary_route", _routes.set_primary, body=_Body.REQUIRED),
-    _Operation("PATCH", f"{_NUMBER}/failover_route", _routes.set_failover, body=_Body.REQUIRED),
-    _Operation("POST", "/v2/routes", _routes.create, body=_Body.REQUIRED),
-    _Operation("GET", "/v2/routes", _routes.list_all, ("route_type", *_PAGE)),
-)
-# The messages service was seen to take this path too.
-_ALIASES: Final[Mapping[str, str]] = {"/v2.1/messages/": "/v2.1/messages"}
+_LATENCY_SECONDS: Final = 1.0
+_SHOWN_CHARACTERS: Final = 2_000
 
 
 class _JsonApiResponse(JSONResponse):
     media_type = "application/vnd.api+json"
 
 
-def build_app(state: State, access_key: str, secret_key: str) -> Starlette:
+def build_app(controls: Controls, access_key: str, secret_key: str) -> ASGIApp:
     """Return the application.
 
     Args:
-        state: the account that it serves.
+        controls: the account that it serves, and what is to go wrong.
         access_key: the user name of its HTTP basic authentication.
         secret_key: the password.
     """
-    paths = {**{operation.path: operation.path for operation in _OPERATIONS}, **_ALIASES}
-    app = Starlette(
-        # Literal paths first, for "available" also fits "{id}".
-        routes=[
-            Route(served, _Endpoint(paths[served], state))
-            for served in sorted(paths, key=lambda path: path.count("{"))
-        ],
-        middleware=[Middleware(_BasicAuth, access_key=access_key, secret_key=secret_key)],
-        exception_handlers={404: _unserved, Exception: _crashed},
-    )
-    # A path with one slash too many is not served, rather than redirected.
-    app.router.redirect_slashes = False
-    return app
+    return _Api(controls, f"{access_key}:{secret_key}".encode())
 
 
-class _Endpoint:
-    """All operations of one path.
-
-    It is given to Starlette as an ASGI application, which takes every method: given the methods,
-    Starlette would try the next path that fits, so that POST /v2/numbers/available would buy the
-    number "available".
-    """
-
-    def __init__(self, path: str, state: State) -> None:
-        self._state = state
-        self._methods = {item.method: item for item in _OPERATIONS if item.path == path}
-        if "GET" in self._methods:  # the server leaves the body out
-            self._methods["HEAD"] = self._methods["GET"]
+class _Api:
+    def __init__(self, controls: Controls, credentials: bytes) -> None:
+        self._state = controls.state
+        self._faults = controls.faults
+        self._credentials = credentials
+        self._validator = Validator(load_document())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
         try:
-            response = await self._answer(Request(scope, receive))
-        except RefusedError as error:
-            response = _error_response(error)
-        await response(scope, receive, send)
+            response, fault = await self._answer(request)
+        except Exception:
+            await _error_response(server_error())(scope, receive, send)
+            raise  # the server logs it
+        if fault is None or fault.answers:
+            await response(scope, receive, send)
+        else:
+            await inflict(fault, response, scope, receive, self._state.changes.until_closed())
 
-    async def _answer(self, request: Request) -> Response:
-        operation = self._methods.get(request.method)
-        if operation is None:
-            raise method_not_allowed(", ".join(sorted(self._methods)))
-        call = Call(
-            state=self._state,
-            base=str(request.base_url).rstrip("/"),
-            path=request.url.path.rstrip("/"),
-            captured=request.path_params,
-            query=read_query(request.query_params.multi_items(), operation.parameters),
-            body=await _read_body(request, operation.body),
+    async def _answer(self, request: Request) -> tuple[Response, Fault | None]:
+        """Return the answer, and what is to become of it on the wire."""
+        body, fault = b"", None
+        try:
+            self._authenticate(request)
+            body = await limited_body(request)
+            accepted = self._validator.judge(_incoming(request, body))
+            fault = self._faults.take(accepted.operation_id, _numbers_in(accepted))
+            reply = await self._act(_call(self._state, request, accepted), accepted, fault)
+        except RefusedError as error:
+            self._record(request, body, error)
+            return _error_response(error), fault
+        return _response(reply), fault
+
+    def _authenticate(self, request: Request) -> None:
+        """Refuse wrong credentials, before any path is looked at."""
+        given = _credentials(request.headers.get("authorization", ""))
+        if not compare_digest(given, self._credentials):
+            raise unauthorized()
+
+    async def _act(self, call: Call, accepted: Accepted, fault: Fault | None) -> Reply:
+        """Let a request take effect, unless a fault keeps it from that."""
+        if fault is not None and fault.delays == "before":
+            await self._pause(fault)
+        with self._state.transaction(keep=fault is None or not fault.undoes):
+            reply = _HANDLERS[accepted.operation_id](call)
+        if fault is not None and fault.delays == "after":
+            await self._pause(fault)
+        if fault is not None and fault.kind == "status":
+            raise injected(fault.status, fault.retry_after)
+        return reply
+
+    async def _pause(self, fault: Fault) -> None:
+        seconds = _LATENCY_SECONDS if fault.seconds is None else fault.seconds
+        with suppress(TimeoutError):
+            await wait_for(self._state.changes.until_closed(), seconds)
+
+    def _record(self, request: Request, body: bytes, error: RefusedError) -> None:
+        """Remember a refusal for those who wonder what went wrong."""
+        query = request.url.query
+        refusal = Refusal(
+            at=stamp(self._state.clock.now()),
+            method=request.method,
+            path=request.url.path + (f"?{query}" if query else ""),
+            status=error.status,
+            reason=error.reason,
+            body=body.decode(errors="replace")[:_SHOWN_CHARACTERS],
+            forbidden=error.undocumented,
         )
         with self._state.transaction():
-            reply = operation.handler(call)
-        return _response(reply)
+            self._state.refusals.add(refusal)
 
 
-async def _read_body(request: Request, body: _Body) -> dict[str, Json]:
-    if body is _Body.NONE:
-        return {}
-    raw = await request.body()
-    if body is _Body.OPTIONAL and not raw:
-        return {}
-    return parse_body(raw, request.headers.get("content-type", ""))
+def _incoming(request: Request, body: bytes) -> Incoming:
+    return Incoming(
+        request.method,
+        request.scope["path"],
+        request.query_params.multi_items(),
+        request.headers.get("content-type", ""),
+        body,
+    )
+
+
+def _call(state: State, request: Request, accepted: Accepted) -> Call:
+    return Call(
+        state=state,
+        base=str(request.base_url).rstrip("/"),
+        path=request.url.path.rstrip("/"),
+        captured=accepted.captured,
+        query=accepted.query,
+        body=accepted.body,
+    )
+
+
+def _numbers_in(accepted: Accepted) -> set[str]:
+    """Return the phone numbers in a request, and what else stands in their places."""
+    sent = attributes(accepted.body)
+    named = (sent.text("from") or "", sent.text("to") or "", *accepted.captured.values())
+    return {value.removeprefix("+") for value in named}
 
 
 def _response(reply: Reply) -> Response:
@@ -159,29 +175,6 @@ def _response(reply: Reply) -> Response:
 
 def _error_response(error: RefusedError) -> Response:
     return _JsonApiResponse(error.document, error.status, error.headers)
-
-
-async def _unserved(_request: Request, _error: Exception) -> Response:
-    return _error_response(unserved_path())
-
-
-async def _crashed(_request: Request, _error: Exception) -> Response:
-    # The server logs the traceback.
-    return _error_response(server_error())
-
-
-class _BasicAuth:
-    """Let through what carries the credentials, before any path is looked at."""
-
-    def __init__(self, app: ASGIApp, access_key: str, secret_key: str) -> None:
-        self._app = app
-        self._expected = f"{access_key}:{secret_key}".encode()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = _credentials(Request(scope).headers.get("authorization", ""))
-        allowed = compare_digest(given, self._expected)
-        app = self._app if allowed else _error_response(unauthorized())
-        await app(scope, receive, send)
 
 
 def _credentials(authorization: str) -> bytes:

@@ -4,19 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flowroute_sandbox._body import Json
+from flowroute_sandbox._query import Query
 from flowroute_sandbox._state import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One request, read and decoded.
+    """One request that the document allows.
 
     Attributes:
         state: the account. A handler runs inside one of its transactions.
         base: scheme, host and port that the request came to; every link starts with it.
         path: the path of the request.
         captured: the values of the path's placeholders.
-        query: the query, of which every name is known and none is repeated.
+        query: the query; its values have the types of the document.
         body: the JSON object that was sent; empty when there was no body.
     """
 
@@ -24,7 +25,7 @@ class Call:
     base: str
     path: str
     captured: Mapping[str, str]
-    query: Mapping[str, str]
+    query: Query
     body: Mapping[str, Json]
 
 

@@ -4,11 +4,15 @@ They differ: a 403 has no `id`, a 422 has no `title` and often an object as `det
 that is not served gives nothing but a whole sentence as `status`.
 """
 
-from collections.abc import Mapping
-from typing import Final
+import json
+from collections.abc import Iterable, Mapping
+from http.client import responses
+from typing import Final, cast
 from uuid import uuid4
 
 MISSING: Final = "Missing data for required field."
+# What the bodies of a status lack, as recorded.
+_ABSENT: Final[Mapping[int, tuple[str, ...]]] = {403: ("id",), 422: ("title",)}
 
 
 class RefusedError(Exception):
@@ -18,20 +22,35 @@ class RefusedError(Exception):
         status: the HTTP status.
         error: the one item of `errors` in the body.
         headers: headers of the answer beside the usual ones.
+        undocumented: whether the request is one that the document does not allow, whatever the
+            account holds.
     """
 
     def __init__(
-        self, status: int, error: Mapping[str, object], headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        error: Mapping[str, object],
+        headers: Mapping[str, str] | None = None,
+        *,
+        undocumented: bool = False,
     ) -> None:
         super().__init__(status, error)
         self.status = status
+        self.undocumented = undocumented
         self.document: dict[str, object] = {"errors": [dict(error)]}
         self.headers = headers
+
+    @property
+    def reason(self) -> str:
+        """Why, as the answer says it."""
+        (error,) = cast("list[dict[str, object]]", self.document["errors"])
+        detail = error.get("detail") or error.get("title") or error["status"]
+        return detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False)
 
 
 def bad_request(detail: str) -> RefusedError:
     """Return the 400 for a body that is not JSON."""
-    return RefusedError(400, _titled(400, "Client Error", detail))
+    return RefusedError(400, _titled(400, "Client Error", detail), undocumented=True)
 
 
 def unauthorized() -> RefusedError:
@@ -56,24 +75,42 @@ def unserved_path() -> RefusedError:
         "404 Not Found: The requested URL was not found on the server. "
         "If you entered the URL manually please check your spelling."
     )
-    return RefusedError(404, {"status": sentence})
+    return RefusedError(404, {"status": sentence}, undocumented=True)
 
 
 def method_not_allowed(allowed: str) -> RefusedError:
     """Return the 405 for a served path. `allowed` is the value of the Allow header."""
     detail = "The method is not allowed for the requested URL."
-    return RefusedError(405, _titled(405, "Method Not Allowed", detail), {"Allow": allowed})
+    error = _titled(405, "Method Not Allowed", detail)
+    return RefusedError(405, error, {"Allow": allowed}, undocumented=True)
 
 
-def unsupported_media_type() -> RefusedError:
-    """Return the 415 for a body that is not sent as JSON."""
-    detail = "The body must be sent as application/vnd.api+json or application/json."
-    return RefusedError(415, _titled(415, "Unsupported Media Type", detail))
+def unsupported_media_type(supported: Iterable[str]) -> RefusedError:
+    """Return the 415 for a body that is sent as something else than a `supported` type."""
+    detail = f"The body must be sent as {' or '.join(supported)}."
+    return RefusedError(415, _titled(415, "Unsupported Media Type", detail), undocumented=True)
 
 
-def unprocessable(detail: Mapping[str, object]) -> RefusedError:
+def unprocessable(detail: Mapping[str, object], *, undocumented: bool = False) -> RefusedError:
     """Return the 422 for fields at fault. `detail` maps each to what is wrong with it."""
-    return RefusedError(422, {"detail": detail, "id": str(uuid4()), "status": 422})
+    error = {"detail": detail, "id": str(uuid4()), "status": 422}
+    return RefusedError(422, error, undocumented=undocumented)
+
+
+def too_large(most: int) -> RefusedError:
+    """Return the 413 for a body of more than `most` bytes."""
+    detail = f"The body has more than {most} bytes."
+    return RefusedError(413, _titled(413, "Payload Too Large", detail), undocumented=True)
+
+
+def injected(status: int, retry_after: str | None) -> RefusedError:
+    """Return an error that was asked for, in the shape of its status."""
+    headers = None if retry_after is None else {"Retry-After": retry_after}
+    detail = "The sandbox was told to answer so."
+    error = _titled(status, responses.get(status, "Error"), detail)
+    for name in _ABSENT.get(status, ()):
+        del error[name]
+    return RefusedError(status, error, headers)
 
 
 def server_error() -> RefusedError:

@@ -4,38 +4,25 @@ from dataclasses import replace
 from typing import Final
 
 from flowroute_sandbox import _query
-from flowroute_sandbox._body import compact_or_enveloped
+from flowroute_sandbox._body import attributes
 from flowroute_sandbox._call import Call, Reply
 from flowroute_sandbox._errors import not_found
 from flowroute_sandbox._links import page_links
 from flowroute_sandbox._records import Number, Route
 from flowroute_sandbox._routes import route_resource
-from flowroute_sandbox._seed import LONG_CODE, TOLL_FREE
-from flowroute_sandbox._state import ORDERS
 
-PURCHASE_OPTIONS: Final = (
-    "cnam_lookups_enabled",
-    "messaging_enabled",
-    "messaging_email",
-    "messaging_callback_url",
-)
-_MOST_AREA_CODES: Final = 400
 # Numbers of this area code are sold, but messaging cannot be set up on them: 207 Multi-Status.
 _NO_MESSAGING: Final = "1207"
 
 
 def list_owned(call: Call) -> Reply:
-    """Return the account's numbers.
-
-    Raises:
-        RefusedError: 422 for a bad parameter.
-    """
+    """Return the account's numbers."""
     page = _query.page(call.query)
     filters = {
         "starts_with": _query.prefix(call.query, "starts_with"),
-        "ends_with": _query.digits(call.query, "ends_with"),
-        "contains": _query.digits(call.query, "contains"),
-        "alias": _query.word(call.query, "alias"),
+        "ends_with": _query.text(call.query, "ends_with"),
+        "contains": _query.text(call.query, "contains"),
+        "alias": _query.text(call.query, "alias"),
     }
     found = call.state.numbers(filters, page, owned=True)
     shown = found[: page.limit]
@@ -56,21 +43,17 @@ def get(call: Call) -> Reply:
 
 
 def search(call: Call) -> Reply:
-    """Return numbers for sale.
-
-    Raises:
-        RefusedError: 422 for a bad parameter.
-    """
+    """Return numbers for sale."""
     page = _query.page(call.query)
     filters = {
         "starts_with": _query.prefix(call.query, "starts_with"),
-        "ends_with": _query.digits(call.query, "ends_with"),
-        "contains": _query.digits(call.query, "contains"),
+        "ends_with": _query.text(call.query, "ends_with"),
+        "contains": _query.text(call.query, "contains"),
         "rate_center": _query.upper(call.query, "rate_center"),
         "state": _query.upper(call.query, "state"),
-        "number_type": _query.choice(call.query, "number_type", (LONG_CODE, TOLL_FREE)),
-        "iso_country": _query.country(call.query, "iso_country"),
-        "order_by": _query.choice(call.query, "order_by", ORDERS),
+        "number_type": _query.text(call.query, "number_type"),
+        "iso_country": _query.upper(call.query, "iso_country"),
+        "order_by": _query.text(call.query, "order_by"),
     }
     order = filters["order_by"] or "number"
     found = call.state.numbers(filters, page, owned=False, order=order)
@@ -83,14 +66,12 @@ def purchase(call: Call) -> Reply:
     """Buy a number, with options in the body or in the query; the body wins.
 
     Raises:
-        RefusedError: 422 for a bad option, 404 for a number that is not for sale.
+        RefusedError: 404 for a number that is not for sale.
     """
-    sent = compact_or_enveloped(call.body, "number")
+    sent = attributes(call.body)
     options = replace(sent, values={**call.query, **sent.values})
     cnam_lookups_enabled = options.flag("cnam_lookups_enabled") is not False
     messaging_enabled = options.flag("messaging_enabled")
-    options.text("messaging_email")
-    options.url("messaging_callback_url")
     number_id = call.captured["id"]
     if not call.state.buy(number_id, cnam_lookups_enabled=cnam_lookups_enabled):
         raise not_found("phone number for sale")
@@ -99,12 +80,8 @@ def purchase(call: Call) -> Reply:
 
 
 def area_codes(call: Call) -> Reply:
-    """Return the area codes that have numbers for sale.
-
-    Raises:
-        RefusedError: 422 for a bad parameter.
-    """
-    page = _query.page(call.query, _MOST_AREA_CODES)
+    """Return the area codes that have numbers for sale."""
+    page = _query.page(call.query)
     filters = {"max_setup_cost": _query.amount(call.query, "max_setup_cost")}
     found = call.state.area_codes(filters["max_setup_cost"], page)
     shown = found[: page.limit]
@@ -115,14 +92,10 @@ def area_codes(call: Call) -> Reply:
 
 
 def exchanges(call: Call) -> Reply:
-    """Return the exchanges, area code included, that have numbers for sale.
-
-    Raises:
-        RefusedError: 422 for a bad parameter.
-    """
+    """Return the exchanges, area code included, that have numbers for sale."""
     page = _query.page(call.query)
     filters = {
-        "areacode": _query.digits(call.query, "areacode"),
+        "areacode": _query.text(call.query, "areacode"),
         "max_setup_cost": _query.amount(call.query, "max_setup_cost"),
     }
     found = call.state.exchanges(filters["areacode"], filters["max_setup_cost"], page)

@@ -1,5 +1,6 @@
-"""What an account holds: phone numbers, inbound routes and messages."""
+"""What an account holds: phone numbers, inbound routes, messages and webhooks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -61,8 +62,8 @@ class Message:
     """What a message detail record (MDR) says. `receipts` stand in the order of the record."""
 
     id: str
-    sender: str
-    recipient: str
+    from_: str
+    to: str
     body: str | None
     is_mms: bool
     direction: str
@@ -73,6 +74,62 @@ class Message:
     timestamp: str
     media: tuple[Media, ...]
     receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try to post a webhook. `outcome` is the status of the reply, or what went wrong."""
+
+    at: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """What is, or was, posted about a message.
+
+    Attributes:
+        message: the id of the message.
+        kind: "receipt" or "inbound".
+        url: where it is posted; None when nobody asked for it.
+        body: what is posted.
+        due: the stamp of the next attempt, or of the last when there is no next.
+        state: "waiting", "delivered", "given up", "refused" or "no callback".
+        attempts: the tries so far.
+        position: what tells it from others, in the order of their making.
+    """
+
+    message: str
+    kind: str
+    url: str | None
+    body: Mapping[str, object]
+    due: str
+    state: str = "waiting"
+    attempts: tuple[Attempt, ...] = ()
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A request that was refused.
+
+    Attributes:
+        at: when.
+        method: its method.
+        path: its path and query.
+        status: how it was answered.
+        reason: why, as the answer says it.
+        body: what was sent, cut short.
+        forbidden: whether the OpenAPI document itself forbids the request.
+    """
+
+    at: str
+    method: str
+    path: str
+    status: int
+    reason: str
+    body: str
+    forbidden: bool
 
 
 def stamp(moment: datetime) -> str:

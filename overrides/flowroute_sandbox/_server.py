@@ -8,6 +8,8 @@ from threading import Thread
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
+from flowroute_sandbox._wire import Wire
+
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens on an IPv4 address or a host name; port 0 takes a free one.
@@ -35,9 +37,9 @@ def serving(app: ASGIApp, listener: socket.socket) -> Generator[None, None, None
     config = Config(
         app,
         loop="asyncio",
-        http="h11",
+        http=Wire,
         ws="none",
-        lifespan="off",
+        lifespan="on",
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=1,

@@ -1,57 +1,22 @@
-"""The account's state, in a SQLite database that lives in memory."""
+"""The account's state: its numbers, routes and messages, and what the sandbox knows of them."""
 
 import json
 import sqlite3
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict
+from hashlib import blake2b
+from pathlib import Path
 from random import Random
-from threading import RLock
 from typing import Final, NamedTuple
 
+from flowroute_sandbox._changes import Changes
+from flowroute_sandbox._clock import Clock
+from flowroute_sandbox._database import Database
 from flowroute_sandbox._records import Media, Message, Number, Receipt, Route
+from flowroute_sandbox._refusals import Refusals
 from flowroute_sandbox._seed import BUILT_IN_ROUTE, account_numbers, inventory
-
-_SCHEMA: Final = """
-PRAGMA foreign_keys = ON;
-CREATE TABLE routes (
-    position INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    alias TEXT NOT NULL UNIQUE,
-    route_type TEXT NOT NULL,
-    value TEXT
-);
-CREATE TABLE numbers (
-    id TEXT PRIMARY KEY,
-    number_type TEXT NOT NULL,
-    iso_country TEXT NOT NULL,
-    rate_center TEXT,
-    state TEXT,
-    monthly_cost NUMERIC NOT NULL,
-    setup_cost NUMERIC NOT NULL,
-    owned INTEGER NOT NULL,
-    alias TEXT,
-    cnam_lookups_enabled INTEGER NOT NULL,
-    primary_route TEXT REFERENCES routes (id),
-    failover_route TEXT REFERENCES routes (id)
-);
-CREATE TABLE messages (
-    position INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    sender TEXT NOT NULL,
-    recipient TEXT NOT NULL,
-    body TEXT,
-    is_mms INTEGER NOT NULL,
-    direction TEXT NOT NULL,
-    message_type TEXT NOT NULL,
-    message_encoding INTEGER NOT NULL,
-    amount_nanodollars INTEGER NOT NULL,
-    status TEXT NOT NULL,
-    timestamp TEXT NOT NULL,
-    media TEXT NOT NULL,
-    receipts TEXT NOT NULL
-);
-"""
+from flowroute_sandbox._webhooks import Webhooks
 
 _INSERT_ROUTE: Final = """
 INSERT INTO routes (id, alias, route_type, value) VALUES (:id, :alias, :route_type, :value)
@@ -64,7 +29,7 @@ INSERT INTO numbers VALUES (
 """
 _INSERT_MESSAGE: Final = """
 INSERT INTO messages VALUES (
-    NULL, :id, :sender, :recipient, :body, :is_mms, :direction, :message_type, :message_encoding,
+    NULL, :id, :from_, :to, :body, :is_mms, :direction, :message_type, :message_encoding,
     :amount_nanodollars, :status, :timestamp, :media, :receipts
 )
 """
@@ -91,6 +56,7 @@ _NUMBER_FILTERS: Final = (
     "number_type",
     "iso_country",
 )
+DEFAULT_KEEP: Final = 5_000
 _SQLITE_MAXIMUM: Final = 2**63 - 1
 _WINDOW: Final = " LIMIT :limit OFFSET :offset"
 
@@ -134,43 +100,65 @@ class State:
 
     Args:
         seed: what the inventory and all ids are drawn from.
+        file: where to keep it, so that it outlives the process; None keeps it in memory.
+        speed: what the waits of the vendor's schedules are divided by.
+        keep: how many messages are kept; the oldest are forgotten.
+
+    Attributes:
+        clock: its time.
+        webhooks: what is posted about its messages.
+        refusals: the requests that were refused.
+
+    Raises:
+        OSError: the file cannot be opened.
+        ValueError: it is not a state file of this version.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(
+        self,
+        seed: int,
+        *,
+        file: Path | None = None,
+        speed: float = 1.0,
+        keep: int = DEFAULT_KEEP,
+    ) -> None:
+        self.clock = Clock(speed)
         self._seed = seed
-        # Made once, so that a reset is cheap.
-        numbers = (*account_numbers(), *inventory(Random(seed)))  # noqa: S311  fiction
-        self._numbers = [asdict(number) for number in numbers]
-        # A server's thread and the thread that resets it share the one connection.
-        self._lock = RLock()
-        self._open()
+        self._keep = keep
+        self._database = Database(self._fill, file)
+        self.webhooks = Webhooks(self._database)
+        self.refusals = Refusals(self._database)
 
-    def _open(self) -> None:
-        self._random = Random(self._seed)  # noqa: S311  repeatable ids, not secrets
-        self._connection = sqlite3.connect(":memory:", check_same_thread=False)
-        self._connection.row_factory = sqlite3.Row
-        self._connection.executescript(_SCHEMA)
-        with self.transaction():
-            self._connection.execute(_INSERT_ROUTE, asdict(BUILT_IN_ROUTE))
-            self._connection.executemany(_INSERT_NUMBER, self._numbers)
-        self._next_route = self._random.randrange(80_000, 90_000)
+    def _fill(self, connection: sqlite3.Connection) -> None:
+        numbers = (*account_numbers(), *inventory(Random(self._seed)))  # noqa: S311  fiction
+        connection.execute(_INSERT_ROUTE, asdict(BUILT_IN_ROUTE))
+        connection.executemany(_INSERT_NUMBER, [asdict(number) for number in numbers])
 
-    @contextmanager
-    def transaction(self) -> Generator[None, None, None]:
-        """Do all or nothing: what the block wrote is undone when it raises."""
-        with self._lock, self._connection:
-            yield
+    @property
+    def changes(self) -> Changes:
+        """Tells of every change."""
+        return self._database.changes
+
+    @property
+    def generation(self) -> int:
+        """How often the account was reset."""
+        return self._database.generation
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        return self._database.connection
+
+    def transaction(self, *, keep: bool = True) -> AbstractContextManager[object]:
+        """Do all or nothing: what the block wrote is undone when it raises, or unless `keep`."""
+        return self._database.transaction(keep=keep)
 
     def reset(self) -> None:
         """Start again with a fresh account of the same seed."""
-        with self._lock:
-            self._connection.close()
-            self._open()
+        self._database.reset()
 
     def close(self) -> None:
-        """Forget everything. Calls after this one fail."""
-        with self._lock:
-            self._connection.close()
+        """Forget everything that is not in a file. Calls after this one fail."""
+        self._database.close()
 
     def account_number(self, number_id: str) -> Number | None:
         """Return a number that the account owns, or None."""
@@ -257,21 +245,29 @@ class State:
 
     def add_route(self, alias: str, route_type: str, value: str) -> Route:
         """Create a route under an alias that no other has."""
-        self._next_route += 1
-        route = Route(id=str(self._next_route), alias=alias, route_type=route_type, value=value)
+        route_id = str(Random(self._seed).randrange(80_000, 90_000) + self._next("routes"))  # noqa: S311
+        route = Route(id=route_id, alias=alias, route_type=route_type, value=value)
         self._connection.execute(_INSERT_ROUTE, asdict(route))
         return route
 
     def new_message_id(self) -> str:
         """Return an id that no message has yet."""
-        return f"mdr2-{self._random.getrandbits(128):032x}"
+        drawn = blake2b(f"{self._seed}/{self._next('messages')}".encode(), digest_size=16)
+        return f"mdr2-{drawn.hexdigest()}"
+
+    def _next(self, table: str) -> int:
+        """Return the position of the next row, which outlives the process as the rows do."""
+        statement = "SELECT seq + 1 FROM sqlite_sequence WHERE name = ?"
+        row = self._connection.execute(statement, (table,)).fetchone()
+        return 1 if row is None else int(row[0])
 
     def add_message(self, message: Message) -> None:
-        """Record a message."""
+        """Record a message, and forget the oldest when there are too many."""
         values = asdict(message)
         values["media"] = json.dumps(values["media"])
         values["receipts"] = json.dumps(values["receipts"])
-        self._connection.execute(_INSERT_MESSAGE, values)
+        newest = self._connection.execute(_INSERT_MESSAGE, values).lastrowid or 0
+        self._connection.execute("DELETE FROM messages WHERE position <= ?", (newest - self._keep,))
 
     def message(self, message_id: str) -> Message | None:
         """Return a message, or None."""
@@ -295,6 +291,25 @@ class State:
         rows = self._connection.execute(statement, {"start": start, "end": end, **page.window})
         return [_message(row) for row in rows]
 
+    def find_messages(self, text: str, limit: int) -> list[Message]:
+        """Return the newest messages that have `text` in a number, the body or a URL."""
+        statement = """
+            SELECT * FROM messages WHERE
+            instr(lower(from_ || ' ' || to_ || ' ' || media || ' ' || ifnull(body, '')), :text)
+            ORDER BY position DESC LIMIT :limit
+        """
+        values = {"text": text.lower(), "limit": limit}
+        return [_message(row) for row in self._connection.execute(statement, values)]
+
+    def count_messages(self) -> int:
+        """Return how many messages there are."""
+        (count,) = self._connection.execute("SELECT count(*) FROM messages").fetchone()
+        return int(count)
+
+    def clear_messages(self) -> None:
+        """Forget all messages, and what is to be posted about them."""
+        self._connection.execute("DELETE FROM messages")
+
 
 def _number(row: sqlite3.Row) -> Number:
     values = dict(row)
@@ -306,6 +321,7 @@ def _number(row: sqlite3.Row) -> Number:
 def _message(row: sqlite3.Row) -> Message:
     values = dict(row)
     del values["position"]
+    values["to"] = values.pop("to_")
     values["is_mms"] = bool(values["is_mms"])
     values["media"] = tuple(Media(**media) for media in json.loads(row["media"]))
     values["receipts"] = tuple(Receipt(**receipt) for receipt in json.loads(row["receipts"]))

@@ -98,11 +98,20 @@ def test_what_is_bought_leaves_the_inventory_and_joins_the_account(api: httpx.Cl
     assert api.post("/v2.1/messages", json=message).status_code == 202
 
 
-@pytest.mark.parametrize("number_id", ["12065550100", "12065559999", "hello", "+12065550100"])
+@pytest.mark.parametrize("number_id", ["12065550100", "12065559999", "+12065550100"])
 def test_what_is_not_for_sale_cannot_be_bought(api: httpx.Client, number_id: str) -> None:
     response = api.post(f"/v2/numbers/{number_id}")
     assert response.status_code == 404
     assert response.json()["errors"][0]["detail"] == "No such phone number for sale"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("number_id", ["hello", "2065550100", "0" * 11, "1" * 16])
+def test_a_number_is_asked_for_by_its_digits(
+    api: httpx.Client, method: str, number_id: str
+) -> None:
+    response = api.request(method, f"/v2/numbers/{number_id}")
+    assert detail(response) == {"id": ["Not a valid phone number."]}
 
 
 @pytest.mark.parametrize(
@@ -257,7 +266,7 @@ def test_a_search_is_ordered_by_nothing_else(api: httpx.Client, order_by: str) -
 
 @pytest.mark.parametrize("value", ["", "C", "CAN", "C4", "ca\n"])
 def test_a_country_is_two_letters(api: httpx.Client, value: str) -> None:
-    problem = {"iso_country": ["Must be two letters."]}
+    problem = {"iso_country": ["Does not match ^[A-Za-z]{2}$."]}
     assert detail(api.get(AVAILABLE, params={"iso_country": value})) == problem
 
 

@@ -9,9 +9,8 @@ import pytest
 
 import flowroute_sandbox
 from flowroute_sandbox import Sandbox
-from flowroute_sandbox._app import build_app
 from flowroute_sandbox._records import Message
-from flowroute_sandbox._server import listen, serving
+from flowroute_sandbox._server import listen
 from flowroute_sandbox._state import State
 
 MESSAGE = {"from": "12065550100", "to": "12065550111", "body": "hello"}
@@ -137,26 +136,26 @@ def test_a_transaction_that_fails_leaves_nothing() -> None:
             assert number.failover_route is None
 
 
-def test_a_request_waits_for_a_transaction() -> None:
-    with (
-        closing(State(seed=0)) as state,
-        closing(listen("127.0.0.1", 0)) as listener,
-        serving(build_app(state, "key", "secret"), listener),
-    ):
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}/v2/routes"
-        replies: list[httpx.Response] = []
-        thread = Thread(target=lambda: replies.append(httpx.get(url, auth=("key", "secret"))))
+def test_a_request_waits_for_a_transaction(sandbox: Sandbox) -> None:
+    state = sandbox._controls.state  # pyright: ignore[reportPrivateUsage]
+    replies: list[httpx.Response] = []
 
-        def add_and_undo() -> None:
-            with state.transaction():
-                state.add_route("office", "host", "example.com")
-                thread.start()
-                thread.join(0.3)  # long enough to be answered, were it not to wait
-                raise LookupError
+    def call() -> None:
+        auth = (sandbox.access_key, sandbox.secret_key)
+        replies.append(httpx.get(f"{sandbox.url}/v2/routes", auth=auth))
 
-        with pytest.raises(LookupError):
-            add_and_undo()
-        thread.join()
+    thread = Thread(target=call)
+
+    def add_and_undo() -> None:
+        with state.transaction():
+            state.add_route("office", "host", "example.com")
+            thread.start()
+            thread.join(0.3)  # long enough to be answered, were it not to wait
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        add_and_undo()
+    thread.join()
     assert [route["id"] for route in replies[0].json()["data"]] == ["0"]
 
 
@@ -164,8 +163,8 @@ def test_records_survive_the_database() -> None:
     with closing(State(seed=0)) as state, state.transaction():
         message = Message(
             id=state.new_message_id(),
-            sender="12065550111",
-            recipient="12065550100",
+            from_="12065550111",
+            to="12065550100",
             body="nul \0, quote ' and \N{GRINNING FACE}",
             is_mms=False,
             direction="inbound",

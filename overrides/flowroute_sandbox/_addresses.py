@@ -1,0 +1,31 @@
+"""Which addresses are this machine's own."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+
+def is_address(host: str) -> bool:
+    """Return whether a host is an IP address rather than a name."""
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host name or an IP address can only be this machine.
+
+    Names are not looked up: whoever answers for a name could change his mind.
+    """
+    if is_address(host):
+        return ip_address(host.strip("[]")).is_loopback
+    return host.lower().rstrip(".").rpartition(".")[2] == "localhost"
+
+
+def leads_to_loopback(url: str) -> bool:
+    """Return whether a URL leads to this machine."""
+    try:
+        return is_loopback(urlsplit(url).hostname or "")
+    except ValueError:  # brackets that are no IPv6 address
+        return False

@@ -1,0 +1,57 @@
+"""What the service was seen or is documented to take, though its OpenAPI document does not say so.
+
+Everything else that the document does not have is refused.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+MEDIA_TYPES: Final = ("application/json",)
+"""For any body. Source: code that was used with the service sends both forms of a message so."""
+
+PATHS: Final[Mapping[str, str]] = {"/v2.1/messages/": "/v2.1/messages"}
+"""Further paths. The messages service was seen to take this one."""
+
+_FLAG: Final[Mapping[str, Any]] = {
+    "anyOf": [{"type": "boolean"}, {"type": "string", "enum": ["true", "false"]}]
+}
+_PURCHASE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "cnam_lookups_enabled": _FLAG,
+    "messaging_enabled": _FLAG,
+    "messaging_email": {"type": "string"},
+    "messaging_callback_url": {"type": "string", "format": "uri"},
+}
+_PURCHASE: Final[Mapping[str, Any]] = {"type": "object", "properties": _PURCHASE_OPTIONS}
+_PURCHASE_ENVELOPE: Final[Mapping[str, Any]] = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {
+        "data": {
+            "type": "object",
+            "required": ["attributes", "type"],
+            "properties": {
+                "attributes": _PURCHASE,
+                "type": {"type": "string", "enum": ["number"]},
+            },
+        }
+    },
+}
+
+OPERATIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    # Source: developer.flowroute.com/api/numbers/v2.0/purchase-a-phone-number. Code that was used
+    # with the service sends the options in the query, other code in the body.
+    "numbers_purchase": {
+        "parameters": [
+            {"in": "query", "name": name, "schema": schema}
+            for name, schema in _PURCHASE_OPTIONS.items()
+        ],
+        "requestBody": {
+            "content": {
+                "application/vnd.api+json": {
+                    "schema": {"anyOf": [_PURCHASE, _PURCHASE_ENVELOPE]},
+                }
+            }
+        },
+    },
+}
+"""What is added to an operation, by its operationId, in the language of the document."""

@@ -1,0 +1,112 @@
+"""Tells a sandbox that runs what to do: the other half of the command."""
+
+import json
+import sys
+from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser, Namespace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Final, TypeAlias
+from urllib.error import HTTPError, URLError
+from urllib.request import ProxyHandler, Request, build_opener
+
+from flowroute_sandbox._faults import parse_fault
+
+PROGRAM: Final = "flowroute-sandbox"
+DEFAULT_PORT: Final = 4010
+
+_PATHS: Final = {
+    "receive": "receive",
+    "fail": "faults",
+    "advance": "advance",
+    "clear": "clear",
+    "reset": "reset",
+}
+COMMANDS: Final = tuple(_PATHS)
+_Values: TypeAlias = Callable[[Namespace], Mapping[str, object]]
+
+_TIMEOUT_SECONDS: Final = 10.0
+
+
+def main(argv: Sequence[str]) -> int:
+    """Do what one of the `COMMANDS` says.
+
+    Args:
+        argv: the command line without the program.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        SystemExit: the command line is wrong, asks for help, or the sandbox refuses it.
+    """
+    parser = _parser()
+    options = parser.parse_args(argv)
+    try:
+        told = _post(options.url, options.path, options.values(options))
+    except HTTPError as error:
+        parser.error(json.load(error)["error"])
+    except (URLError, ValueError) as error:
+        parser.error(f"{options.url} was not told: {error}")
+    sys.stdout.write(f"{told['id']}\n" if "id" in told else "")
+    return 0
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog=PROGRAM, description="Tell a sandbox that runs what to do.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, purpose: str, values: _Values) -> ArgumentParser:
+        command = commands.add_parser(
+            name, help=purpose, description=purpose, formatter_class=ArgumentDefaultsHelpFormatter
+        )
+        command.set_defaults(path=_PATHS[name], values=values)
+        url = f"http://127.0.0.1:{DEFAULT_PORT}"
+        command.add_argument("--url", default=url, help="where the sandbox listens")
+        return command
+
+    receive = add("receive", "let a message come in from a handset", _message)
+    receive.add_argument("--from", dest="from_", required=True, help="the handset's number")
+    receive.add_argument("--to", required=True, help="one of the account's numbers")
+    receive.add_argument("--media", action="append", default=[], metavar="URL", help="a file")
+    receive.add_argument("text", nargs="?", default="", help="what it says")
+    fail = add("fail", "let requests fail", _fault)
+    fail.add_argument("fault", nargs="+", help="KIND name=value ..., as after --fault")
+    advance = add("advance", "move the schedule of webhooks forward", _seconds)
+    advance.add_argument("seconds", type=float, help="by how much")
+    add("clear", "forget messages and rejected requests", _nothing)
+    add("reset", "start again with a fresh account", _nothing)
+    return parser
+
+
+def _message(options: Namespace) -> Mapping[str, object]:
+    return {
+        "from": options.from_,
+        "to": options.to,
+        "text": options.text,
+        "media_urls": options.media,
+    }
+
+
+def _fault(options: Namespace) -> Mapping[str, object]:
+    return asdict(parse_fault(" ".join(options.fault)))
+
+
+def _seconds(options: Namespace) -> Mapping[str, object]:
+    return {"seconds": options.seconds}
+
+
+def _nothing(_options: Namespace) -> Mapping[str, object]:
+    return {}
+
+
+def _post(url: str, path: str, values: Mapping[str, object]) -> Mapping[str, object]:
+    """Post to a control endpoint, and return what it says."""
+    request = Request(  # noqa: S310  whoever runs the command chooses
+        f"{url.rstrip('/')}/_sandbox/{path}",
+        json.dumps(values).encode(),
+        {"Content-Type": "application/json"},
+    )
+    # No proxy is asked: a sandbox is near.
+    with build_opener(ProxyHandler({})).open(request, timeout=_TIMEOUT_SECONDS) as reply:
+        told: dict[str, object] = json.loads(reply.read() or b"{}")
+    return told
