@@ -17,7 +17,7 @@ const narrow = matchMedia("(max-width: 760px)");
 let limit = PAGE_SIZE;
 let messages = []; // as listed
 let shown = null; // the message in the detail pane
-let current = null; // the id of the row that Tab comes to
+let current = null; // the id of the row that had the focus last, and so the one that Tab comes to
 
 
 // Elements
@@ -154,8 +154,9 @@ async function showInbox() {
   const reply = await get(`messages?${new URLSearchParams({ q: query, limit })}`);
   announceNew(reply.messages, asked);
   messages = reply.messages;
-  if (!messages.some((message) => message.id === current)) current = messages[0]?.id;
-  reconcile(list, messages, (message) => message.id, () => copyOf("message-row"), updateRow);
+  const stop = tabStop();
+  reconcile(list, messages, (message) => message.id, () => copyOf("message-row"),
+    (row, message) => updateRow(row, message, message.id === stop));
   if (!query) write($("#message-count"), reply.total ? reply.total.toLocaleString() : "");
   $("#more").hidden = messages.length < limit;
   $("#no-match").hidden = messages.length > 0 || !query;
@@ -178,10 +179,13 @@ function announceNew(found, asked) {
   }
 }
 
-function updateRow(row, message) {
+/** Return the id of the one row that Tab comes to; the keys lead to the others. */
+const tabStop = () => (messages.find(({ id }) => id === current) ?? messages[0])?.id;
+
+function updateRow(row, message, isTabStop) {
   const link = $("a", row);
   link.href = `#inbox/${message.id}`;
-  link.tabIndex = message.id === current ? 0 : -1;
+  link.tabIndex = isTabStop ? 0 : -1;
   if (arrived.has(message.id)) row.classList.add("new");
   writeDirection($(".direction", row), message);
   writeNumber($(".from", row), message.from);
@@ -345,7 +349,7 @@ const fillEmpty = (view, items) => { $(`#${view} > .empty`).hidden = items.lengt
 async function showRejected() {
   const { rejected } = await get("rejected");
   write($("#rejected-count"), rejected.length ? rejected.length.toLocaleString() : "");
-  reconcile($("#rejections"), rejected, ({ id, at }) => id ?? at, () => copyOf("rejection"),
+  reconcile($("#rejections"), rejected, ({ position }) => position, () => copyOf("rejection"),
     (item, { at, method, path, status, reason, body, forbidden }) => {
       write($(".status", item), String(status));
       write($(".call", item), `${method} ${path}`);
@@ -617,7 +621,7 @@ const rowOf = (id) => [...list.children].find((row) => row.dataset.key === id);
 function move(step) {
   const focused = document.activeElement.closest?.("#messages li");
   const row = focused ?? rowOf(shown?.id);
-  const next = row ? (step > 0 ? row.nextElementSibling : row.previousElementSibling) : rowOf(current);
+  const next = row ? (step > 0 ? row.nextElementSibling : row.previousElementSibling) : rowOf(tabStop());
   if (!next) return;
   $("a", next).focus();
   if (shown) location.replace(`#inbox/${next.dataset.key}`);
@@ -629,7 +633,6 @@ function close() {
     search.blur();
     refresh();
   } else if (place().id) {
-    current = shown?.id ?? current;
     location.hash = "#inbox";
   }
 }
