@@ -38,7 +38,7 @@ class Database:
             fill(self._pristine)
         try:
             self._connection = _open(file)
-            if _version(self._connection, file) == 0:
+            if _version(self._connection) == 0:
                 self._pristine.backup(self._connection)
         except sqlite3.Error as error:
             raise ValueError(f"{file} cannot be used as a state file: {error}.") from error
@@ -81,6 +81,11 @@ def _open(file: Path | None) -> sqlite3.Connection:
         # beside it the same permissions.
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
     connection = sqlite3.connect(file or ":memory:", check_same_thread=False)
+    # Looked at before anything is written, since somebody may need what is in it.
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if tables and _version(connection) != VERSION:
+        connection.close()
+        raise ValueError(f"{file} is not a state file of this version: name another.")
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
     # Together these two keep all that was committed when the process is killed.
@@ -89,11 +94,7 @@ def _open(file: Path | None) -> sqlite3.Connection:
     return connection
 
 
-def _version(connection: sqlite3.Connection, file: Path | None) -> int:
+def _version(connection: sqlite3.Connection) -> int:
     """Return the version of a database, 0 for an empty one."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if version not in {0, VERSION} or (version == 0 and tables):
-        connection.close()
-        raise ValueError(f"{file} is not a state file of this version: name another.")
     return int(version)

@@ -49,11 +49,11 @@ async def inflict(
     answer = _bytes(response)
     await _ACTS[fault.kind](transport, answer if fault.when == "after" else answer[:-1], fault)
     # uvicorn takes it ill when an application returns before the connection is lost.
-    ends = [ensure_future(_lost(receive)), ensure_future(stop)]
-    await wait(ends, return_when=FIRST_COMPLETED)
-    for end in ends:
-        end.cancel()
+    lost, stopped = ensure_future(_lost(receive)), ensure_future(stop)
+    await wait((lost, stopped), return_when=FIRST_COMPLETED)
+    stopped.cancel()
     transport.abort()
+    await lost
 
 
 async def _lost(receive: Receive) -> None:

@@ -15,10 +15,11 @@ def running() -> Generator[tuple[Sandbox, httpx.Client], None, None]:
 
 
 @pytest.fixture
-def sandbox(running: tuple[Sandbox, httpx.Client]) -> Sandbox:
+def sandbox(running: tuple[Sandbox, httpx.Client]) -> Generator[Sandbox, None, None]:
     """Give a fresh account."""
     running[0].reset()
-    return running[0]
+    yield running[0]
+    running[0].reset()  # nothing more is posted to a receiver that is gone
 
 
 @pytest.fixture

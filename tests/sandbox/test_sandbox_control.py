@@ -1,0 +1,332 @@
+"""The control endpoints: what they show, what they do, and whom they keep out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Generator
+from typing import Any, cast
+
+import httpx
+import pytest
+
+from flowroute_sandbox import Sandbox
+from stub import Answer, Stub
+
+OWN, HANDSET = "12065550100", "12065550199"
+
+
+@pytest.fixture
+def control(sandbox: Sandbox) -> Generator[httpx.Client, None, None]:
+    """Give a client of the control endpoints, which has no credentials."""
+    with httpx.Client(base_url=f"{sandbox.url}/_sandbox/") as client:
+        yield client
+
+
+def send(sandbox: Sandbox, body: str = "hello") -> str:
+    return sandbox.client.messages.send(from_=OWN, to=HANDSET, body=body).id
+
+
+def messages(control: httpx.Client, **query: object) -> list[dict[str, Any]]:
+    params = {name: str(value) for name, value in query.items()}
+    return cast("list[dict[str, Any]]", control.get("messages", params=params).json()["messages"])
+
+
+def test_a_message_is_shown_with_all_that_happened_to_it(
+    sandbox: Sandbox, control: httpx.Client
+) -> None:
+    message_id = send(sandbox, "h\xe9llo " * 12)
+    (shown,) = messages(control)
+    assert shown.pop("timestamp")
+    timeline = shown.pop("timeline")
+    assert shown == {
+        "id": message_id,
+        "direction": "outbound",
+        "from": OWN,
+        "to": HANDSET,
+        "text": "h\xe9llo " * 12,
+        "media": [],
+        "is_mms": False,
+        "message_type": "longcode",
+        "encoding": "UCS-2",
+        "characters": 72,
+        "segments": 2,
+        "amount": "$0.0080",
+        "status": "message buffered",
+    }
+    assert [event.pop("due") for event in timeline]
+    none = {"kind": "receipt", "state": "no callback", "url": None, "attempts": []}
+    assert timeline == [
+        {
+            **none,
+            "level": 1,
+            "status": "smsc submit",
+            "status_code": None,
+            "description": "Message has been sent",
+        },
+        {
+            **none,
+            "level": 2,
+            "status": "message buffered",
+            "status_code": 1003,
+            "description": "Message accepted by Carrier",
+        },
+    ]
+
+
+def test_messages_are_shown_newest_first_and_bounded(
+    sandbox: Sandbox, control: httpx.Client
+) -> None:
+    ids = [send(sandbox) for _ in range(3)]
+    assert [each["id"] for each in messages(control)] == ids[::-1]
+    assert [each["id"] for each in messages(control, limit=2)] == ids[:0:-1]
+    assert control.get("messages?limit=1").json()["total"] == 3
+
+
+@pytest.mark.parametrize("text", ["CODE", "0199", "files.example/cat", "code 1234"])
+def test_messages_can_be_searched(sandbox: Sandbox, control: httpx.Client, text: str) -> None:
+    sandbox.client.messages.send(
+        from_=OWN,
+        to=HANDSET,
+        body="Your code 1234",
+        media_urls=["https://files.example/cat.png"],
+    )
+    sandbox.client.messages.send(from_=OWN, to="12065550123", body="bye")
+    assert [each["text"] for each in messages(control, q=text)] == ["Your code 1234"]
+    assert messages(control, q="%") == []
+
+
+def test_what_was_refused_is_shown_with_its_reason(
+    sandbox: Sandbox, control: httpx.Client, api: httpx.Client
+) -> None:
+    api.post("/v2.1/messages?x=1", content=b'{"from": "\xff"}')
+    api.get("/v2/numbers/12125550199")
+    httpx.get(f"{sandbox.url}/v2/routes")
+    unauthorized, missing, unknown = control.get("rejected").json()["rejected"]
+    assert unauthorized.pop("at")
+    assert unauthorized == {
+        "method": "GET",
+        "path": "/v2/routes",
+        "status": 401,
+        "reason": "Authentication failed.",
+        "body": "",
+        "forbidden": False,
+    }
+    assert (missing["status"], missing["reason"]) == (404, "No such phone number")
+    assert missing["forbidden"] is False
+    assert (unknown["status"], unknown["path"]) == (422, "/v2.1/messages?x=1")
+    assert json.loads(unknown["reason"]) == {"x": ["Unknown field."]}
+    assert unknown["body"] == '{"from": "\N{REPLACEMENT CHARACTER}"}'
+    assert unknown["forbidden"] is True
+
+
+def test_an_unserved_path_and_a_wrong_method_have_reasons_too(
+    control: httpx.Client, api: httpx.Client
+) -> None:
+    api.get("/v3")
+    api.post(f"/v2.1/messages/{'x' * 3}", json={})
+    api.post("/v2.1/messages", json={"from": "12125550199", "to": HANDSET, "body": "x"})
+    reasons = [each["reason"] for each in control.get("rejected").json()["rejected"]]
+    assert reasons[0] == "ActionNotAuthorizedError"
+    assert reasons[1] == "The method is not allowed for the requested URL."
+    assert reasons[2].startswith("404 Not Found")
+
+
+def test_numbers_and_routes_are_shown(sandbox: Sandbox, control: httpx.Client) -> None:
+    route = sandbox.client.routes.create(alias="office", route_type="host", value="pbx.example")
+    sandbox.client.routes.set_failover(OWN, route.id)
+    number, support, _, toll_free = control.get("numbers").json()["numbers"]
+    assert number == {
+        "id": OWN,
+        "number_type": "longcode",
+        "rate_center": "seattle",
+        "state": "wa",
+        "alias": None,
+        "primary_route": "0",
+        "failover_route": route.id,
+    }
+    assert (support["alias"], toll_free["rate_center"]) == ("support line", None)
+    assert control.get("routes").json()["routes"] == [
+        {"id": "0", "alias": "sip-reg", "route_type": "sip-reg", "value": None},
+        {"id": route.id, "alias": "office", "route_type": "host", "value": "pbx.example"},
+    ]
+
+
+def test_a_message_can_come_in(control: httpx.Client) -> None:
+    with Stub() as receiver:
+        receiver.script = [Answer(200)]
+        settings = {"inbound_url": receiver.url, "inbound_shape": "compact"}
+        assert control.put("settings", json=settings).status_code == 204
+        assert control.get("settings").json() == settings
+        reply = control.post("receive", json={"from": HANDSET, "to": OWN, "text": "hi"})
+        assert reply.status_code == 201
+        while not messages(control)[0]["timeline"][0]["attempts"]:
+            pass
+        assert receiver.request.json() == {
+            "to": OWN,
+            "body": "hi",
+            "from": HANDSET,
+            "id": reply.json()["id"],
+        }
+    assert control.put("settings", json={}).status_code == 204
+    assert control.get("settings").json() == {"inbound_url": None, "inbound_shape": "json_api"}
+
+
+@pytest.mark.parametrize(
+    ("path", "values", "problem"),
+    [
+        ("receive", {"from": "x", "to": OWN, "text": "hi"}, "'x' is no phone number"),
+        ("receive", {"form": HANDSET}, "'form' is not one of from, to, text, media_urls."),
+        ("receive", [], "Send a JSON object."),
+        ("advance", {"seconds": "soon"}, "could not convert string to float"),
+        ("faults", {"kind": "explode"}, "kind must be one of"),
+        ("faults", {}, "kind must be given"),
+        ("faults", {"kind": "reset", "color": "blue"}, "'color' is not one of kind"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_a_sentence(
+    control: httpx.Client, path: str, values: object, problem: str
+) -> None:
+    reply = control.post(path, json=values)
+    assert reply.status_code == 422
+    assert problem in reply.json()["error"]
+
+
+def test_settings_and_searches_that_make_no_sense_are_refused(control: httpx.Client) -> None:
+    assert control.put("settings", json={"inbound_url": "hooks"}).status_code == 422
+    assert control.get("messages?limit=many").status_code == 422
+    large = control.post("receive", json={"text": "x" * 70_000})
+    assert large.status_code == 413
+    assert "65536 bytes" in large.json()["error"]
+
+
+def test_what_is_not_json_is_refused(control: httpx.Client) -> None:
+    headers = {"Content-Type": "application/json"}
+    assert control.post("clear", content=b"{", headers=headers).status_code == 204
+    assert control.post("receive", content=b"{", headers=headers).status_code == 422
+
+
+def test_faults_can_be_added_and_forgotten(control: httpx.Client, api: httpx.Client) -> None:
+    fault = {"kind": "status", "status": 500, "times": None, "operation": "routes.list"}
+    assert control.post("faults", json=fault).status_code == 201
+    assert control.get("faults").json() == {
+        "faults": [
+            {
+                "kind": "status",
+                "when": "before",
+                "times": None,
+                "operation": "routes_list",
+                "number": None,
+                "rate": 1.0,
+                "seconds": None,
+                "status": 500,
+                "retry_after": None,
+            }
+        ]
+    }
+    assert api.get("/v2/routes").status_code == 500
+    assert control.request("DELETE", "faults", json={}).status_code == 204
+    assert control.get("faults").json() == {"faults": []}
+    assert api.get("/v2/routes").status_code == 200
+
+
+def test_it_can_be_cleared_and_reset(
+    sandbox: Sandbox, control: httpx.Client, api: httpx.Client
+) -> None:
+    route = sandbox.client.routes.create(alias="office", route_type="host", value="pbx.example")
+    send(sandbox)
+    api.get("/v3")
+    assert control.post("clear", json={}).status_code == 204
+    assert messages(control) == []
+    assert control.get("rejected").json() == {"rejected": []}
+    assert control.get("routes").json()["routes"][-1]["id"] == route.id
+    assert control.post("reset", json={}).status_code == 204
+    assert len(control.get("routes").json()["routes"]) == 1
+
+
+def test_the_schedule_can_be_moved_forward(sandbox: Sandbox, control: httpx.Client) -> None:
+    with Stub() as receiver:
+        receiver.script = [Answer(500), Answer(200)]
+        url = receiver.url
+        sandbox.client.messages.send(from_=OWN, to=HANDSET, body="hello", dlr_callback=url)
+        sandbox.advance()
+        assert control.post("advance", json={"seconds": 30}).status_code == 204
+        sandbox.advance()
+        assert len(receiver.requests) == 3
+
+
+async def revisions(url: str) -> AsyncIterator[int]:
+    async with httpx.AsyncClient(timeout=5) as client, client.stream("GET", url) as reply:
+        assert reply.headers["content-type"].startswith("text/event-stream")
+        async for line in reply.aiter_lines():
+            if line:
+                yield int(line.removeprefix("data: "))
+
+
+def test_changes_are_told_as_they_happen(sandbox: Sandbox) -> None:
+    async def listen() -> list[int]:
+        seen: list[int] = []
+        async for revision in revisions(f"{sandbox.url}/_sandbox/events"):
+            seen.append(revision)
+            if len(seen) == 3:
+                break
+            await asyncio.to_thread(send, sandbox)
+        return seen
+
+    first, second, third = asyncio.run(listen())
+    assert first < second < third
+
+
+def test_a_stop_ends_the_telling(caplog: pytest.LogCaptureFixture) -> None:
+    async def listen(sandbox: Sandbox) -> list[int]:
+        events = revisions(f"{sandbox.url}/_sandbox/events")
+        first = await anext(events)
+        await asyncio.to_thread(sandbox.__exit__, None, None, None)
+        return [first, *[revision async for revision in events]]
+
+    sandbox = Sandbox().__enter__()
+    assert asyncio.run(listen(sandbox))
+    assert not [each for each in caplog.records if each.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize("path", ["/", "/_sandbox/messages", "/_sandbox/clear"])
+@pytest.mark.parametrize("host", ["sandbox.example", "localhost.sandbox.example"])
+def test_a_name_that_could_be_made_to_lead_here_is_refused(
+    sandbox: Sandbox, path: str, host: str
+) -> None:
+    reply = httpx.get(sandbox.url + path, headers={"Host": host})
+    assert reply.status_code == 403
+    assert reply.json() == {"error": "Name this machine by its address, or as localhost."}
+
+
+@pytest.mark.parametrize("host", ["localhost:4010", "192.0.2.1", "[::1]:80", "127.0.0.1"])
+def test_an_address_is_as_good_as_localhost(sandbox: Sandbox, host: str) -> None:
+    reply = httpx.get(f"{sandbox.url}/_sandbox/messages", headers={"Host": host})
+    assert reply.status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", None])
+@pytest.mark.parametrize("path", ["receive", "clear", "reset", "advance", "faults", "settings"])
+def test_what_a_form_of_another_website_can_send_changes_nothing(
+    sandbox: Sandbox, control: httpx.Client, path: str, kind: str | None
+) -> None:
+    send(sandbox)
+    headers = {} if kind is None else {"Content-Type": kind}
+    method = "PUT" if path == "settings" else "POST"
+    assert control.request(method, path, content=b"{}", headers=headers).status_code == 415
+    assert len(messages(control)) == 1
+
+
+def test_nothing_else_is_served(control: httpx.Client, sandbox: Sandbox) -> None:
+    assert control.get("page.py").status_code == 404
+    assert control.get("../_sandbox/..%2f__init__.py").status_code == 404
+    assert control.get("reset").status_code == 405
+    # The API knows no path of control's.
+    assert httpx.post(sandbox.url).status_code == 401
+
+
+def test_control_may_not_be_framed_nor_kept(control: httpx.Client) -> None:
+    for reply in (control.get("messages"), control.post("receive", json={})):
+        assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
+        assert reply.headers["cache-control"] == "no-store"
+        assert reply.headers["x-content-type-options"] == "nosniff"
