@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from shutil import which
@@ -65,7 +65,7 @@ def opened(  # noqa: PLR0913  each is a preference of its own
     scheme: Literal["light", "dark"] = "light",
     motion: Literal["no-preference", "reduce"] = "reduce",
     tolerated: str = "",
-) -> Iterator[Page]:
+) -> Generator[Page, None, None]:
     """Open the page. It must report no error and ask nobody else.
 
     Args:
@@ -106,7 +106,7 @@ def is_own(url: str, sandbox: Sandbox) -> bool:
 
 
 @pytest.fixture
-def page(browser: Browser, sandbox: Sandbox) -> Iterator[Page]:
+def page(browser: Browser, sandbox: Sandbox) -> Generator[Page, None, None]:
     with opened(browser, sandbox) as page:
         yield page
 
