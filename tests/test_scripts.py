@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from shutil import which
 
 import httpx
 import pytest
@@ -96,3 +97,49 @@ def test_the_whole_test_includes_the_checks() -> None:
     checks = (ROOT / "scripts/check").read_text()
     for each in ("ruff check", "ruff format --check", "mypy", "pyright", "regenerate --check"):
         assert each in checks
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """Give a folder with the few commands that scripts/browser needs, on a Debian for root."""
+    for name in ("bash", "dirname"):
+        command = which(name)
+        assert command
+        (tmp_path / name).symlink_to(command)
+    write_command(tmp_path / "id", "echo 0")
+    write_command(tmp_path / "apt-get", f'echo "$*" >> {tmp_path}/asked')
+    return tmp_path
+
+
+def write_command(path: Path, line: str) -> None:
+    path.write_text(f"#!/bin/bash\n{line}\n")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
+def test_a_browser_that_is_there_is_enough(bare: Path, name: str) -> None:
+    write_command(bare / name, "")
+    assert run_well(ROOT / "scripts/browser", PATH=str(bare)) == ""
+    assert not (bare / "asked").exists()
+
+
+def test_a_browser_is_installed_where_that_is_possible(bare: Path) -> None:
+    run_well(ROOT / "scripts/browser", PATH=str(bare))
+    update, install = (bare / "asked").read_text().splitlines()
+    assert update.split()[0] == "update"
+    assert install.split()[0] == "install"
+    assert "--no-install-recommends" in install
+    assert install.split()[-1] == "chromium"
+
+
+def test_who_must_install_a_browser_is_told(bare: Path) -> None:
+    write_command(bare / "id", "echo 1000")
+    process = run(ROOT / "scripts/browser", PATH=str(bare))
+    assert process.returncode == 1
+    assert process.stderr.startswith("browser: install Chromium")
+    assert not (bare / "asked").exists()
+
+
+def test_the_whole_test_finds_a_browser_first() -> None:
+    lines = (ROOT / "scripts/test").read_text().splitlines()
+    assert lines.index("scripts/browser") < lines.index("scripts/check")

@@ -58,10 +58,14 @@ def test_the_wheel_holds_the_packages_and_nothing_else(names: set[str]) -> None:
     (dist_info,) = folders - PACKAGES
     assert dist_info.endswith(".dist-info")
     kinds = {Path(name).suffix for name in names if not name.startswith(dist_info)}
-    assert kinds == {".py", ".typed", ".md", ".json"}
-    assert {name for name in names if name.endswith((".md", ".json"))} == {
+    assert kinds == {".py", ".typed", ".md", ".json", ".html", ".css", ".js"}
+    others = {name for name in names if not name.startswith(dist_info)}
+    assert {name for name in others if not name.endswith((".py", ".typed"))} == {
         "flowroute_sandbox/DECISIONS.md",
         "flowroute_sandbox/openapi.json",
+        "flowroute_sandbox/page/index.html",
+        "flowroute_sandbox/page/page.css",
+        "flowroute_sandbox/page/page.js",
     }
 
 

@@ -5,7 +5,7 @@ browser has open. It names an address, or the host that the sandbox was told to 
 theirs could be made to lead here. And what changes something is JSON, which no form can send.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import asdict
 from json import loads
 from pathlib import Path
@@ -32,7 +32,8 @@ _HEADERS: Final = {
     # Nothing but the page's own files, and nothing that a message could bring along.
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-        " img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+        " img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none';"
+        " require-trusted-types-for 'script'; trusted-types 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -44,14 +45,16 @@ _SHOWN: Final = 200
 _KEEP_ALIVE_SECONDS: Final = 15.0
 
 
-def build_control(controls: Controls, host: str) -> ASGIApp:
+def build_control(controls: Controls, host: str, access_key: str, secret_key: str) -> ASGIApp:
     """Return the application of the page and of the control endpoints.
 
     Args:
         controls: what they control.
         host: what the sandbox listens on.
+        access_key: what callers of the API must send, which the page shows.
+        secret_key: the same.
     """
-    desk = _Desk(controls)
+    desk = _Desk(controls, {"access_key": access_key, "secret_key": secret_key})
     routes = [
         Route("/", _file("index.html")),
         Route(f"{PREFIX}page.css", _file("page.css")),
@@ -96,12 +99,13 @@ class _Guard:
 class _Desk:
     """The endpoints."""
 
-    def __init__(self, controls: Controls) -> None:
+    def __init__(self, controls: Controls, keys: Mapping[str, str]) -> None:
         self._controls = controls
+        self._keys = keys
         self._state = controls.state
 
     async def messages(self, request: Request) -> Response:
-        """Show the newest messages that have `q` in them."""
+        """Show the newest messages that have `q` in them, or for an id."""
         text = request.query_params.get("q", "").strip()
         limit = min(int(request.query_params.get("limit", _SHOWN)), _ALL.limit)
         with self._state.transaction():
@@ -141,14 +145,14 @@ class _Desk:
             await changes.wait_async(seen, _KEEP_ALIVE_SECONDS)
 
     async def settings(self, request: Request) -> Response:
-        """Show, or change, where messages that come in are posted."""
+        """Show, or change, where messages that come in are posted. Shows the keys too."""
         if request.method == "PUT":
             values = await _values(request, "inbound_url", "inbound_shape")
             shape: Any = values.get("inbound_shape") or "json_api"
             self._controls.post_inbound(values.get("inbound_url"), shape)
             return _done()
         url, shape = self._controls.inbound_url, self._controls.inbound_shape
-        return _json({"inbound_url": url, "inbound_shape": shape})
+        return _json({"inbound_url": url, "inbound_shape": shape, **self._keys})
 
     async def faults(self, request: Request) -> Response:
         """Show, add or forget faults."""

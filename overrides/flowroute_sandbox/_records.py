@@ -121,6 +121,7 @@ class Refusal:
         reason: why, as the answer says it.
         body: what was sent, cut short.
         forbidden: whether the OpenAPI document itself forbids the request.
+        position: what tells it from others, in the order of their arrival.
     """
 
     at: str
@@ -130,6 +131,7 @@ class Refusal:
     reason: str
     body: str
     forbidden: bool
+    position: int | None = None
 
 
 def stamp(moment: datetime) -> str:

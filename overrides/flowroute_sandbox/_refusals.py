@@ -38,6 +38,5 @@ class Refusals:
 
 def _refusal(row: sqlite3.Row) -> Refusal:
     values = dict(row)
-    del values["position"]
     values["forbidden"] = bool(values["forbidden"])
     return Refusal(**values)

@@ -44,9 +44,10 @@ def running(setup: Setup, listener: socket) -> Generator[Controls, None, None]:
             inbound_url=setup.inbound_url,
             inbound_shape=setup.inbound_shape,
         )
-        api = build_app(controls, setup.access_key, setup.secret_key)
+        keys = setup.access_key, setup.secret_key
+        api = build_app(controls, *keys)
         postman = Postman(state, allow_external=setup.allow_external_webhooks)
-        site = Site(api, build_control(controls, setup.host), postman)
+        site = Site(api, build_control(controls, setup.host, *keys), postman)
         with serving(site, listener):
             try:
                 yield controls

@@ -292,10 +292,11 @@ class State:
         return [_message(row) for row in rows]
 
     def find_messages(self, text: str, limit: int) -> list[Message]:
-        """Return the newest messages that have `text` in a number, the body or a URL."""
+        """Return the newest messages that have `text` in a number, the body or a URL, or as id."""
         statement = """
             SELECT * FROM messages WHERE
             instr(lower(from_ || ' ' || to_ || ' ' || media || ' ' || ifnull(body, '')), :text)
+            OR id = :text
             ORDER BY position DESC LIMIT :limit
         """
         values = {"text": text.lower(), "limit": limit}

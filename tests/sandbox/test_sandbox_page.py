@@ -1,0 +1,881 @@
+"""The sandbox's page, in a real browser."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from shutil import which
+from typing import Final, Literal
+
+import httpx
+import pytest
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Route,
+    expect,
+    sync_playwright,
+)
+
+import flowroute_sandbox
+from flowroute_sandbox import Sandbox
+from stub import Stub
+
+MESSAGES: Final = "/v2.1/messages"
+SMS: Final = {"from": "12065550100", "to": "12065550199", "body": "hello"}
+FILES: Final = Path(flowroute_sandbox.__file__).parent / "page"
+VIEWS: Final = ("inbox", "rejected", "numbers", "routes", "settings")
+WIDE: Final = 1440
+NARROW: Final = 360
+
+# Only what fails waits so long, even on a busy machine.
+expect.set_options(timeout=15_000)
+
+# Chromium shall ask nobody but the sandbox, not even for its own purposes.
+OFFLINE: Final = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+# Chromium refuses to isolate its processes when it runs as root.
+AS_ROOT: Final = ("--no-sandbox",) if os.name == "posix" and os.geteuid() == 0 else ()
+
+
+# Not for the session: while it is open, no other test could run an event loop.
+@pytest.fixture(scope="module")
+def browser() -> Generator[Browser, None, None]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(which, names)), None)
+    assert found, "scripts/browser installs a Chromium"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=found, args=[*OFFLINE, *AS_ROOT])
+
+
+@contextmanager
+def opened(  # noqa: PLR0913  each is a preference of its own
+    browser: Browser,
+    sandbox: Sandbox,
+    *,
+    width: int = WIDE,
+    scheme: Literal["light", "dark"] = "light",
+    motion: Literal["no-preference", "reduce"] = "reduce",
+    tolerated: str = "",
+) -> Generator[Page, None, None]:
+    """Open the page. It must report no error and ask nobody else.
+
+    Args:
+        browser: where.
+        sandbox: whose.
+        width: of the window, in pixels.
+        scheme: the colors that the reader prefers.
+        motion: whether the reader minds motion.
+        tolerated: a pattern of messages of the console that may appear.
+    """
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion=motion
+    )
+    trouble: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        harmless = tolerated and re.search(tolerated, message.text)
+        if message.type in {"error", "warning"} and not harmless:
+            trouble.append(message.text)
+
+    page = context.new_page()
+    page.on("console", hear)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("dialog", lambda dialog: trouble.append(f"dialog: {dialog.message}"))
+    page.on(
+        "request",
+        lambda request: None if is_own(request.url, sandbox) else trouble.append(request.url),
+    )
+    page.goto(sandbox.url)
+    expect(page.get_by_text("Live", exact=True)).to_have_count(1)
+    yield page
+    context.close()
+    assert not trouble
+
+
+def is_own(url: str, sandbox: Sandbox) -> bool:
+    return url.startswith((f"{sandbox.url}/", "data:"))
+
+
+@pytest.fixture
+def page(browser: Browser, sandbox: Sandbox) -> Generator[Page, None, None]:
+    with opened(browser, sandbox) as page:
+        yield page
+
+
+def send(api: httpx.Client, body: str = "hello", **changes: object) -> str:
+    response = api.post(MESSAGES, json={**SMS, "body": body, **changes})
+    assert response.status_code == 202, response.text
+    message_id: str = response.json()["data"]["id"]
+    return message_id
+
+
+def rows(page: Page) -> Locator:
+    return page.get_by_role("list", name="Messages, newest first").get_by_role("listitem")
+
+
+def expect_items(items: Locator, *texts: str) -> None:
+    """Expect as many items as there are texts, each with its text."""
+    expect(items).to_have_count(len(texts))
+    expect(items).to_contain_text(texts)
+
+
+def detail(page: Page) -> Locator:
+    return page.get_by_role("article", name="Message")
+
+
+def events(page: Page) -> Locator:
+    return page.locator(".timeline > li")
+
+
+def go_to(page: Page, view: str) -> None:
+    page.get_by_role("navigation").get_by_role("link", name=view).click()
+
+
+# Inbox
+
+
+def test_an_empty_inbox_says_how_to_send_the_first_message(page: Page, sandbox: Sandbox) -> None:
+    environment = page.locator("#inbox .environment")
+    expect(environment).to_contain_text(f"FLOWROUTE_SECRET_KEY={sandbox.secret_key}")
+    lines = re.findall(r"export (\w+)=(.*)", environment.inner_text())
+    example = page.locator(".example").inner_text()
+    subprocess.run(  # noqa: S603  what the page says
+        [sys.executable, "-c", example], env={**os.environ, **dict(lines)}, check=True
+    )
+    expect_items(rows(page), "hello")
+    expect(environment).to_be_hidden()
+
+
+def test_messages_appear_as_they_happen_newest_on_top(page: Page, api: httpx.Client) -> None:
+    send(api, "first")
+    expect_items(rows(page), "first")
+    send(api, "second")
+    expect_items(rows(page), "second", "first")
+    expect(page.get_by_role("link", name="Inbox")).to_have_text("Inbox 2")
+
+
+def test_a_row_says_who_wrote_what_to_whom(page: Page, api: httpx.Client, sandbox: Sandbox) -> None:
+    send(api, "hello \N{GRINNING FACE}")
+    sandbox.receive(from_="12065550199", to="12065550100", text="hi")
+    expect(rows(page)).to_have_count(2)
+    inbound, outbound = rows(page).first, rows(page).last
+    expect(outbound).to_contain_text("12065550100→12065550199")
+    expect(outbound).to_contain_text("hello \N{GRINNING FACE}")
+    expect(outbound).to_contain_text("Sent")
+    expect(outbound).to_contain_text("1 segment UCS-2")
+    expect(inbound).to_contain_text("12065550199→12065550100")
+    expect(inbound).to_contain_text("Received")
+    expect(inbound).to_contain_text("1 segment ASCII")
+
+
+def test_an_open_message_shows_all_of_it(page: Page, api: httpx.Client) -> None:
+    text = "two lines\n" + "and many words" * 20
+    message_id = send(api, text)
+    rows(page).get_by_role("link").click()
+    expect(detail(page).get_by_role("heading").first).to_have_text("12065550100 → 12065550199")
+    assert detail(page).get_by_role("blockquote").inner_text() == text
+    facts = detail(page).locator(".facts > div")
+    expect_items(
+        facts,
+        "Segments3",
+        "EncodingASCII",
+        f"Characters{len(text)}",
+        "Price$0.0120",
+        "Typelongcode SMS",
+        f"Id{message_id}",
+    )
+    assert page.url.endswith(f"#inbox/{message_id}")
+
+
+def test_the_timeline_shows_the_receipts(page: Page, api: httpx.Client, sandbox: Sandbox) -> None:
+    send(api)
+    sandbox.advance(60)
+    rows(page).get_by_role("link").click()
+    expect_items(events(page), "Accepted", "Level 1: smsc submit", "Level 2: message buffered")
+    expect(events(page).last).to_contain_text("Message accepted by Carrier (1003)")
+    expect(events(page).last).to_contain_text("no dlr_callback was given")
+
+
+def test_the_timeline_shows_each_attempt_of_a_callback(
+    page: Page, api: httpx.Client, sandbox: Sandbox, stub: Stub
+) -> None:
+    stub.answer(500)
+    send(api, dlr_callback=f"{stub.url}/receipts")
+    sandbox.advance(1)
+    rows(page).get_by_role("link").click()
+    first = events(page).nth(1)
+    expect(first).to_contain_text(f"waiting to be posted again to {stub.url}/receipts")
+    expect_items(first.locator(".attempts > li"), "500")
+    expect(rows(page)).to_contain_text("callback being retried")
+    stub.script = []
+    stub.answer(200)
+    sandbox.advance(3600)
+    expect(first).to_contain_text(f"posted to {stub.url}/receipts")
+    expect(first.locator(".attempts > li").last).to_contain_text("200")
+    expect(rows(page)).not_to_contain_text("callback")
+
+
+def test_a_callback_that_is_refused_says_why(
+    page: Page, api: httpx.Client, sandbox: Sandbox
+) -> None:
+    send(api, dlr_callback="https://example.com/receipts")
+    sandbox.advance(60)
+    rows(page).get_by_role("link").click()
+    expect(events(page).last).to_contain_text("not posted to https://example.com/receipts")
+    expect(events(page).last).to_contain_text("not a loopback address")
+    expect(rows(page)).to_contain_text("callback refused")
+
+
+def test_a_message_that_fails_is_told_apart(
+    page: Page, api: httpx.Client, sandbox: Sandbox
+) -> None:
+    send(api, to="15005550101")
+    sandbox.advance(60)
+    expect(rows(page).locator("[data-tone=bad]")).to_have_text("delivery failure")
+
+
+def test_where_a_message_came_in_is_posted_is_shown(
+    page: Page, sandbox: Sandbox, stub: Stub
+) -> None:
+    stub.answer(200)
+    sandbox.receive(from_="12065550199", to="12065550100", text="unheard")
+    sandbox.post_inbound(f"{stub.url}/inbound")
+    sandbox.receive(from_="12065550199", to="12065550100", text="heard")
+    sandbox.advance()
+    expect_items(rows(page), "heard", "unheard")
+    rows(page).get_by_role("link").first.click()
+    expect_items(events(page), "Received", f"posted to {stub.url}/inbound")
+    rows(page).get_by_role("link").last.click()
+    expect_items(events(page), "Received", "no inbound callback is set")
+
+
+def test_media_are_links_that_tell_nothing_and_are_not_followed(
+    page: Page, api: httpx.Client
+) -> None:
+    send(api, media_urls=["https://example.com/a/cat.png"])
+    expect(rows(page)).to_contain_text("1 media")
+    rows(page).get_by_role("link").click()
+    link = detail(page).get_by_role("link", name="cat.png")
+    expect(link).to_have_attribute("href", "https://example.com/a/cat.png")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+    expect(detail(page)).to_contain_text("image/png")
+
+
+def test_media_of_other_protocols_stay_text(page: Page, api: httpx.Client) -> None:
+    urls = ["javascript:document.title='broken'", "data:text/html,broken", "no url"]
+    with_media(page, [{"url": url, "file_name": "bait", "mime_type": "image/png"} for url in urls])
+    send(api)
+    rows(page).get_by_role("link").click()
+    files = detail(page).locator(".media li")
+    expect(files).to_contain_text(urls)
+    expect(files.get_by_role("link")).to_have_count(0)
+    files.first.get_by_text("bait").click()
+    expect(page).to_have_title("Flowroute sandbox")
+
+
+def with_media(page: Page, media: list[dict[str, str]]) -> None:
+    """Give the messages media that the sandbox would refuse."""
+
+    def answer(route: Route) -> None:
+        document = route.fetch().json()
+        for message in document["messages"]:
+            message["media"] = media
+        route.fulfill(json=document)
+
+    page.route("**/_sandbox/messages?*", answer)
+
+
+def test_a_code_can_be_copied(page: Page, api: httpx.Client) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    send(api, "Order 123456 is on its way")
+    send(api, "Your verification code is 481-516, ask 12065550100")
+    expect(rows(page)).to_have_count(2)
+    rows(page).get_by_role("link").first.click()
+    page.get_by_role("button", name="Copy code 481-516").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "481-516"
+    rows(page).get_by_role("link").last.click()
+    expect(page.get_by_role("button", name="Copy code")).to_be_hidden()
+
+
+def test_copying_what_is_not_allowed_says_so(page: Page, api: httpx.Client) -> None:
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(Error()) }")
+    send(api, "your code is 481516")
+    rows(page).get_by_role("link").click()
+    page.get_by_role("button", name="Copy code 481516").click()
+    expect(page.get_by_text("select the text instead")).to_be_visible()
+
+
+def test_a_search_finds_texts_and_numbers(page: Page, api: httpx.Client) -> None:
+    send(api, "hello Ann", to="12065550111")
+    send(api, "hello Ben", to="12065550122")
+    search = page.get_by_label("Search messages")
+    search.fill("ann")
+    expect_items(rows(page), "hello Ann")
+    search.fill("5550122")
+    expect_items(rows(page), "hello Ben")
+    send(api, "another", to="12065550122")
+    expect_items(rows(page), "another", "hello Ben")
+    search.fill("nobody")
+    expect(rows(page)).to_have_count(0)
+    expect(page.get_by_text("No message matches.")).to_be_visible()
+    search.press("Escape")
+    expect(rows(page)).to_have_count(3)
+    expect(search).to_have_value("")
+
+
+def test_a_message_stays_open_when_a_search_does_not_find_it(
+    page: Page, api: httpx.Client, sandbox: Sandbox
+) -> None:
+    send(api, "hello Ann")
+    send(api, "hello Ben")
+    expect(rows(page)).to_have_count(2)
+    rows(page).get_by_role("link").last.click()
+    page.get_by_label("Search messages").fill("Ben")
+    expect(rows(page)).to_have_count(1)
+    sandbox.advance(60)
+    expect(events(page)).to_have_count(3)
+    expect(detail(page)).to_contain_text("hello Ann")
+
+
+def test_older_messages_are_a_step_away(
+    browser: Browser, api: httpx.Client, sandbox: Sandbox
+) -> None:
+    for count in range(201):
+        send(api, f"number {count}")
+    with opened(browser, sandbox) as page:
+        expect(rows(page)).to_have_count(200)
+        expect(page.get_by_role("link", name="Inbox")).to_have_text("Inbox 201")
+        page.get_by_role("button", name="Show older messages").click()
+        expect(rows(page)).to_have_count(201)
+        expect(rows(page).last).to_contain_text("number 0")
+        expect(page.get_by_role("button", name="Show older messages")).to_be_hidden()
+
+
+def test_an_update_leaves_the_reader_in_peace(page: Page, api: httpx.Client) -> None:
+    for count in range(30):
+        send(api, f"number {count}")
+    row = rows(page).filter(has_text="number 15").get_by_role("link")
+    row.click()
+    select = "getSelection().selectAllChildren(document.querySelector('#detail .text'))"
+    page.evaluate(select)
+    top = top_of(row)
+    send(api, "news")
+    expect(rows(page)).to_have_count(31)
+    assert page.evaluate("getSelection().toString()") == "number 15"
+    expect(row).to_be_focused()
+    assert top_of(row) == pytest.approx(top, abs=1)
+
+
+def top_of(locator: Locator) -> float:
+    box = locator.bounding_box()
+    assert box
+    return box["y"]
+
+
+def test_a_new_message_is_pointed_out(
+    browser: Browser, api: httpx.Client, sandbox: Sandbox
+) -> None:
+    send(api, "old")
+    with opened(browser, sandbox, motion="no-preference") as page:
+        expect(rows(page)).to_have_count(1)
+        announcer = page.locator("[aria-live=polite]:not([role])")
+        expect(announcer).to_be_empty()
+        send(api, "news")
+        expect(announcer).to_have_text("New message from 12065550100 to 12065550199: news")
+        expect(rows(page).first).to_have_class("new")
+        expect(rows(page).first).not_to_have_class("new")  # once the highlight has faded
+        expect(rows(page).last).not_to_have_class("new")
+        page.get_by_label("Search messages").fill("old")
+        expect(rows(page)).to_have_count(1)
+        page.get_by_label("Search messages").fill("")
+        expect(rows(page)).to_have_count(2)
+        expect(rows(page).first).not_to_have_class("new")
+
+
+def test_nothing_moves_for_who_minds(page: Page, api: httpx.Client) -> None:
+    send(api)
+    expect(rows(page).first).to_have_css("animation-name", "none")
+
+
+# Handset
+
+
+def test_a_reply_comes_from_the_handset(page: Page, api: httpx.Client) -> None:
+    send(api, "shall we?")
+    rows(page).get_by_role("link").click()
+    detail(page).get_by_role("button", name="Reply as the handset").click()
+    form = page.get_by_role("dialog", name="Reply as the handset")
+    expect(form.get_by_label("From")).to_have_value("12065550199")
+    expect(form.get_by_label("To", exact=True)).to_have_value("12065550100")
+    form.get_by_label("Text").fill("yes")
+    form.get_by_role("button", name="Send").click()
+    expect(form).to_be_hidden()
+    expect_items(rows(page), "yes", "shall we?")
+    expect(rows(page).first).to_contain_text("Received")
+    (found,) = api.get(MESSAGES, params={"start_date": "2020-01-01", "limit": 1}).json()["data"]
+    assert found["attributes"]["direction"] == "inbound"
+
+
+def test_the_handset_can_write_again(page: Page, sandbox: Sandbox) -> None:
+    sandbox.receive(from_="12065550199", to="12065550101", text="hello?")
+    rows(page).get_by_role("link").press("r")
+    form = page.get_by_role("dialog")
+    expect(form.get_by_label("From")).to_have_value("12065550199")
+    expect(form.get_by_label("To", exact=True)).to_have_value("12065550101")
+
+
+def test_a_message_can_be_received_from_anyone(page: Page) -> None:
+    page.get_by_role("button", name="Receive").click()
+    form = page.get_by_role("dialog", name="Receive a message")
+    expect(form.get_by_label("To", exact=True)).to_have_value("12065550100")
+    form.get_by_label("From").fill("+1 (206) 555-0177")
+    form.get_by_label("Media URLs").fill("https://example.com/a.png\nhttps://example.com/b.png")
+    form.get_by_role("button", name="Send").click()
+    expect_items(rows(page), "12065550177→12065550100")
+    expect_items(rows(page), "2 media")
+
+
+def test_what_cannot_be_received_stays_in_the_form_with_the_reason(
+    browser: Browser, sandbox: Sandbox
+) -> None:
+    with opened(browser, sandbox, tolerated="status of 422") as page:
+        page.get_by_role("button", name="Receive").click()
+        form = page.get_by_role("dialog")
+        form.get_by_label("From").fill("12065550177")
+        form.get_by_label("To", exact=True).fill("12125550199")
+        form.get_by_label("Text").fill("hello")
+        form.get_by_role("button", name="Send").click()
+        expect(form.get_by_role("alert")).to_contain_text("12125550199")
+        expect(form.get_by_label("Text")).to_have_value("hello")
+        form.get_by_role("button", name="Cancel").click()
+        expect(form).to_be_hidden()
+        expect(rows(page)).to_have_count(0)
+
+
+# Keys
+
+
+def test_one_key_clears(page: Page, api: httpx.Client) -> None:
+    send(api)
+    api.get("/v2/nowhere")
+    expect(page.get_by_role("link", name="Rejected")).to_have_text("Rejected 1")
+    rows(page).get_by_role("link").click()
+    page.keyboard.press("c")
+    expect(rows(page)).to_have_count(0)
+    expect(detail(page)).to_be_hidden()
+    expect(page.get_by_role("link", name="Rejected")).to_have_text("Rejected")
+    expect(page.get_by_text("Cleared")).to_be_visible()
+    assert api.get(MESSAGES, params={"start_date": "2020-01-01"}).json()["data"] == []
+
+
+def test_a_button_clears_too(page: Page, api: httpx.Client) -> None:
+    send(api)
+    expect(rows(page)).to_have_count(1)
+    page.get_by_role("button", name="Clear").click()
+    expect(rows(page)).to_have_count(0)
+
+
+def test_copying_and_typing_do_not_clear(page: Page, api: httpx.Client) -> None:
+    send(api, "c")
+    expect(rows(page)).to_have_count(1)
+    page.keyboard.press("Control+c")
+    page.keyboard.press("Meta+c")
+    page.get_by_label("Search messages").press("c")
+    page.get_by_role("button", name="Receive").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").press("c")
+    page.keyboard.press("Escape")
+    send(api, "c again")
+    expect(rows(page)).to_have_count(2)
+
+
+def test_the_keyboard_is_enough(page: Page, api: httpx.Client) -> None:
+    for text in ("one", "two", "three"):
+        send(api, text)
+    expect(rows(page)).to_have_count(3)
+    links = rows(page).get_by_role("link")
+    page.keyboard.press("j")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")  # there are no more
+    expect(links.nth(2)).to_be_focused()
+    page.keyboard.press("k")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(detail(page)).to_contain_text("two")
+    page.keyboard.press("k")
+    expect(detail(page)).to_contain_text("three")
+    page.keyboard.press("ArrowDown")
+    expect(detail(page)).to_contain_text("two")
+    page.keyboard.press("r")
+    page.keyboard.type("four")
+    page.keyboard.press("Control+Enter")
+    expect_items(rows(page), "four", "three", "two", "one")
+    expect(links.nth(2)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(detail(page)).to_be_hidden()
+    page.keyboard.press("/")
+    page.keyboard.type("one")
+    expect_items(rows(page), "one")
+    page.keyboard.press("ArrowDown")
+    expect(links).to_be_focused()
+    page.keyboard.press("n")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_one_step_leads_from_the_list_to_the_message(page: Page, api: httpx.Client) -> None:
+    for text in ("one", "two", "three"):
+        send(api, text)
+    expect(rows(page)).to_have_count(3)
+    rows(page).get_by_role("link").nth(1).click()
+    expect(detail(page)).to_contain_text("two")
+    page.keyboard.press("Tab")
+    expect(detail(page).get_by_role("button", name="Reply as the handset")).to_be_focused()
+
+
+def test_the_keys_are_shown(page: Page) -> None:
+    for key in ("j", "k", "Enter", "r", "n", "/", "c", "Esc"):
+        expect(page.get_by_label("Keys").get_by_text(key, exact=True)).to_be_visible()
+
+
+# The other views
+
+
+def test_rejected_requests_are_listed_with_the_reason(page: Page, api: httpx.Client) -> None:
+    api.post(MESSAGES, json={"from": "12065550100", "body": "<b>lost</b>"})
+    api.get("/v2/numbers/12125550199")
+    go_to(page, "Rejected")
+    items = page.locator("#rejections > li")
+    expect_items(items, "GET /v2/numbers/12125550199", "POST /v2.1/messages")
+    expect(items.first).to_contain_text("404")
+    expect(items.last).to_contain_text("422")
+    expect(items.last).to_contain_text("to: Missing data for required field.")
+    items.last.locator("summary").click()
+    expect(items.last.locator("pre")).to_contain_text('"body":"<b>lost</b>"')
+    expect(items.last.get_by_text("The OpenAPI document forbids this request.")).to_be_visible()
+    api.get("/v2/nowhere")
+    expect(items).to_have_count(3)
+    expect(items.last.locator("pre")).to_be_visible()
+    expect(items.first.locator("pre")).to_be_hidden()
+
+
+def test_numbers_are_listed_as_they_are_bought(page: Page, api: httpx.Client) -> None:
+    go_to(page, "Numbers")
+    numbers = page.locator("#number-rows > tr")
+    expect(numbers).to_have_count(4)
+    expect(numbers.nth(1)).to_contain_text("12065550101support line")
+    expect(numbers.nth(1)).to_contain_text("seattle, WAlongcode")
+    expect(numbers.nth(1)).to_contain_text("sip-regroute 0")
+    number = api.get("/v2/numbers/available", params={"limit": 1}).json()["data"][0]["id"]
+    assert api.post(f"/v2/numbers/{number}").status_code == 201
+    expect(numbers.filter(has_text=number)).to_have_count(1)
+
+
+def test_routes_are_listed_as_they_are_made(page: Page, api: httpx.Client) -> None:
+    go_to(page, "Routes")
+    routes = page.locator("#route-rows > tr")
+    expect_items(routes, "0sip-regsip-reg—")
+    attributes = {"alias": "office", "route_type": "uri", "value": "sip:office@pbx.example"}
+    api.post("/v2/routes", json={"data": {"type": "route", "attributes": attributes}})
+    expect(routes.last).to_contain_text("officeurisip:office@pbx.example")
+
+
+def test_the_address_names_the_view(page: Page, api: httpx.Client) -> None:
+    send(api)
+    rows(page).get_by_role("link").click()
+    go_to(page, "Routes")
+    expect(page.get_by_role("link", name="Routes")).to_have_attribute("aria-current", "page")
+    expect(rows(page)).to_have_count(0)
+    page.go_back()
+    expect(detail(page)).to_contain_text("hello")
+    page.reload()
+    expect(detail(page)).to_contain_text("hello")
+
+
+def test_the_inbound_callback_can_be_set(page: Page, sandbox: Sandbox, stub: Stub) -> None:
+    stub.answer(200)
+    go_to(page, "Settings")
+    url = page.get_by_label("Callback URL")
+    url.fill(f"{stub.url}/inbound")
+    page.get_by_label("Shape").select_option("compact")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved")).to_be_visible()
+    sandbox.receive(from_="12065550199", to="12065550100", text="hello")
+    sandbox.advance()
+    assert stub.request.target == "/inbound"
+    sandbox.post_inbound(None)
+    expect(url).to_have_value("")
+
+
+def test_what_is_typed_survives_an_update(page: Page, api: httpx.Client) -> None:
+    go_to(page, "Settings")
+    url = page.get_by_label("Callback URL")
+    expect(page.locator("#settings .environment")).to_contain_text("FLOWROUTE_BASE_URL")
+    url.fill("http://127.0.0.1/half-way")
+    send(api)
+    expect(page.get_by_role("link", name="Inbox")).to_have_text("Inbox 1")
+    expect(url).to_have_value("http://127.0.0.1/half-way")
+
+
+def test_faults_can_be_added_and_removed(page: Page, api: httpx.Client) -> None:
+    go_to(page, "Settings")
+    form, faults = page.locator("#fault"), page.locator("#faults > li")
+    form.get_by_label("Status", exact=True).fill("429")
+    form.get_by_label("Retry-After").fill("7")
+    form.get_by_label("Operation").select_option("messages_send")
+    form.get_by_role("button", name="Add").click()
+    expect_items(faults, "status 429 · Retry-After 7")
+    assert api.get("/v2/routes").status_code == 200
+    refused = api.post(MESSAGES, json=SMS)
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "7")
+    expect(faults).to_have_count(0)
+    form.get_by_label("Kind").select_option("latency")
+    expect(form.get_by_label("Status", exact=True)).to_be_hidden()
+    form.get_by_label("Seconds").fill("0.5")
+    form.get_by_label("Times").fill("")
+    form.get_by_role("button", name="Add").click()
+    expect_items(faults, "latency · 0.5 seconds · before it takes effect · messages_send · always")
+    form.get_by_role("button", name="Remove all").click()
+    expect(faults).to_have_count(0)
+
+
+def test_a_fault_that_cannot_be_says_why(browser: Browser, sandbox: Sandbox) -> None:
+    with opened(browser, sandbox, tolerated="status of 422") as page:
+        go_to(page, "Settings")
+        form = page.locator("#fault")
+        form.evaluate("form => { form.noValidate = true }")
+        form.get_by_label("Status", exact=True).fill("200")
+        form.get_by_role("button", name="Add").click()
+        expect(form.get_by_role("alert")).to_contain_text("status must be from 400 to 599")
+
+
+def test_time_can_be_skipped(page: Page, api: httpx.Client, stub: Stub) -> None:
+    stub.answer(200)
+    send(api, dlr_callback=stub.url)
+    go_to(page, "Settings")
+    page.locator("#advance").get_by_label("Seconds").fill("3600")
+    page.get_by_role("button", name="Skip ahead").click()
+    go_to(page, "Inbox")
+    rows(page).get_by_role("link").click()
+    expect(events(page).filter(has_text=f"posted to {stub.url}")).to_have_count(2)
+
+
+def test_an_account_can_be_started_afresh(page: Page, api: httpx.Client) -> None:
+    number = api.get("/v2/numbers/available", params={"limit": 1}).json()["data"][0]["id"]
+    api.post(f"/v2/numbers/{number}")
+    send(api)
+    go_to(page, "Settings")
+    page.get_by_role("button", name="Start a fresh account").click()
+    expect(page.get_by_role("link", name="Inbox")).to_have_text("Inbox")
+    assert api.get(f"/v2/numbers/{number}").status_code == 404
+
+
+# Safety
+
+HOSTILE: Final = (
+    "<script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\">"
+    "<style>body{display:none}</style></li></ol>&lt;b&gt; {{7*7}} \\u003cscript>"
+)
+
+
+def test_a_text_that_is_html_stays_text(page: Page, api: httpx.Client) -> None:
+    names = ("file_name", "mime_type")
+    with_media(page, [{"url": "https://example.com/", **dict.fromkeys(names, HOSTILE)}])
+    elements = "document.querySelectorAll('img, style, script').length"
+    before = page.evaluate(elements)
+    send(api, HOSTILE)
+    api.post(MESSAGES, content=HOSTILE, headers={"content-type": "application/json"})
+    api.get("/v2/numbers", params={"alias": HOSTILE, HOSTILE: "x"})
+    row = rows(page).get_by_role("link")
+    assert row.locator(".text").inner_text() == HOSTILE
+    row.click()
+    expect(detail(page).get_by_role("blockquote")).to_have_text(HOSTILE)
+    expect(detail(page).locator(".media li")).to_contain_text(HOSTILE)
+    expect(page.locator("[aria-live=polite]:not([role])")).to_contain_text(HOSTILE)
+    go_to(page, "Rejected")
+    expect(page.locator("#rejections > li")).to_have_count(2)
+    page.locator("summary").last.click()
+    expect(page.locator("#rejections pre").last).to_have_text(HOSTILE)
+    assert page.evaluate(elements) == before
+    expect(page).to_have_title("Flowroute sandbox")
+
+
+def test_a_text_cannot_leave_its_place(
+    browser: Browser, api: httpx.Client, sandbox: Sandbox
+) -> None:
+    zalgo = "a" + "\N{COMBINING TILDE}" * 200
+    with opened(browser, sandbox, width=NARROW) as page:
+        send(api, f"{'long' * 300} {zalgo} \N{RIGHT-TO-LEFT OVERRIDE}reversed")
+        rows(page).get_by_role("link").click()
+        expect(detail(page)).to_be_visible()
+        assert overhang(page) == 0
+
+
+def test_the_policy_forbids_code_from_elsewhere(browser: Browser, sandbox: Sandbox) -> None:
+    inject = """
+        const script = document.createElement("script");
+        script.textContent = "document.title = 'broken'";
+        document.head.append(script);
+    """
+    style = "document.body.setAttribute('style', 'color: red')"
+    with opened(browser, sandbox, tolerated="Content Security Policy|Trusted") as page:
+        for attempt in (inject, "document.body.innerHTML = '<b>broken</b>'", style):
+            try_to_run(page, attempt)
+        expect(page).to_have_title("Flowroute sandbox")
+        expect(page.get_by_text("broken")).to_have_count(0)
+        expect(page.locator("body")).not_to_have_css("color", "rgb(255, 0, 0)")
+
+
+def try_to_run(page: Page, code: str) -> None:
+    page.evaluate("code => { try { eval?.(code) } catch {} }", code)
+
+
+def test_the_files_have_no_way_to_make_html_of_a_text() -> None:
+    script, document = ((FILES / name).read_text() for name in ("page.js", "index.html"))
+    for way in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval", "Function("):
+        assert way not in script
+    for way in ("DOMParser", "createContextualFragment", "setHTML", "srcdoc", 'setTimeout("'):
+        assert way not in script
+    assert not re.search(r"\son\w+=|\sstyle=|javascript:", document)
+    assert re.findall(r"<script[^>]*>", document) == [
+        '<script type="module" src="/_sandbox/page.js">'
+    ]
+
+
+# Looks
+
+
+def overhang(page: Page) -> int:
+    """Return by how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+@pytest.mark.parametrize("width", [NARROW, 760, 761, WIDE])
+def test_nothing_is_wider_than_the_window(
+    browser: Browser, api: httpx.Client, sandbox: Sandbox, width: int
+) -> None:
+    with opened(browser, sandbox, width=width) as page:
+        send(api, "word" * 100, media_urls=[f"https://example.com/{'name' * 60}.png"])
+        attributes = {
+            "alias": "alias" * 20,
+            "route_type": "host",
+            "value": f"{'host' * 15}.example",
+        }
+        api.post("/v2/routes", json={"data": {"type": "route", "attributes": attributes}})
+        api.get(f"/v2/{'path' * 40}")
+        rows(page).get_by_role("link").click()
+        expect(detail(page)).to_be_visible()
+        assert overhang(page) == 0
+        for view in VIEWS:
+            go_to(page, view.capitalize())
+            expect(page.locator(f"#{view}")).to_be_visible()
+            assert overhang(page) == 0
+            assert page.evaluate(f"{view}.scrollWidth <= {view}.clientWidth")
+
+
+def test_a_small_window_shows_the_list_or_the_message(
+    browser: Browser, api: httpx.Client, sandbox: Sandbox
+) -> None:
+    with opened(browser, sandbox, width=NARROW) as page:
+        for count in range(30):
+            send(api, f"number {count}")
+        expect(rows(page)).to_have_count(30)
+        row = rows(page).nth(22)
+        row.scroll_into_view_if_needed()
+        top = top_of(row)
+        row.get_by_role("link").press("Enter")
+        expect(detail(page)).to_be_focused()
+        expect(page.locator("#list-pane")).to_be_hidden()
+        detail(page).get_by_role("link", name="Inbox").click()
+        expect(detail(page)).to_be_hidden()
+        expect(row.get_by_role("link")).to_be_focused()
+        assert top_of(row) == top
+
+
+def test_a_wide_window_shows_both(page: Page, api: httpx.Client) -> None:
+    send(api)
+    rows(page).get_by_role("link").click()
+    expect(detail(page)).to_be_visible()
+    expect(rows(page)).to_be_visible()
+    expect(rows(page).get_by_role("link")).to_have_attribute("aria-current", "true")
+
+
+# The contrast of each text with what is behind it, as WCAG 2 defines it.
+CONTRASTS: Final = """
+() => {
+  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+  const luminance = (color) => {
+    const [r, g, b] = channels(color).slice(0, 3).map((channel) => channel / 255)
+      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (node) => {
+    for (let each = node; each; each = each.parentElement) {
+      const color = getComputedStyle(each).backgroundColor;
+      if ((channels(color)[3] ?? 1) === 1) return color;
+    }
+  };
+  const texts = [...document.querySelectorAll("body *")].filter((node) =>
+    node.checkVisibility({ visibilityProperty: true }) &&
+    (node.matches("input, select, textarea") ||
+      [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim())));
+  return texts.map((node) => {
+    const [dark, light] = [luminance(getComputedStyle(node).color), luminance(ground(node))]
+      .sort((a, b) => a - b);
+    return [(light + 0.05) / (dark + 0.05), node.textContent.trim().slice(0, 40)];
+  });
+}
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_texts_stand_out_in_both_schemes(
+    browser: Browser, api: httpx.Client, sandbox: Sandbox, scheme: Literal["light", "dark"]
+) -> None:
+    send(api, to="15005550101", dlr_callback="https://example.com/")
+    sandbox.advance(60)
+    sandbox.receive(from_="12065550199", to="12065550100", text="hello")
+    api.get("/v2/nowhere")
+    with opened(browser, sandbox, scheme=scheme) as page:
+        ground = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+        assert (ground == "rgb(255, 255, 255)") is (scheme == "light")
+        rows(page).get_by_role("link").last.click()
+        expect(events(page)).to_have_count(3)
+        for view in VIEWS:
+            if view != "inbox":
+                go_to(page, view.capitalize())
+            expect(page.locator(f"#{view}")).to_be_visible()
+            contrasts = page.evaluate(CONTRASTS)
+            assert len(contrasts) > 10
+            assert not [each for each in contrasts if each[0] < 4.5]
+
+
+def test_the_page_comes_back_with_the_sandbox(browser: Browser) -> None:
+    with ExitStack() as running:
+        first = running.enter_context(Sandbox())
+        # As long as nobody listens, the console says so.
+        with opened(browser, first, tolerated="ERR_CONNECTION_REFUSED|ERR_INCOMPLETE") as page:
+            first.client.messages.send(from_="12065550100", to="12065550199", body="before")
+            expect_items(rows(page), "before")
+            running.close()
+            expect(page.get_by_text("Reconnecting…")).to_be_visible()
+            expect_items(rows(page), "before")
+            page.keyboard.press("c")
+            expect(page.get_by_text("The sandbox does not answer.")).to_be_visible()
+            second = running.enter_context(Sandbox(port=int(first.url.rpartition(":")[2])))
+            second.client.messages.send(from_="12065550100", to="12065550199", body="after")
+            expect(page.get_by_text("Live", exact=True)).to_have_count(1)
+            expect_items(rows(page), "after")
+            expect(rows(page)).to_have_count(1)
