@@ -22,6 +22,7 @@ RETRIES: Final = 4
 RETRY_SECONDS: Final = 30.0
 _TIMEOUT_SECONDS: Final = 10.0
 _OK: Final = "200"
+_SHOWN_CHARACTERS: Final = 200
 _EXTERNAL: Final = "not a loopback address"
 
 
@@ -73,21 +74,22 @@ class Postman:
     async def _handle(self, webhook: Webhook, generation: int) -> None:
         url = webhook.url or ""
         allowed = self._allow_external or leads_to_loopback(url)
-        outcome = await self._post(url, webhook) if allowed else _EXTERNAL
+        outcome, reply = await self._post(url, webhook) if allowed else (_EXTERNAL, "")
         self._busy.discard((generation, webhook.message))
         with self._state.transaction():
             if self._state.generation == generation:
-                self._record(webhook, outcome)
+                self._record(webhook, outcome, reply)
 
-    async def _post(self, url: str, webhook: Webhook) -> str:
-        """Return the status of the reply, or the name of what went wrong."""
+    async def _post(self, url: str, webhook: Webhook) -> tuple[str, str]:
+        """Return the status of the reply, or the name of what went wrong, and the reply's text."""
         import httpx  # noqa: PLC0415  most sandboxes never post anything
 
         try:
-            reply = await self._client.post(url, json=webhook.body)
+            async with self._client.stream("POST", url, json=webhook.body) as reply:
+                text = await _beginning(reply)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return type(error).__name__
-        return str(reply.status_code)
+            return type(error).__name__, ""
+        return str(reply.status_code), text
 
     @cached_property
     def _client(self) -> httpx.AsyncClient:
@@ -99,9 +101,9 @@ class Postman:
         limits = httpx.Limits(max_keepalive_connections=0)
         return httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=self._allow_external)
 
-    def _record(self, webhook: Webhook, outcome: str) -> None:
+    def _record(self, webhook: Webhook, outcome: str, reply: str) -> None:
         now = stamp(self._state.clock.now())
-        attempts = (*webhook.attempts, Attempt(at=now, outcome=outcome))
+        attempts = (*webhook.attempts, Attempt(at=now, outcome=outcome, reply=reply))
         if outcome == _OK:
             changed = replace(webhook, state="delivered", attempts=attempts)
         elif outcome == _EXTERNAL:
@@ -112,3 +114,13 @@ class Postman:
             due = stamp(self._state.clock.after(RETRY_SECONDS))
             changed = replace(webhook, due=due, attempts=attempts)
         self._state.webhooks.record(changed)
+
+
+async def _beginning(reply: httpx.Response) -> str:
+    """Return the beginning of a reply's text. The rest is not read."""
+    text = ""
+    async for part in reply.aiter_text():
+        text += part
+        if len(text) >= _SHOWN_CHARACTERS:
+            break
+    return text[:_SHOWN_CHARACTERS]

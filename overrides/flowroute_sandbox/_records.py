@@ -78,10 +78,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try to post a webhook. `outcome` is the status of the reply, or what went wrong."""
+    """One try to post a webhook.
+
+    Attributes:
+        at: when it was over.
+        outcome: the status of the reply, or what went wrong.
+        reply: the text of the reply, cut short.
+    """
 
     at: str
     outcome: str
+    reply: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,18 @@ def test_both_receipts_are_posted_in_order_and_in_the_recorded_shape(
     assert states(sandbox) == [("delivered", ["200"])] * 2
 
 
+@pytest.mark.parametrize("text", ["", "no such route", "é" * 1_000])
+def test_the_reply_of_a_receiver_can_be_looked_at(
+    sandbox: Sandbox, stub: Stub, send: Callable[..., str], text: str
+) -> None:
+    headers = {"Content-Type": "text/plain; charset=utf-8"}
+    stub.script = [Answer(404, text.encode(), headers)]
+    send()
+    sandbox.advance()
+    (attempt,) = timeline(sandbox)[0]["attempts"]
+    assert (attempt["outcome"], attempt["reply"]) == ("404", text[:200])
+
+
 def test_a_receipt_of_an_mms_has_no_text(
     sandbox: Sandbox, stub: Stub, send: Callable[..., str]
 ) -> None:
