@@ -308,13 +308,14 @@ function describeState({ kind, state }, count) {
 
 function createAttempt() {
   const item = document.createElement("li");
-  item.append(make("time", ""), make("span", ""));
+  item.append(make("time", ""), make("span", ""), make("q", ""));
   return item;
 }
 
-function updateAttempt(item, { at, outcome }) {
+function updateAttempt(item, { at, outcome, reply: answer }) {
   writeTime($("time", item), at);
   write($("span", item), outcome);
+  write($("q", item), answer);
   item.dataset.tone = /^2/.test(outcome) ? "good" : "bad";
 }
 
@@ -496,7 +497,6 @@ async function attempt(action, problem) {
 
 const clear = () => attempt(async () => {
   await call("POST", "clear", {});
-  if (place().id) location.hash = "#inbox";
   toast("Cleared");
 });
 
