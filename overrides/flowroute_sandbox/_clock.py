@@ -25,3 +25,7 @@ class Clock:
     def advance(self, seconds: float) -> None:
         """Move forward by `seconds` of the vendor's schedule, compressed as waits are."""
         self._skipped += timedelta(seconds=seconds / self._speed)
+
+    def reset(self) -> None:
+        """Be the machine's time again."""
+        self._skipped = timedelta()

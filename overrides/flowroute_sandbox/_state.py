@@ -154,6 +154,7 @@ class State:
 
     def reset(self) -> None:
         """Start again with a fresh account of the same seed."""
+        self.clock.reset()
         self._database.reset()
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from time import sleep
 from typing import Any, cast
 
@@ -349,6 +350,17 @@ def test_a_reset_brings_back_the_callback_of_the_start(stub: Stub) -> None:
     (request,) = stub.requests
     assert request.target == "/start"
     assert "data" not in cast("dict[str, Any]", request.json())
+
+
+def test_a_reset_brings_back_the_time(sandbox: Sandbox) -> None:
+    sandbox.advance(86_400)
+    sandbox.receive(from_=HANDSET, to=OWN, text="tomorrow")
+    ahead = sandbox.client.messages.list(start_date=datetime.now(UTC) + timedelta(hours=1))
+    assert [message.body for message in ahead] == ["tomorrow"]
+    sandbox.reset()
+    sandbox.receive(from_=HANDSET, to=OWN, text="today")
+    ahead = sandbox.client.messages.list(start_date=datetime.now(UTC) + timedelta(hours=1))
+    assert list(ahead) == []
 
 
 def test_a_stop_ends_what_is_on_its_way(stub: Stub) -> None:
