@@ -24,7 +24,7 @@ from flowroute_sandbox._sandbox import (
     DEFAULT_SECRET_KEY,
     Sandbox,
 )
-from flowroute_sandbox._tell import COMMANDS, DEFAULT_PORT, PROGRAM
+from flowroute_sandbox._tell import COMMANDS, DEFAULT_PORT, FAULT_EXAMPLE, PROGRAM
 
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 # On Windows a wait without an end cannot be interrupted.
@@ -104,7 +104,7 @@ def _parser() -> ArgumentParser:
 
 
 _FAULT: Final = "'KIND name=value ...'"
-_FAULT_HELP: Final = "what is to go wrong: 'status status=429 times=2 operation=messages.send'"
+_FAULT_HELP: Final = f"what is to go wrong: '{FAULT_EXAMPLE}'; more by: {PROGRAM} fail --help"
 
 
 def _fault(text: str) -> Fault:

@@ -2,23 +2,22 @@
 
 import json
 import sys
-from argparse import (
-    ArgumentDefaultsHelpFormatter,
-    ArgumentParser,
-    ArgumentTypeError,
-    Namespace,
-)
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from http.client import HTTPException
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, get_args
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
-from flowroute_sandbox._faults import parse_fault
+from flowroute_sandbox._faults import Fault, Kind, parse_fault
 
 PROGRAM: Final = "flowroute-sandbox"
 DEFAULT_PORT: Final = 4010
+
+FAULT_EXAMPLE: Final = "status status=429 times=2 operation=messages.send"
+_KINDS: Final = ", ".join(get_args(Kind))
+_NAMES: Final = ", ".join(field.name for field in fields(Fault) if field.name != "kind")
 
 _PATHS: Final = {
     "receive": "receive",
@@ -62,21 +61,24 @@ def _parser() -> ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, purpose: str, values: _Values) -> ArgumentParser:
-        command = commands.add_parser(
-            name, help=purpose, description=purpose, formatter_class=ArgumentDefaultsHelpFormatter
-        )
+        command = commands.add_parser(name, help=purpose, description=purpose)
         command.set_defaults(command=command, path=_PATHS[name], values=values)
         url = f"http://127.0.0.1:{DEFAULT_PORT}"
-        command.add_argument("--url", default=url, help="where the sandbox listens")
+        command.add_argument("--url", default=url, help=f"where the sandbox listens, if not {url}")
         return command
 
     receive = add("receive", "let a message come in from a handset", _message)
-    receive.add_argument("--from", dest="from_", required=True, help="the handset's number")
-    receive.add_argument("--to", required=True, help="one of the account's numbers")
+    receive.add_argument(
+        "--from", dest="from_", metavar="NUMBER", required=True, help="the handset's number"
+    )
+    receive.add_argument(
+        "--to", metavar="NUMBER", required=True, help="one of the account's numbers"
+    )
     receive.add_argument("--media", action="append", default=[], metavar="URL", help="a file")
     receive.add_argument("text", nargs="?", default="", help="what it says")
-    fail = add("fail", "let requests fail", _fault)
-    fail.add_argument("fault", nargs="+", help="KIND name=value ..., as after --fault")
+    fail = add("fail", f"let requests fail: {PROGRAM} fail {FAULT_EXAMPLE}", _fault)
+    fail.add_argument("kind", metavar="KIND", help=f"what is to go wrong: {_KINDS}")
+    fail.add_argument("words", metavar="name=value", nargs="*", help=f"how: {_NAMES}")
     advance = add("advance", "move the schedule of webhooks forward", _seconds)
     advance.add_argument("seconds", type=_duration, help="by how much")
     add("clear", "forget messages and rejected requests", _nothing)
@@ -94,7 +96,7 @@ def _message(options: Namespace) -> Mapping[str, object]:
 
 
 def _fault(options: Namespace) -> Mapping[str, object]:
-    return asdict(parse_fault(" ".join(options.fault)))
+    return asdict(parse_fault(" ".join([options.kind, *options.words])))
 
 
 def _seconds(options: Namespace) -> Mapping[str, object]:
@@ -123,7 +125,7 @@ def _post(url: str, path: str, values: Mapping[str, object]) -> Mapping[str, obj
     except HTTPError as error:
         sys.exit(f"{PROGRAM}: {_reason(error) or f'{url} is no sandbox: it answered {error}'}")
     except (OSError, HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", error)
+        reason = " ".join(str(getattr(error, "reason", error)).split())
         sys.exit(f"{PROGRAM}: no sandbox answers at {url}: {reason}. Start one, or give its --url.")
 
 

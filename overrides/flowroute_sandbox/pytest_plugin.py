@@ -31,7 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def flowroute_server() -> Iterator[Sandbox]:
     """Run a Flowroute on this machine during the session, one for each worker of pytest-xdist.
 
-    Override it for one with other options: `with Sandbox(seed=7) as sandbox: yield sandbox`.
+    What is made once for many tests, such as an application, can be given its `url`, `access_key`
+    and `secret_key`. Override it for other options: `with Sandbox(...) as sandbox: yield sandbox`.
     """
     from flowroute_sandbox import Sandbox  # noqa: PLC0415
 

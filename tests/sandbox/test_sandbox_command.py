@@ -8,13 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread, Timer
 from time import sleep
-from typing import cast
+from typing import cast, get_args
 
 import httpx
 import pytest
 
 import flowroute_sandbox
+from fault_server import FaultServer, not_http
 from flowroute_sandbox import __main__ as command
+from flowroute_sandbox._faults import Kind
 from flowroute_sandbox._server import listen
 from stub import HANG_UP, Answer, Stub
 
@@ -272,9 +274,10 @@ def test_faults_can_be_there_from_the_start() -> None:
 def test_messages_that_come_in_are_posted_where_it_is_told(stub: Stub) -> None:
     stub.script = [Answer(500), Answer(200)]
     arguments = ["--inbound-url", f"{stub.url}/sms", "--inbound-shape", "compact"]
-    with serving(*arguments, "--speed", "1000") as (_, client):
+    with serving(*arguments, "--speed", "1000") as (process, client):
         tell(client, "receive", "--from", "12065550199", "--to", "12065550100", "STOP")
-        while len(stub.requests) < 2:  # the second, half a minute later at a speed of 1
+        # The second comes half a minute later at a speed of 1, and the process ends before.
+        while len(stub.requests) < 2 and process.poll() is None:
             sleep(0.01)
     first, second = stub.requests
     assert first.target == "/sms"
@@ -397,6 +400,25 @@ def test_a_sandbox_that_does_not_run_is_named(capsys: pytest.CaptureFixture[str]
 def test_an_address_that_is_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     said = failure(capsys, "clear", "--url", "localhost")
     assert said.startswith("flowroute-sandbox: no sandbox answers at localhost: unknown url type")
+
+
+def test_what_does_not_speak_http_is_no_sandbox(capsys: pytest.CaptureFixture[str]) -> None:
+    with FaultServer(not_http) as server:
+        assert failure(capsys, "reset", "--url", server.url) == (
+            f"flowroute-sandbox: no sandbox answers at {server.url}:"
+            " SSH-2.0-OpenSSH_9.2p1 Debian. Start one, or give its --url."
+        )
+
+
+def test_help_says_what_can_be_told(capsys: pytest.CaptureFixture[str]) -> None:
+    for name, words in {
+        "receive": ["--from", "--to", "--media", "--url", "http://127.0.0.1:4010"],
+        "fail": ["flowroute-sandbox fail status status=429", *get_args(Kind), "retry_after"],
+    }.items():
+        with pytest.raises(SystemExit):
+            command.main([name, "--help"])
+        text = " ".join(capsys.readouterr().out.split())
+        assert [word for word in words if word not in text] == []
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from threading import Timer
 
 import pytest
 
 from flowroute_client import Flowroute
 from flowroute_sandbox import Sandbox
+from flowroute_sandbox._compose import outbound
+from flowroute_sandbox._inbox import Inbox
+from flowroute_sandbox._records import Message
+from flowroute_sandbox._state import State
 
 OWN, HANDSET, OTHER = "12065550100", "12065550199", "12065550198"
 
@@ -73,6 +78,29 @@ def test_a_message_is_waited_for(flowroute_sandbox: Sandbox) -> None:
     message = flowroute_sandbox.inbox.wait_for(to=HANDSET, contains="code", timeout=60)
     sending.join()
     assert message.body == "your code is 1234"
+
+
+class _Late(State):
+    """An account in which a message is sent right after somebody has looked for one."""
+
+    def find_messages(self, text: str, limit: int) -> list[Message]:
+        found = super().find_messages(text, limit)
+        message = outbound(
+            self.new_message_id(),
+            self.clock.now(),
+            from_=OWN,
+            to=HANDSET,
+            body="hello",
+            urls=[],
+            is_mms=False,
+        )
+        self.add_message(message)
+        return found
+
+
+def test_a_message_that_comes_between_two_looks_is_not_missed() -> None:
+    with closing(_Late(seed=0)) as state:
+        assert Inbox(state).wait_for(timeout=0.2).body == "hello"
 
 
 def test_a_wait_ends_and_says_what_there_is(flowroute_sandbox: Sandbox) -> None:

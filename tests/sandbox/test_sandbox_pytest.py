@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import pytest
 
+from flowroute_sandbox import Sandbox
 from processes import run_well
 
 pytest_plugins = ["pytester"]
@@ -210,6 +212,14 @@ def test_a_receipt_comes(flowroute_sandbox, receiver, caplog):
 """
     pytester.makeini("[pytest]\nlog_level = DEBUG\n")
     outcome(pytester, WEBHOOKS + code, passed=1)
+
+
+def test_loggers_are_left_as_they_were() -> None:
+    loggers = [logging.getLogger(name) for name in ("httpx", "httpcore.http11", "uvicorn.error")]
+    before = [list(logger.filters) for logger in loggers]
+    with Sandbox():
+        assert [len(logger.filters) for logger in loggers] == [len(each) + 1 for each in before]
+    assert [logger.filters for logger in loggers] == before
 
 
 def test_requests_fail_on_purpose(pytester: pytest.Pytester) -> None:
