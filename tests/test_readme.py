@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from flowroute_sandbox import Sandbox
+from flowroute_sandbox._faults import Fault
+from flowroute_sandbox._magic import BUFFERED, DELIVERIES, FAULTS, Delivery
 from oracle import OPERATIONS
 from processes import run_well
 
@@ -43,6 +45,28 @@ def test_the_python_of_the_readme_is_typed(tmp_path: Path) -> None:
         *(sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--config-file=", module),
         cwd=tmp_path,
     )
+
+
+def test_the_numbers_that_decide_are_those_of_the_sandbox() -> None:
+    section = README.partition("| sent to |")[2].partition("\n\n")[0]
+    listed = re.findall(r"^\| (\d+|any other) \| (.+) \|$", section, re.MULTILINE)
+    delivered = {**DELIVERIES, "any other": BUFFERED}
+    expected = {number: _receipt(delivery) for number, delivery in delivered.items()}
+    assert len(listed) == len(dict(listed))
+    assert dict(listed) == expected | {str(each.number): _fault(each) for each in FAULTS}
+
+
+def _receipt(delivery: Delivery | None) -> str:
+    if delivery is None:
+        return "no receipt of the carrier"
+    return f"receipt {delivery.status_code}, `{delivery.status}`: {delivery.description}"
+
+
+def _fault(fault: Fault) -> str:
+    if fault.kind == "latency":
+        return f"answered after {fault.seconds:.0f} s"
+    wait = f", `Retry-After: {fault.retry_after}`" if fault.retry_after else ""
+    return f"{fault.status}{wait}"
 
 
 def test_the_first_screen_says_how_to_see_it_work() -> None:

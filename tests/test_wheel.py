@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import tarfile
+from collections.abc import Callable
 from email import message_from_string
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -14,12 +16,14 @@ from zipfile import ZipFile
 import pytest
 
 from flowroute_sandbox import Sandbox
-from processes import run_well
+from processes import run, run_well
 
 ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
 PACKAGES = {"flowroute_api", "flowroute_client", "flowroute_sandbox"}
 CORE = {"attrs", "httpx", "python-dateutil"}
 NEEDED_BY_CORE = {"anyio", "certifi", "h11", "httpcore", "idna"}
+COMPILED = {"rpds-py"}  # which jsonschema needs
 NEEDED_BY_SOME_VERSIONS = {"six", "sniffio", "typing-extensions", "tzdata"}
 
 
@@ -107,13 +111,14 @@ def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Turn what is installed here back into wheels, so that no network is needed."""
     folder = tmp_path_factory.mktemp("wheelhouse")
     for distribution in distributions():
-        tags = distribution.read_text("WHEEL") or ""
-        if "Root-Is-Purelib: true" in tags and distribution.name != "flowroute-client":
-            _pack(distribution, folder)
+        description = message_from_string(distribution.read_text("WHEEL") or "")
+        pure = description["Root-Is-Purelib"] == "true"
+        if (pure or distribution.name in COMPILED) and distribution.name != "flowroute-client":
+            _pack(distribution, "py3-none-any" if pure else str(description["Tag"]), folder)
     return folder
 
 
-def _pack(distribution: Distribution, folder: Path) -> None:
+def _pack(distribution: Distribution, tag: str, folder: Path) -> None:
     name = f"{distribution.name.replace('-', '_')}-{distribution.version}"
     files = [
         file
@@ -121,7 +126,7 @@ def _pack(distribution: Distribution, folder: Path) -> None:
         if file.parts[0] != ".." and file.suffix != ".pyc" and file.name not in _OF_INSTALLERS
     ]
     (dist_info,) = {file.parts[0] for file in files if file.name == "METADATA"}
-    with ZipFile(folder / f"{name}-py3-none-any.whl", "w") as archive:
+    with ZipFile(folder / f"{name}-{tag}.whl", "w") as archive:
         for file in files:
             archive.write(str(file.locate()), str(file))
         record = "".join(f"{file},,\n" for file in files)
@@ -132,14 +137,27 @@ _OF_INSTALLERS = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, wheelhouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the Python of an environment that holds the wheel and what pip finds that it needs."""
-    folder = tmp_path_factory.mktemp("elsewhere") / "environment"
-    run_well(sys.executable, "-m", "venv", "--without-pip", folder)
-    python = folder / "bin/python"
-    pip = (sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-compile")
-    run_well(*(*pip, "--no-index", "--find-links", wheelhouse, wheel), PIP_CONFIG_FILE=os.devnull)
-    return python
+def install(
+    wheel: Path, wheelhouse: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Path]:
+    """Give what makes an environment of the wheel and what pip finds that it needs."""
+
+    def install(extra: str = "", *others: str) -> Path:
+        folder = tmp_path_factory.mktemp("elsewhere") / "environment"
+        run_well(sys.executable, "-m", "venv", "--without-pip", folder)
+        python = folder / "bin/python"
+        pip = (sys.executable, "-m", "pip", "--python", python, "install", "--quiet")
+        offline = ("--no-compile", "--no-index", "--find-links", wheelhouse)
+        run_well(*pip, *offline, f"{wheel}{extra}", *others, PIP_CONFIG_FILE=os.devnull)
+        return python
+
+    return install
+
+
+@pytest.fixture(scope="module")
+def installed(install: Callable[..., Path]) -> Path:
+    """Give the Python of an environment that holds the client alone."""
+    return install()
 
 
 def test_the_core_install_pulls_in_no_more_than_it_needs(installed: Path) -> None:
@@ -186,3 +204,89 @@ print(dumps(load_document()))
 """
     written = run_well(installed, "-I", "-W", "error", "-c", code, cwd=tmp_path)
     assert json.loads(written) == json.loads((ROOT / "generated/openapi.json").read_bytes())
+
+
+PROJECT = """
+import os
+from pathlib import Path
+
+import pytest
+
+from test_codes import text_code
+
+
+@pytest.mark.parametrize("_", range(20))
+def test_a_worker_has_a_server_of_its_own(flowroute_sandbox, _):
+    text_code("12065550199")
+    assert len(flowroute_sandbox.inbox.messages()) == 1
+    with Path(os.environ["PYTEST_XDIST_WORKER"]).open("a") as file:
+        file.write(f"{flowroute_sandbox.url}\\n")
+"""
+UNUSED = """
+import sys
+
+
+def test_nothing_heavy_is_imported():
+    heavy = {"starlette", "uvicorn", "jsonschema", "httpx", "flowroute_client", "sqlite3"}
+    assert "flowroute_sandbox.pytest_plugin" in sys.modules
+    assert heavy & set(sys.modules) == set()
+"""
+
+
+@pytest.fixture(scope="module")
+def tested(install: Callable[..., Path]) -> Path:
+    """Give the Python of an environment for the tests of a project that uses the client."""
+    return install("[sandbox]", "pytest", "pytest-xdist")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Make a project of which the tests are those that the README shows."""
+    blocks = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    (block,) = (each for each in blocks if "\ndef test_" in each)
+    (tmp_path / "test_codes.py").write_text(block)
+    return tmp_path
+
+
+def in_project(project: Path, python: Path, *arguments: str) -> str:
+    """Run pytest there, with warnings as errors, and return what it says at the end."""
+    written = run_well(
+        python, "-W", "error", "-m", "pytest", "-W", "error", *arguments, cwd=project
+    )
+    return written.splitlines()[-1]
+
+
+def test_the_tests_of_the_readme_pass(tested: Path, project: Path) -> None:
+    assert " 2 passed in " in in_project(project, tested)
+
+
+def test_each_worker_has_a_sandbox_of_its_own(tested: Path, project: Path) -> None:
+    (project / "test_workers.py").write_text(PROJECT)
+    assert " 22 passed in " in f" {in_project(project, tested, '-n', '2')}"
+    urls = [set((project / worker).read_text().split()) for worker in ("gw0", "gw1")]
+    assert [len(each) for each in urls] == [1, 1]
+    assert urls[0] != urls[1]
+
+
+def test_an_unused_plugin_imports_nothing_heavy(tested: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_unused.py").write_text(UNUSED)
+    assert " 1 passed in " in in_project(tmp_path, tested)
+
+
+def test_without_the_extra_the_command_says_what_to_install(installed: Path) -> None:
+    process = run(installed.parent / "flowroute-sandbox", "--port", "0")
+    assert process.returncode == 1
+    assert re.fullmatch(
+        r"flowroute-sandbox: The sandbox needs \w+, which is not installed:"
+        r" pip install 'flowroute-client\[sandbox\]'\n",
+        process.stderr,
+    )
+
+
+def test_without_the_extra_the_fixture_says_what_to_install(
+    install: Callable[..., Path], project: Path
+) -> None:
+    process = run(install("", "pytest"), "-m", "pytest", cwd=project)
+    assert "2 errors in " in process.stdout
+    assert len(re.findall(r"^The sandbox needs \w+, which .+$", process.stdout, re.MULTILINE)) == 2
+    assert "Traceback" not in process.stdout

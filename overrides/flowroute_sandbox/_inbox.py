@@ -6,7 +6,8 @@ from typing import Final
 from flowroute_sandbox._records import Message
 from flowroute_sandbox._state import State
 
-_MOST: Final = 10_000
+_ALL: Final = 2**63 - 1  # SQLite's largest integer
+_SHOWN: Final = 10
 
 
 class Inbox:
@@ -25,10 +26,14 @@ class Inbox:
         Args:
             to: the number that they were sent to, in E.164, as people write it; None for any.
             contains: what must be in their text; None for anything.
+
+        Raises:
+            ValueError: `to` is no phone number.
         """
+        number = None if to is None else _digits(to)
         with self._state.transaction():
-            found = self._state.find_messages("", _MOST)
-        return [each for each in found if _is_sent(each, to, contains)]
+            found = self._state.find_messages("", _ALL)
+        return [each for each in found if _is_sent(each, number, contains)]
 
     def latest(self, *, to: str | None = None, contains: str | None = None) -> Message:
         """Return the newest message that was sent.
@@ -39,6 +44,7 @@ class Inbox:
 
         Raises:
             LookupError: there is none.
+            ValueError: `to` is no phone number.
         """
         found = self.messages(to=to, contains=contains)
         if not found:
@@ -60,6 +66,7 @@ class Inbox:
 
         Raises:
             TimeoutError: there is none by then.
+            ValueError: `to` is no phone number.
         """
         end = monotonic() + timeout
         while True:
@@ -72,16 +79,28 @@ class Inbox:
 
     def _absence(self, to: str | None, contains: str | None) -> str:
         """Say that there is no such message, and which there are."""
-        wanted = "".join(
-            (f" to {to}" if to else "", f" that contains {contains!r}" if contains else "")
-        )
-        texts = [f"to {each.to}: {each.body!r}" for each in self.messages()]
-        return f"No message{wanted} was sent. Those that were: {'; '.join(texts) or 'none'}."
+        number = f" to {to}" if to else ""
+        text = f" that contains {contains!r}" if contains else ""
+        others = self.messages()
+        shown = "; ".join(f"to {each.to}: {each.body!r}" for each in others[:_SHOWN])
+        newest = f", of which these are the newest {_SHOWN}" if len(others) > _SHOWN else ""
+        sent = f"{len(others)} were{newest}: {shown}" if others else "None was"
+        return f"No message{number}{text} was sent. {sent}."
+
+
+def _digits(number: str) -> str:
+    """Read a phone number as the client does."""
+    from flowroute_client._formats import FormatError, phone_number  # noqa: PLC0415  heavy
+
+    try:
+        return phone_number(number)
+    except FormatError as error:
+        raise ValueError(f"{number!r} is no phone number: {error}.") from None
 
 
 def _is_sent(message: Message, to: str | None, contains: str | None) -> bool:
     return (
         message.direction == "outbound"
-        and (to is None or message.to == "".join(filter(str.isdecimal, to)))
+        and to in {None, message.to}
         and (contains is None or contains in (message.body or ""))
     )

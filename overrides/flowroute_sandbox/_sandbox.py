@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from os import PathLike
     from types import TracebackType
 
+    from httpx import AsyncClient
+
     from flowroute_client import AsyncFlowroute, Flowroute
     from flowroute_sandbox._faults import Kind, When
     from flowroute_sandbox._inbox import Inbox
     from flowroute_sandbox._notices import Shape
-    from flowroute_sandbox._records import Refusal
+    from flowroute_sandbox._records import Refusal, Webhook
 
 # As long as the service's own: 8 characters and 32.
 DEFAULT_ACCESS_KEY: Final = "sandbox1"
@@ -105,18 +107,30 @@ class Sandbox:
             ValueError: the file is not a state file, or `inbound_url` or `inbound_shape` is wrong.
             ModuleNotFoundError: the extra is not installed.
         """
+        try:
+            self._start()
+        except ModuleNotFoundError as error:
+            raise ModuleNotFoundError(
+                f"The sandbox needs {error.name}, which is not installed:"
+                f" pip install 'flowroute-client[sandbox]'",
+                name=error.name,
+            ) from error
+        return self
+
+    def _start(self) -> None:
         # Here, so that importing the package stays cheap.
         from flowroute_sandbox._inbox import Inbox  # noqa: PLC0415
+        from flowroute_sandbox._quiet import quiet  # noqa: PLC0415
         from flowroute_sandbox._run import Setup, running  # noqa: PLC0415
         from flowroute_sandbox._server import listen  # noqa: PLC0415
 
         with ExitStack() as stack:
+            stack.enter_context(quiet("flowroute-sandbox"))  # the server's thread
             listener = stack.enter_context(listen(self._host, self._port))
             self._controls = stack.enter_context(running(Setup(**self._setup), listener))
             self.inbox = Inbox(self._controls.state)
             self.url = f"http://{self._host}:{listener.getsockname()[1]}"
             self._running = stack.pop_all()
-        return self
 
     def __exit__(
         self,
@@ -125,33 +139,46 @@ class Sandbox:
         traceback: TracebackType | None,
     ) -> None:
         """Stop, and forget the account unless it is in a file."""
-        client = self.__dict__.pop("client", None)
-        if client is not None:
-            client.close()
+        vars(self).pop("client", None)
         self._running.close()
 
     @cached_property
     def client(self) -> Flowroute:
-        """A client of the sandbox, which is closed with it."""
+        """A client of the sandbox.
+
+        It need not be closed, and can be used all the same when it was: its connections are the
+        sandbox's.
+        """
+        from httpx import Client  # noqa: PLC0415
+
         from flowroute_client import Flowroute  # noqa: PLC0415
 
-        return Flowroute(self.access_key, self.secret_key, base_url=self.url)
+        http_client = self._running.enter_context(Client(trust_env=False))
+        return Flowroute(
+            self.access_key, self.secret_key, base_url=self.url, http_client=http_client
+        )
 
     @property
     def async_client(self) -> AsyncFlowroute:
-        """An asynchronous client of the sandbox.
+        """A new asynchronous client of the sandbox, for the event loop of its first call.
 
-        It keeps no connection from one call to the next, so it need not be closed, and any event
-        loop can use it.
+        It keeps no connection from one call to the next, so it need not be closed.
         """
-        from httpx import AsyncClient, Limits  # noqa: PLC0415
-
         from flowroute_client import AsyncFlowroute  # noqa: PLC0415
 
-        http_client = AsyncClient(limits=Limits(max_keepalive_connections=0))
         return AsyncFlowroute(
-            self.access_key, self.secret_key, base_url=self.url, http_client=http_client
+            self.access_key,
+            self.secret_key,
+            base_url=self.url,
+            http_client=self._async_http_client,
         )
+
+    @cached_property
+    def _async_http_client(self) -> AsyncClient:
+        """What they share, since it is slow to make. It stays empty, so nobody has to close it."""
+        from httpx import AsyncClient, Limits  # noqa: PLC0415
+
+        return AsyncClient(limits=Limits(max_keepalive_connections=0), trust_env=False)
 
     def reset(self) -> None:
         """Start again with a fresh account of the same seed, without faults. The address stays."""
@@ -253,6 +280,20 @@ class Sandbox:
         """
         self._controls.advance(seconds)
         self._controls.settle()
+
+    def webhooks(self, message_id: str) -> list[Webhook]:
+        """Return what is, or was, posted about a message: its delivery receipts, or itself.
+
+        Each has the `body` that is posted, so that a handler can be tested without a server, the
+        `state` it is in, and the `attempts` to post it. Without a URL to post to it is there too,
+        and its state is "no callback".
+
+        Args:
+            message_id: the id of a message that was sent, or that came in.
+        """
+        state = self._controls.state
+        with state.transaction():
+            return state.webhooks.of(message_id)
 
     @property
     def rejected(self) -> list[Refusal]:

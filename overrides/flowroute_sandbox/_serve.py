@@ -16,7 +16,7 @@ from threading import Event
 from types import FrameType
 from typing import Final
 
-from flowroute_sandbox._addresses import is_loopback
+from flowroute_sandbox._addresses import is_loopback, leads_to_loopback
 from flowroute_sandbox._faults import Fault, parse_fault
 from flowroute_sandbox._sandbox import (
     DEFAULT_ACCESS_KEY,
@@ -24,11 +24,12 @@ from flowroute_sandbox._sandbox import (
     DEFAULT_SECRET_KEY,
     Sandbox,
 )
-from flowroute_sandbox._tell import COMMANDS, DEFAULT_PORT, PROGRAM
+from flowroute_sandbox._tell import COMMANDS, DEFAULT_PORT, FAULT_EXAMPLE, PROGRAM
 
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 # On Windows a wait without an end cannot be interrupted.
 _TICK_SECONDS: Final = 0.2
+_LAST_PORT: Final = 65_535
 _OPTIONS: Final = (
     "host",
     "port",
@@ -56,7 +57,8 @@ def main(argv: Sequence[str]) -> int:
         The exit status.
 
     Raises:
-        SystemExit: the command line is wrong, asks for help, or names what cannot be used.
+        SystemExit: the command line is wrong, asks for help, or names what cannot be used, or
+            the extra is not installed.
     """
     parser = _parser()
     options = parser.parse_args(argv)
@@ -66,30 +68,28 @@ def main(argv: Sequence[str]) -> int:
                 sandbox.fail(**asdict(fault))
             _announce(sandbox, options)
             any(stop.wait(_TICK_SECONDS) for _ in count())  # until it is set
-    except OSError as error:
-        what = (
-            f"open {error.filename}"
-            if error.filename
-            else f"listen on {options.host}:{options.port}"
-        )
-        parser.error(f"cannot {what}: {error.strerror}")
     except ValueError as error:
         parser.error(str(error))
+    except OSError as error:
+        address = f"{options.host}:{options.port}"
+        doing = f"open {error.filename}" if error.filename else f"listen on {address}"
+        sys.exit(f"{PROGRAM}: cannot {doing}: {error.strerror}")
     except ModuleNotFoundError as error:
-        parser.error(f"{error}: install it with pip install 'flowroute-client[sandbox]'")
+        sys.exit(f"{PROGRAM}: {error}")
     return 0
 
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog=PROGRAM,
-        description="A local Flowroute that sends nothing and costs nothing.",
+        description="A local Flowroute that sends nothing and costs nothing. Its address, opened in"
+        " a browser, shows every message as it comes.",
         epilog=f"One that runs is told more by: {PROGRAM} {'|'.join(COMMANDS)} --help",
         formatter_class=ArgumentDefaultsHelpFormatter,
     )
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on")
-    add("--port", type=int, default=DEFAULT_PORT, help="port to listen on; 0 takes any")
+    add("--port", type=_port, default=DEFAULT_PORT, help="port to listen on; 0 takes any")
     add("--seed", type=int, default=0, help="what inventory and ids are drawn from")
     add("--access-key", default=DEFAULT_ACCESS_KEY, help="what callers must send")
     add("--secret-key", default=DEFAULT_SECRET_KEY, help="what callers must send")
@@ -104,7 +104,7 @@ def _parser() -> ArgumentParser:
 
 
 _FAULT: Final = "'KIND name=value ...'"
-_FAULT_HELP: Final = "what is to go wrong: 'status status=429 times=2 operation=messages.send'"
+_FAULT_HELP: Final = f"what is to go wrong: '{FAULT_EXAMPLE}'; more by: {PROGRAM} fail --help"
 
 
 def _fault(text: str) -> Fault:
@@ -112,6 +112,12 @@ def _fault(text: str) -> Fault:
         return parse_fault(text)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from error
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) <= _LAST_PORT):
+        raise ArgumentTypeError(f"{text!r} is no port: give one from 0 to {_LAST_PORT}")
+    return int(text)
 
 
 def _sandbox(options: Namespace) -> Sandbox:
@@ -126,6 +132,11 @@ def _announce(sandbox: Sandbox, options: Namespace) -> None:
         )
     if options.allow_external_webhooks:
         _warn("Webhooks are posted to other machines too.")
+    elif options.inbound_url and not leads_to_loopback(options.inbound_url):
+        _warn(
+            f"Nothing is posted to {options.inbound_url}: it leads to another machine, and"
+            f" --allow-external-webhooks is not given."
+        )
     sys.stdout.write(
         f"{PROGRAM} listening on {sandbox.url}\n"
         f"FLOWROUTE_BASE_URL={sandbox.url}\n"

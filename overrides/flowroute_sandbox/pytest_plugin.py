@@ -1,19 +1,22 @@
 """Pytest fixtures: a Flowroute for the tests of whoever uses flowroute_client.
 
-It is found by pytest without being asked for, so it imports nothing heavy until a test uses it.
+Pytest finds it without being asked to, so it imports nothing heavy until a test uses it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import pytest
 
 if TYPE_CHECKING:
     from flowroute_sandbox import Sandbox
+    from flowroute_sandbox._records import Refusal
 
-_ALLOW = "allow_forbidden_requests"
+_ALLOW: Final = "flowroute_allow_forbidden"
+_SHOWN_CHARACTERS: Final = 500
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,37 +29,61 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def flowroute_server() -> Iterator[Sandbox]:
-    """Run a sandbox for the whole session, one in each worker of pytest-xdist."""
+    """Run a Flowroute on this machine during the session, one for each worker of pytest-xdist.
+
+    What is made once for many tests, such as an application, can be given its `url`, `access_key`
+    and `secret_key`. Override it for other options: `with Sandbox(...) as sandbox: yield sandbox`.
+    """
     from flowroute_sandbox import Sandbox  # noqa: PLC0415
 
-    with Sandbox() as sandbox:
-        yield sandbox
+    try:
+        with Sandbox() as sandbox:
+            yield sandbox
+    except ModuleNotFoundError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 @pytest.fixture
 def flowroute_sandbox(
     flowroute_server: Sandbox, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Sandbox]:
-    """Give a Flowroute with a clean account, which `Flowroute()` talks to during the test.
+    """Give a Flowroute with a clean account, which `Flowroute()` calls while the test runs.
+
+    What was sent is in `.inbox`: `.wait_for(to=, contains=)`, `.latest()`, `.messages()`. What
+    comes in is made by `.receive(from_=, to=, text=)`, and posted to the URL that `.post_inbound`
+    was given. `.fail(...)` lets requests fail, `.advance(seconds)` waits for webhooks, and
+    `.client` and `.async_client` call the account. A second account is `with Sandbox() as other:`.
 
     The test fails at its end if the sandbox was sent what Flowroute's OpenAPI document forbids,
-    unless it is marked with `allow_forbidden_requests`.
+    unless it is marked with `flowroute_allow_forbidden`.
     """
     flowroute_server.reset()
     monkeypatch.setenv("FLOWROUTE_BASE_URL", flowroute_server.url)
     monkeypatch.setenv("FLOWROUTE_ACCESS_KEY", flowroute_server.access_key)
     monkeypatch.setenv("FLOWROUTE_SECRET_KEY", flowroute_server.secret_key)
+    _bypass_proxies(flowroute_server.url, monkeypatch)
     yield flowroute_server
-    if request.node.get_closest_marker(_ALLOW) is None:
-        _report(flowroute_server)
+    forbidden = [refusal for refusal in reversed(flowroute_server.rejected) if refusal.forbidden]
+    if forbidden and request.node.get_closest_marker(_ALLOW) is None:
+        pytest.fail(_report(forbidden), pytrace=False)
 
 
-def _report(sandbox: Sandbox) -> None:
-    forbidden = [
-        f"{refusal.method} {refusal.path}: {refusal.status} {refusal.reason}"
-        for refusal in reversed(sandbox.rejected)
-        if refusal.forbidden
-    ]
-    if forbidden:
-        lines = "\n".join(forbidden)
-        pytest.fail(f"Flowroute's OpenAPI document forbids what was sent:\n{lines}", pytrace=False)
+def _bypass_proxies(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no proxy of the environment be asked for the sandbox."""
+    from urllib.request import getproxies_environment  # noqa: PLC0415
+
+    hosts = urlsplit(url).hostname, getproxies_environment().get("no")
+    monkeypatch.setenv("no_proxy", ",".join(filter(None, hosts)))
+
+
+def _report(forbidden: list[Refusal]) -> str:
+    heading = (
+        f"The test sent what Flowroute's OpenAPI document forbids"
+        f" (to let it, mark it: @pytest.mark.{_ALLOW}):"
+    )
+    return "\n".join([heading, *map(_describe, forbidden)])
+
+
+def _describe(refusal: Refusal) -> str:
+    line = f"{refusal.method} {refusal.path} gave {refusal.status} {refusal.reason}"
+    return f"{line}\n  {refusal.body[:_SHOWN_CHARACTERS]}" if refusal.body else line

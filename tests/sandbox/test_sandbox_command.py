@@ -8,12 +8,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread, Timer
 from time import sleep
+from typing import cast, get_args
 
 import httpx
 import pytest
 
 import flowroute_sandbox
+from fault_server import FaultServer, not_http
 from flowroute_sandbox import __main__ as command
+from flowroute_sandbox._faults import Kind
+from flowroute_sandbox._server import listen
+from stub import HANG_UP, Answer, Stub
 
 STOP_SIGNALS = [signal.SIGINT, signal.SIGTERM]
 
@@ -102,15 +107,111 @@ def test_it_warns_when_others_can_reach_it(
     assert ("WARNING" in captured.err) is warned
 
 
+def failure(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Return what a command says that cannot be done: a sentence, and no traceback."""
+    with pytest.raises(SystemExit) as caught:
+        command.main(arguments)
+    return str(caught.value.code) + capsys.readouterr().err
+
+
+def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Return what is wrong with a command line."""
+    with pytest.raises(SystemExit) as caught:
+        command.main(arguments)
+    assert caught.value.code == 2
+    usage, _, sentence = capsys.readouterr().err.rpartition("error: ")
+    assert usage.startswith("usage: flowroute-sandbox ")
+    return sentence.rstrip("\n")
+
+
 def test_a_port_that_is_taken_is_named(
     sandbox: flowroute_sandbox.Sandbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     port = str(httpx.URL(sandbox.url).port)
-    with pytest.raises(SystemExit) as caught:
-        command.main(["--port", port])
-    assert caught.value.code == 2
-    error = capsys.readouterr().err
-    assert f"cannot listen on 127.0.0.1:{port}: Address already in use" in error
+    assert failure(capsys, "--port", port) == (
+        f"flowroute-sandbox: cannot listen on 127.0.0.1:{port}: Address already in use"
+    )
+
+
+def test_a_host_that_is_unknown_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    sentence = failure(capsys, "--host", "nowhere.invalid", "--port", "0")
+    assert sentence.startswith("flowroute-sandbox: cannot listen on nowhere.invalid:0: ")
+
+
+def test_a_state_file_that_cannot_be_opened_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "nowhere/state"
+    assert failure(capsys, "--port", "0", "--state", str(file)) == (
+        f"flowroute-sandbox: cannot open {file}: No such file or directory"
+    )
+
+
+def test_a_file_of_something_else_is_no_state(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear Sir or Madam, " * 100)
+    sentence = refusal(capsys, "--port", "0", "--state", str(file))
+    assert sentence == f"{file} cannot be used as a state file: file is not a database."
+    assert file.read_text().startswith("Dear Sir or Madam")
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    code = (
+        "import sys\n"
+        "sys.modules['starlette.requests'] = None\n"
+        "from flowroute_sandbox.__main__ import main\n"
+        "main(['--port', '0'])\n"
+    )
+    process = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code], stderr=subprocess.PIPE, text=True, check=False
+    )
+    assert process.returncode == 1
+    assert process.stderr == (
+        "flowroute-sandbox: The sandbox needs starlette.requests, which is not installed:"
+        " pip install 'flowroute-client[sandbox]'\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ("--port 65536", "argument --port: '65536' is no port: give one from 0 to 65535"),
+        ("--port http", "argument --port: 'http' is no port: give one from 0 to 65535"),
+        ("--speed 0", "speed must be more than 0, and keep at least 1."),
+        ("--speed fast", "argument --speed: invalid float value: 'fast'"),
+        ("--keep 0", "speed must be more than 0, and keep at least 1."),
+        ("--inbound-url pbx", "'pbx' is no URL to post to: give an absolute http or https URL."),
+        ("--fault nonsense", "A fault cannot be so: kind must be one of latency, status, "),
+        ("--fault status=503", "A fault cannot be so: kind must be one of latency, status, "),
+        ("--fault close\xa0when=never", "A fault cannot be so: when must be before or after."),
+        ("--fault close\xa0operation=x", "'x' is no operation: give one of messages_get, "),
+        ("recieve", "unrecognized arguments: recieve"),
+    ],
+)
+def test_what_is_wrong_with_the_options_is_said(
+    arguments: str, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [word.replace("\xa0", " ") for word in arguments.split(" ")]
+    assert sentence in refusal(capsys, "--port", "0", *words)
+
+
+def test_webhooks_to_other_machines_are_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--port", "0", "--allow-external-webhooks") == 0
+    assert capsys.readouterr().err == "WARNING: Webhooks are posted to other machines too.\n"
+
+
+def test_a_callback_that_nothing_is_posted_to_is_warned_of(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("--port", "0", "--inbound-url", "https://example.com/sms") == 0
+    assert capsys.readouterr().err == (
+        "WARNING: Nothing is posted to https://example.com/sms: it leads to another machine, and"
+        " --allow-external-webhooks is not given.\n"
+    )
+    assert run("--port", "0", "--inbound-url", "http://localhost:9/sms") == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_help_names_every_option(
@@ -121,5 +222,226 @@ def test_help_names_every_option(
         runpy.run_path(str(Path(command.__file__)), run_name="__main__")
     assert caught.value.code == 0
     text = capsys.readouterr().out
-    for option in ("--host", "--port", "--seed", "--access-key", "--secret-key"):
+    for option in (
+        *("--host", "--port", "--seed", "--access-key", "--secret-key", "--state", "--keep"),
+        *("--speed", "--inbound-url", "--inbound-shape", "--fault", "--allow-external-webhooks"),
+    ):
         assert option in text
+    assert "flowroute-sandbox receive|fail|advance|clear|reset" in " ".join(text.split())
+
+
+@contextmanager
+def serving(*arguments: str) -> Generator[tuple[subprocess.Popen[str], httpx.Client], None, None]:
+    """Run the command on a free port, and give a client of it."""
+    with started("--port", "0", *arguments) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(4)]
+        url, *keys = (line.strip().partition("=")[2] for line in lines[1:])
+        with httpx.Client(base_url=url, auth=(keys[0], keys[1])) as client:
+            yield process, client
+
+
+SMS = {"from": "12065550100", "to": "12065550199", "body": "hello"}
+
+
+def bodies(client: httpx.Client) -> list[str]:
+    return [item["text"] for item in client.get("/_sandbox/messages").json()["messages"]]
+
+
+def test_a_state_file_survives_a_kill(tmp_path: Path) -> None:
+    file = str(tmp_path / "state")
+    with serving("--state", file) as (process, client):
+        assert client.post("/v2.1/messages", json=SMS).status_code == 202
+        process.kill()
+    with serving("--state", file) as (_, client):
+        assert bodies(client) == ["hello"]
+
+
+def test_so_many_messages_are_kept() -> None:
+    with serving("--keep", "2") as (_, client):
+        for position in range(3):
+            client.post("/v2.1/messages", json={**SMS, "body": f"text {position}"})
+        assert bodies(client) == ["text 2", "text 1"]
+
+
+def test_faults_can_be_there_from_the_start() -> None:
+    faults = ["--fault", "status status=429 operation=routes.list", "--fault", "status times=2"]
+    with serving(*faults) as (_, client):
+        statuses = [client.get("/v2/routes").status_code for _ in range(4)]
+    assert statuses == [429, 503, 503, 200]
+
+
+def test_messages_that_come_in_are_posted_where_it_is_told(stub: Stub) -> None:
+    stub.script = [Answer(500), Answer(200)]
+    arguments = ["--inbound-url", f"{stub.url}/sms", "--inbound-shape", "compact"]
+    with serving(*arguments, "--speed", "1000") as (process, client):
+        tell(client, "receive", "--from", "12065550199", "--to", "12065550100", "STOP")
+        # The second comes half a minute later at a speed of 1, and the process ends before.
+        while len(stub.requests) < 2 and process.poll() is None:
+            sleep(0.01)
+    first, second = stub.requests
+    assert first.target == "/sms"
+    assert first.json() == second.json()
+    assert cast("dict[str, str]", first.json())["body"] == "STOP"
+
+
+def tell(where: httpx.Client | flowroute_sandbox.Sandbox, name: str, *arguments: str) -> None:
+    url = where.url if isinstance(where, flowroute_sandbox.Sandbox) else str(where.base_url)
+    assert command.main([name, "--url", url, *arguments]) == 0
+
+
+def test_a_message_is_let_in(
+    sandbox: flowroute_sandbox.Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ends = ["--from", "+1 206 555 0199", "--to", "12065550100"]
+    tell(sandbox, "receive", *ends, "--media", "https://example.com/cat.png", "look")
+    tell(sandbox, "receive", *ends, "yes")
+    first, second = capsys.readouterr().out.split()
+    message = sandbox.client.messages.get(first)
+    assert (message.direction, message.body, message.is_mms) == ("inbound", "look", True)
+    assert sandbox.client.messages.get(second).body == "yes"
+
+
+def test_requests_are_let_fail(
+    sandbox: flowroute_sandbox.Sandbox,
+    api: httpx.Client,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tell(sandbox, "fail", "status", "status=429", "times=2", "operation=routes.list")
+    tell(sandbox, "fail", "status status=500")  # in one word, as after --fault
+    statuses = [api.get("/v2/routes").status_code for _ in range(4)]
+    assert statuses == [429, 429, 500, 200]
+    assert capsys.readouterr().out == ""
+
+
+def test_webhooks_are_hurried(sandbox: flowroute_sandbox.Sandbox, stub: Stub) -> None:
+    stub.script = [Answer(500), Answer(200)]
+    sandbox.post_inbound(f"{stub.url}/sms")
+    sandbox.receive(from_="12065550199", to="12065550100", text="STOP")
+    sandbox.advance()
+    assert len(stub.requests) == 1
+    tell(sandbox, "advance", "30.5")
+    sandbox.advance()
+    assert len(stub.requests) == 2
+
+
+def test_messages_and_refusals_are_forgotten_and_the_rest_is_kept(
+    sandbox: flowroute_sandbox.Sandbox, api: httpx.Client
+) -> None:
+    route = sandbox.client.routes.create(alias="office", route_type="host", value="example.com")
+    api.post("/v2.1/messages", json=SMS)
+    api.post("/v2.1/messages", json={})
+    tell(sandbox, "clear")
+    assert not sandbox.inbox.messages()
+    assert not sandbox.rejected
+    assert route.id in [each.id for each in sandbox.client.routes.list()]
+
+
+def test_an_account_is_made_fresh(sandbox: flowroute_sandbox.Sandbox) -> None:
+    sandbox.client.routes.create(alias="office", route_type="host", value="example.com")
+    tell(sandbox, "reset")
+    assert [each.id for each in sandbox.client.routes.list()] == ["0"]
+
+
+ENDS = "--from 12065550199 --to 12065550100"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (f"receive {ENDS}", "A message needs a text or media."),
+        ("receive --from 911 --to 12065550100 hi", "'911' is no phone number: give one in E.164"),
+        (
+            "receive --from 12065550199 --to 12065550109 hi",
+            "12065550109 is not one of the account's numbers.",
+        ),
+        (f"receive {ENDS} --media cat.png", "'cat.png' is no URL of media: give an absolute"),
+        ("fail close operation=x", "'x' is no operation: give one of messages_get, "),
+    ],
+)
+def test_what_the_sandbox_refuses_is_said(
+    arguments: str,
+    sentence: str,
+    sandbox: flowroute_sandbox.Sandbox,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said = failure(capsys, *arguments.split(), "--url", sandbox.url)
+    assert said.startswith(f"flowroute-sandbox: {sentence}")
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ("receive --to 12065550100 hi", "the following arguments are required: --from"),
+        ("fail nonsense", "A fault cannot be so: kind must be one of latency, status, "),
+        ("fail close when=never", "A fault cannot be so: when must be before or after."),
+        ("advance", "the following arguments are required: seconds"),
+        ("advance soon", "argument seconds: 'soon' is no number of seconds"),
+        ("advance nan", "argument seconds: 'nan' is no number of seconds"),
+        ("clear all", "unrecognized arguments: all"),
+    ],
+)
+def test_what_is_wrong_with_a_command_is_said(
+    arguments: str, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert refusal(capsys, *arguments.split()).startswith(sentence)
+
+
+def test_a_sandbox_that_does_not_run_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with listen("127.0.0.1", 0) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    assert failure(capsys, "clear", "--url", url) == (
+        f"flowroute-sandbox: no sandbox answers at {url}: [Errno 111] Connection refused."
+        " Start one, or give its --url."
+    )
+
+
+def test_an_address_that_is_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    said = failure(capsys, "clear", "--url", "localhost")
+    assert said.startswith("flowroute-sandbox: no sandbox answers at localhost: unknown url type")
+
+
+def test_what_does_not_speak_http_is_no_sandbox(capsys: pytest.CaptureFixture[str]) -> None:
+    with FaultServer(not_http) as server:
+        assert failure(capsys, "reset", "--url", server.url) == (
+            f"flowroute-sandbox: no sandbox answers at {server.url}:"
+            " SSH-2.0-OpenSSH_9.2p1 Debian. Start one, or give its --url."
+        )
+
+
+def test_help_says_what_can_be_told(capsys: pytest.CaptureFixture[str]) -> None:
+    for name, words in {
+        "receive": ["--from", "--to", "--media", "--url", "http://127.0.0.1:4010"],
+        "fail": ["flowroute-sandbox fail status status=429", *get_args(Kind), "retry_after"],
+    }.items():
+        with pytest.raises(SystemExit):
+            command.main([name, "--help"])
+        text = " ".join(capsys.readouterr().out.split())
+        assert [word for word in words if word not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (Answer(404, b"<html>"), "is no sandbox: it answered HTTP Error 404: Not Found"),
+        (Answer(404, {}), "is no sandbox: it answered HTTP Error 404: Not Found"),
+        (Answer(500, [1]), "is no sandbox: it answered HTTP Error 500: Internal Server Error"),
+        (Answer(200, b"<html>"), ": Expecting value: line 1 column 1 (char 0)."),
+        (HANG_UP, ": Remote end closed connection without response."),
+    ],
+)
+def test_what_is_no_sandbox_is_named(
+    answer: Answer, reason: str, stub: Stub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stub.script = [answer]
+    said = failure(capsys, "reset", "--url", stub.url)
+    assert stub.url in said
+    assert reason in said
+
+
+def test_no_proxy_is_asked_for_a_sandbox(
+    sandbox: flowroute_sandbox.Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    tell(sandbox, "clear")
