@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """
     options = _options(arguments)
     try:
-        with _stoppable():
+        with _handling(_stop):
             print(_upgrade(root, options))
     except UndecidedError as question:
         return _undone(1, question)
@@ -219,29 +219,42 @@ def _git(root: Path, *arguments: str) -> str:
 def _run(*command: str | Path) -> int:
     """Run one of the scripts, and let nothing of it live on if this is stopped."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    process = subprocess.Popen(  # noqa: S603 - our own scripts
-        command, env=environment, start_new_session=True
-    )
+    process: subprocess.Popen[bytes] | None = None
     try:
+        with _deferred():
+            process = subprocess.Popen(  # noqa: S603 - our own scripts
+                command, env=environment, start_new_session=True
+            )
         return process.wait()
     except BaseException:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        if process:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
         raise
 
 
 @contextmanager
-def _stoppable() -> Generator[None]:
-    """Raise `_Stopped` at the first signal; the clean-up after it is not to be stopped."""
-    before = {each: signal.signal(each, _stop) for each in _SIGNALS}
+def _deferred() -> Generator[None]:
+    """Let a signal wait, since a process that is only half started could not be ended."""
+    arrived: list[int] = []
+    with _handling(lambda number, _frame: arrived.append(number)):
+        yield
+    if arrived:
+        _stop(arrived[0], None)
+
+
+@contextmanager
+def _handling(handler: Callable[[int, FrameType | None], None]) -> Generator[None]:
+    before = {each: signal.signal(each, handler) for each in _SIGNALS}
     try:
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        for each, old in before.items():
+            signal.signal(each, old)
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    """Raise `_Stopped` at the first signal; the clean-up after it is not to be stopped."""
     _ignore_signals()
     raise _Stopped(number)
 

@@ -285,7 +285,7 @@ def test_what_cannot_be_generated_is_refused(left: Left, tmp_path: Path) -> None
     clashing = tmp_path / "clashing.json"
     clashing.write_text(json.dumps(document))
     told = left(2, clashing)
-    assert "regenerate: " in told.splitlines()[1]
+    assert "\nregenerate: " in told
     assert "no client can be made of the document" in told
 
 
@@ -387,10 +387,10 @@ def test_a_signal_stops_it_and_leaves_everything_as_it_was(
 ) -> None:
     process, tests = running
     process.send_signal(number)
-    _, told = process.communicate()
-    assert process.returncode == 128 + number
-    assert told.endswith("upgrade: stopped\nEverything is as it was.\n")
+    assert process.wait() == 128 + number
     assert not is_running(tests)
+    _, told = process.communicate()
+    assert told.endswith("upgrade: stopped\nEverything is as it was.\n")
     assert not list(tmp_path.glob("temporary/*"))
     assert git(project, "status", "--porcelain", "--", ":!.venv") == ""
 
@@ -404,9 +404,21 @@ def test_a_sudden_death_leaves_everything_as_it_was(
     assert git(project, "status", "--porcelain", "--", ":!.venv") == ""
 
 
-def test_it_can_be_stopped_while_a_child_runs(project: Path, published: Path, left: Left) -> None:
-    script = project / "scripts/test"
-    script.write_text(f"#!/bin/sh\nkill -TERM {os.getpid()}\nsleep 300\n")
+@pytest.mark.parametrize("early", [True, False])
+def test_a_script_is_ended_however_early_it_is_stopped(
+    project: Path, published: Path, left: Left, tmp_path: Path, *, early: bool
+) -> None:
+    script, started = project / "scripts/test", tmp_path / "started"
+    wait = "" if early else "sleep 1; "
+    script.write_text(
+        f"#!/bin/sh\necho $$ > {started}\n{wait}kill -TERM {os.getpid()}\nsleep 300\n"
+    )
     before = signal.getsignal(signal.SIGTERM)
     assert left(128 + signal.SIGTERM, published).startswith("Regenerating")
     assert signal.getsignal(signal.SIGTERM) == before
+    assert not is_running(int(started.read_text()))
+
+
+def test_a_script_that_is_missing_is_named(left: Left, project: Path, published: Path) -> None:
+    (project / "scripts/diff").unlink()
+    assert "scripts/diff" in left(2, published)
