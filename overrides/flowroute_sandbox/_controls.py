@@ -16,6 +16,7 @@ from flowroute_sandbox._state import State
 _is_url: Final = FORMATS["uri"].fits
 _is_phone_number: Final = FORMATS["phone-number"].fits
 _SETTLE_SECONDS: Final = 15.0
+_YEAR_SECONDS: Final = 366 * 86_400.0
 _PUNCTUATION: Final = re.compile(r"[\s().+-]")
 
 
@@ -119,7 +120,13 @@ class Controls:
         self.state.changes.announce()
 
     def advance(self, seconds: float) -> None:
-        """Move the vendor's schedule of webhooks forward."""
+        """Move the vendor's schedule of webhooks forward.
+
+        Raises:
+            ValueError: `seconds` is less than nothing, or more than a year.
+        """
+        if not 0 <= seconds <= _YEAR_SECONDS:
+            raise ValueError(f"{seconds} seconds cannot be skipped: give 0 or more, up to a year.")
         self.state.clock.advance(seconds)
         self.state.changes.announce()
 

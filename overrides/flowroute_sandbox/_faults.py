@@ -136,11 +136,18 @@ def make_fault(values: Mapping[str, object]) -> Fault:
         _require(name in names, f"{name!r} is not one of {', '.join(names)}")
     _require("kind" in values, f"kind must be given: one of {', '.join(get_args(Kind))}")
     read: dict[str, Any] = {
-        name: _READERS.get(name, str)(value)
+        name: _read(name, value)
         for name, value in values.items()
         if value is not None or name == "times"
     }
     return Fault(**read)
+
+
+def _read(name: str, value: object) -> object:
+    try:
+        return _READERS.get(name, str)(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError(f"A fault cannot be so: {name} cannot be {value!r}.") from error
 
 
 def _without_one(fault: Fault) -> list[Fault]:

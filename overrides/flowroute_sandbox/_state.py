@@ -56,7 +56,6 @@ _NUMBER_FILTERS: Final = (
     "number_type",
     "iso_country",
 )
-DEFAULT_KEEP: Final = 5_000
 _SQLITE_MAXIMUM: Final = 2**63 - 1
 _WINDOW: Final = " LIMIT :limit OFFSET :offset"
 
@@ -120,7 +119,7 @@ class State:
         *,
         file: Path | None = None,
         speed: float = 1.0,
-        keep: int = DEFAULT_KEEP,
+        keep: int = 5_000,
     ) -> None:
         self.clock = Clock(speed)
         self._seed = seed

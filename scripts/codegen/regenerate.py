@@ -30,12 +30,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     target = cast("Path", options.into).absolute()
     try:
-        with _scratch(target.parent) as scratch:
-            build(options.spec, OVERLAY, scratch)
-            differences = compare(target, scratch)
+        with scratch(target.parent) as built:
+            build(options.spec, OVERLAY, built)
+            differences = compare(target, built)
             if options.check:
-                return _report_check(differences, target, scratch)
-            _swap(target, scratch)
+                return _report_check(differences, target, built)
+            swap(target, built)
     except (documents.DocumentError, overlays.OverlayError, OSError) as error:
         print(f"regenerate: {error}", file=sys.stderr)
         return 2
@@ -94,7 +94,7 @@ def _write(path: Path, value: documents.Document) -> None:
 
 
 @contextmanager
-def _scratch(beside: Path) -> Generator[Path]:
+def scratch(beside: Path) -> Generator[Path]:
     """Make a folder on the same disk as the target, so that it can be swapped in by renaming."""
     folder = Path(tempfile.mkdtemp(prefix=".regenerate-", dir=beside))
     try:
@@ -118,7 +118,7 @@ def _bytes(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _swap(target: Path, scratch: Path) -> None:
+def swap(target: Path, scratch: Path) -> None:
     """Put the new folder in place of the old one, or leave the old one where it was."""
     scratch.chmod(0o755)
     if not target.exists():

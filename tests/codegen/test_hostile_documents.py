@@ -824,7 +824,7 @@ def test_a_refused_document_leaves_no_package(refused: Batch) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[" * 10_000,
+        "[" * 10_000 + "]" * 10_000,
         '{"a":' * 10_000 + "1" + "}" * 10_000,
         json.dumps(BASE).replace('"Things"', '"' + "x" * 50_000_000 + '"', 1),
     ],
@@ -833,7 +833,7 @@ def test_a_refused_document_leaves_no_package(refused: Batch) -> None:
 def test_a_document_is_refused_before_it_is_understood(tmp_path: Path, text: str) -> None:
     written = tmp_path / "document.json"
     written.write_text(text)
-    with pytest.raises(DocumentError, match=r"document\.json: (nests deeper|.*is larger than)"):
+    with pytest.raises(DocumentError, match=r"document\.json: .*(nests deeper|is larger than)"):
         load(written)
 
 

@@ -1,0 +1,268 @@
+"""Move the project to another version of the vendor's document, or leave everything as it was.
+
+All of it is made and tested in a copy, so that whatever fails, and whenever it is stopped, nothing
+has happened here. Only then are `spec/` and `generated/` renamed into place.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from codegen.document import Document, DocumentError, load, short, vet
+from codegen.overlay import OverlayError, read, stale
+from codegen.regenerate import GENERATED, OVERLAY, ROOT, SPEC, compare, scratch, swap
+
+_DOCUMENT, _OVERLAY, _GENERATED = (path.relative_to(ROOT) for path in (SPEC, OVERLAY, GENERATED))
+_PROVENANCE = _DOCUMENT.with_name("README.md")
+_WRITTEN = (_DOCUMENT, _PROVENANCE, _GENERATED)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_DONE = """spec/ and generated/ are upgraded; files of generated/ that differed: {}
+Now write CHANGELOG.md by the report, and commit."""
+_STALE = """the overlay does not fit the new document:
+{}
+The vendor has changed what these correct: drop or mend them in {}, and run this again."""
+
+
+class UpgradeError(Exception):
+    """The project cannot be upgraded; the message says why and what to do."""
+
+
+class UndecidedError(Exception):
+    """A person must decide something; the message says what, and how to go on."""
+
+
+class _Stopped(BaseException):
+    """A signal arrived, whose number it has."""
+
+
+def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
+    """Run the command.
+
+    Args:
+        arguments: What to do, as on the command line.
+        root: The working tree to upgrade.
+
+    Returns:
+        0 if the document is in place, 1 if a person must decide something first, 2 if it cannot
+        be put in place, and 128 plus the number of the signal that stopped it.
+
+    """
+    options = _options(arguments)
+    try:
+        with _handling(_stop):
+            print(_upgrade(root, options))
+    except UndecidedError as question:
+        return _undone(1, question)
+    except (UpgradeError, DocumentError, OverlayError, OSError) as error:
+        return _undone(2, error)
+    except _Stopped as stopped:
+        return _undone(128 + stopped.args[0], "stopped")
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("scripts/upgrade", description=__doc__)
+    parser.add_argument("document", type=Path, help="the new document as published, in JSON")
+    parser.add_argument(
+        "--accept-breaking", action="store_true", help="go on although callers must change"
+    )
+    parser.add_argument(
+        "--skip-tests", action="store_true", help="put it in place, and mend the tests there"
+    )
+    return parser.parse_args(arguments)
+
+
+def _undone(status: int, reason: object) -> int:
+    print(f"upgrade: {reason}\nEverything is as it was.", file=sys.stderr)
+    return status
+
+
+def _upgrade(root: Path, options: argparse.Namespace) -> str:
+    published: Path = options.document.absolute()
+    document = _vetted(published)
+    if published.read_bytes() == (root / _DOCUMENT).read_bytes():
+        return f"{_DOCUMENT} is this document already"
+    _require_committed(root)
+    _report(root, published, accept_breaking=options.accept_breaking)
+    _require_overlay(root, document)
+    with tempfile.TemporaryDirectory(prefix="flowroute-upgrade-") as folder:
+        copy = _copied(root, Path(folder) / "copy")
+        shutil.copyfile(published, copy / _DOCUMENT)
+        _record(copy, document)
+        _make(copy, skip_tests=options.skip_tests)
+        differences = compare(root / _GENERATED, copy / _GENERATED)
+        _ignore_signals()
+        _put_in_place(root, copy)
+    return _DONE.format(len(differences))
+
+
+def _vetted(published: Path) -> Document:
+    if published.suffix in {".yaml", ".yml"}:
+        raise UpgradeError(f"{published}: spec/ keeps the document as published, in JSON")
+    document = load(published)
+    vet(document)
+    return document
+
+
+def _require_committed(root: Path) -> None:
+    """Check that what would be replaced is safe in git: the rest of the tree is not written to."""
+    names = map(str, _WRITTEN)
+    status = _git(root, "status", "--porcelain", "--untracked-files=all", "--", *names)
+    if status:
+        raise UpgradeError(
+            "spec/ and generated/ must be as committed; commit, restore or remove\n"
+            f"{status.rstrip()}"
+        )
+
+
+def _report(root: Path, published: Path, *, accept_breaking: bool) -> None:
+    status = _run(root / "scripts/diff", root / _DOCUMENT, published, "--fail-on", "breaking")
+    if status not in {0, 1}:
+        raise UpgradeError("scripts/diff could not compare the documents")
+    if status and not accept_breaking:
+        raise UndecidedError(
+            "the new document breaks callers, as the report says; if they are to change, add"
+            " --accept-breaking"
+        )
+
+
+def _require_overlay(root: Path, document: Document) -> None:
+    actions = stale(document, read(root / _OVERLAY))
+    if actions:
+        lines = "\n".join(f"{action}: {problem}" for action, problem in actions)
+        raise UndecidedError(_STALE.format(lines, _OVERLAY))
+
+
+def _copied(root: Path, copy: Path) -> Path:
+    """Copy the working tree as it is: what is committed, then what has been changed since."""
+    _git(root, "clone", "--quiet", "--shared", str(root), str(copy))
+    changes = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
+    for change in filter(None, changes.split("\0")):
+        old, new = root / change[3:], copy / change[3:]
+        if old.is_file():
+            new.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(old, new)
+        else:
+            new.unlink(missing_ok=True)
+    return copy
+
+
+def _record(copy: Path, document: Document) -> None:
+    """Write down what the document is, in the table of `spec/README.md`."""
+    info: Any = document["info"]
+    digest = sha256((copy / _DOCUMENT).read_bytes()).hexdigest()
+    values = {"title": info["title"], "version": info["version"], "SHA-256": f"`{digest}`"}
+    rows = {
+        f"| {name}": f"| {name} | {short(value).replace('|', '&#124;')} |"
+        for name, value in values.items()
+    }
+    text = (copy / _PROVENANCE).read_text(encoding="utf-8")
+    lines = [rows.get(line.partition(" | ")[0], line) for line in text.split("\n")]
+    (copy / _PROVENANCE).write_text("\n".join(lines), encoding="utf-8", newline="\n")
+
+
+def _make(copy: Path, *, skip_tests: bool) -> None:
+    print("Regenerating and testing in a copy.", file=sys.stderr)
+    if _run(copy / "scripts/regenerate"):
+        raise UpgradeError("no client can be made of the document")
+    if not skip_tests and _run(copy / "scripts/test"):
+        raise UndecidedError(
+            "the tests fail with the new document; change here what they ask for and run this"
+            " again, or add --skip-tests to put it in place first"
+        )
+
+
+def _put_in_place(root: Path, copy: Path) -> None:
+    """Replace what the copy has made, or leave all of it as it was."""
+    _require_committed(root)  # since the tests took their time
+    texts = {path: (root / path).read_bytes() for path in (_DOCUMENT, _PROVENANCE)}
+    with scratch(root) as staged:
+        shutil.copytree(
+            copy / _GENERATED, staged / _GENERATED, ignore=shutil.ignore_patterns("__pycache__")
+        )
+        try:
+            for path in texts:
+                shutil.copyfile(copy / path, staged / path.name)
+                (staged / path.name).replace(root / path)
+            swap(root / _GENERATED, staged / _GENERATED)
+        except OSError:
+            for path, content in texts.items():
+                (root / path).write_bytes(content)
+            raise
+
+
+def _git(root: Path, *arguments: str) -> str:
+    run = subprocess.run(  # noqa: S603 - git itself
+        ["git", "-C", str(root), *arguments],  # noqa: S607 - the user's own
+        capture_output=True,
+        encoding="utf-8",
+        errors="surrogateescape",
+        check=False,
+    )
+    if run.returncode:
+        raise UpgradeError(f"git {arguments[0]}: {short(run.stderr)}")
+    return run.stdout
+
+
+def _run(*command: str | Path) -> int:
+    """Run one of the scripts, and let nothing of it live on if this is stopped."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    process: subprocess.Popen[bytes] | None = None
+    try:
+        with _deferred():
+            process = subprocess.Popen(  # noqa: S603 - our own scripts
+                command, env=environment, start_new_session=True
+            )
+        return process.wait()
+    except BaseException:
+        if process:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        raise
+
+
+@contextmanager
+def _deferred() -> Generator[None]:
+    """Let a signal wait, since a process that is only half started could not be ended."""
+    arrived: list[int] = []
+    with _handling(lambda number, _frame: arrived.append(number)):
+        yield
+    if arrived:
+        _stop(arrived[0], None)
+
+
+@contextmanager
+def _handling(handler: Callable[[int, FrameType | None], None]) -> Generator[None]:
+    before = {each: signal.signal(each, handler) for each in _SIGNALS}
+    try:
+        yield
+    finally:
+        for each, old in before.items():
+            signal.signal(each, old)
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    """Raise `_Stopped` at the first signal; the clean-up after it is not to be stopped."""
+    _ignore_signals()
+    raise _Stopped(number)
+
+
+def _ignore_signals() -> None:
+    for each in _SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,424 @@
+"""scripts/upgrade: what it changes, what it leaves to a person, and how it leaves everything."""
+
+from __future__ import annotations
+
+import json
+import os
+import runpy
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen import upgrade
+from codegen.document import load
+from codegen.regenerate import ROOT, SPEC, build
+from codegen.upgrade import main
+from processes import run_well
+
+IDENTITY = ("-c", "user.name=tests", "-c", "user.email=tests@example.com")
+SETUP = f"""#!/bin/sh
+ln -sfn {sys.prefix} "$(dirname "$0")/../.venv"
+"""
+# Where a test has a say: what the report finds, what the tests find, and how long they take.
+DIFF = """#!/bin/sh
+echo "report: $*"
+exit "${DIFF_STATUS:-0}"
+"""
+TEST = """#!/bin/sh
+cd "$(dirname "$0")/.."
+[ -z "$SEEN" ] || cp -r spec generated overrides "$SEEN"
+[ -z "$WAITING" ] || { echo $$ > "$WAITING.new" && mv "$WAITING.new" "$WAITING" && sleep 300; }
+[ -z "$MEANWHILE" ] || echo >> "$MEANWHILE"
+exit "${TEST_STATUS:-0}"
+"""
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return run_well("git", "-C", folder, *IDENTITY, *arguments, GIT_CONFIG_GLOBAL=os.devnull)
+
+
+def append(path: Path, text: str) -> None:
+    with path.open("a") as file:
+        file.write(text)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return every file of a folder, apart from what git and Python leave there."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not {".git", ".venv", "__pycache__"} & set(path.parts)
+    }
+
+
+def tree(folder: Path) -> tuple[dict[str, bytes], str]:
+    """Return every file of a working tree, and what git thinks of it."""
+    return contents(folder), git(folder, "status", "--porcelain", "--", ":!.venv")
+
+
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a repository of the project, with stand-ins for what takes long."""
+    folder = tmp_path_factory.mktemp("repository") / "project"
+    ignored = shutil.ignore_patterns("__pycache__")
+    for name in ("spec", "generated", "overrides", "scripts"):
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    shutil.copyfile(ROOT / ".gitignore", folder / ".gitignore")
+    for name, text in {"setup": SETUP, "diff": DIFF, "test": TEST}.items():
+        (folder / "scripts" / name).write_text(text)
+        (folder / "scripts" / name).chmod(0o755)
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message=The project.")
+    return folder
+
+
+@pytest.fixture
+def project(committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    (tmp_path / "temporary").mkdir()
+    return Path(shutil.copytree(committed, tmp_path / "project", symlinks=True))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left(tmp_path: Path) -> Iterator[None]:
+    yield
+    assert not list(tmp_path.glob("temporary/*"))
+    assert not list(tmp_path.glob("project/.regenerate-*"))
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """Write the document with other words, in a folder with a space."""
+    document: Any = load(SPEC)
+    document["info"]["version"] = "0.2.0"
+    document["info"]["title"] = "Flowroute | APIs"
+    folder = tmp_path / "from the vendor"
+    folder.mkdir()
+    path = folder / "new.json"
+    path.write_text(json.dumps(document))
+    return path
+
+
+Left = Callable[..., str]
+
+
+@pytest.fixture
+def left(project: Path, capfd: pytest.CaptureFixture[str]) -> Left:
+    """Return a function that upgrades in vain, checks that nothing changed, and returns why."""
+
+    def run_in_vain(status: int, *arguments: str | Path) -> str:
+        before = tree(project)
+        assert main([*map(str, arguments)], root=project) == status
+        assert tree(project) == before
+        told = capfd.readouterr().err
+        assert told.splitlines()[-1] == "Everything is as it was."
+        return told
+
+    return run_in_vain
+
+
+# Done
+
+
+def test_the_document_is_put_in_place_with_all_that_follows_from_it(
+    project: Path, published: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(published)], root=project) == 0
+    assert (project / "spec/flowroute.json").read_bytes() == published.read_bytes()
+    expected = tmp_path / "expected"
+    expected.mkdir()
+    build(published, ROOT / "overrides/overlay.yaml", expected)
+    assert contents(project / "generated") == contents(expected)
+    told = capfd.readouterr()
+    assert told.out.startswith(f"report: {project}/spec/flowroute.json {published} --fail-on")
+    assert "spec/ and generated/ are upgraded; files of generated/ that differed: 2" in told.out
+
+
+def test_nothing_else_is_changed(project: Path, published: Path) -> None:
+    (project / "notes.txt").write_text("not committed\n")
+    (project / "spec" / "notes.txt").write_text("not committed either\n")
+    assert main([str(published)], root=project) == 0
+    assert git(project, "status", "--porcelain", "--untracked-files=all").splitlines() == [
+        " M generated/openapi.json",
+        " M generated/openapi.lock.json",
+        " M spec/README.md",
+        " M spec/flowroute.json",
+        "?? notes.txt",
+        "?? spec/notes.txt",
+    ]
+
+
+def test_the_provenance_is_written_down(project: Path, published: Path) -> None:
+    before = (project / "spec/README.md").read_text().splitlines()
+    assert main([str(published)], root=project) == 0
+    after = (project / "spec/README.md").read_text().splitlines()
+    assert [line for line in after if line not in before] == [
+        "| title | Flowroute &#124; APIs |",
+        "| version | 0.2.0 |",
+        f"| SHA-256 | `{sha256(published.read_bytes()).hexdigest()}` |",
+    ]
+    assert len(after) == len(before)
+
+
+def test_what_is_tested_is_the_upgraded_working_tree(
+    project: Path, published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(project / "overrides/overlay.yaml", "# mended\n")
+    (project / "overrides/flowroute_client/errors.py").unlink()
+    (project / "overrides/new/module.py").parent.mkdir()
+    (project / "overrides/new/module.py").write_text("NEW = True\n")
+    seen = tmp_path / "seen"
+    seen.mkdir()
+    monkeypatch.setenv("SEEN", str(seen))
+    assert main([str(published)], root=project) == 0
+    for name in ("spec", "generated", "overrides"):
+        assert contents(seen / name) == contents(project / name)
+
+
+def test_it_is_a_command(project: Path, published: Path) -> None:
+    written = run_well(
+        *(project / "scripts/upgrade", Path("from the vendor") / published.name),
+        cwd=published.parents[1],
+    )
+    assert "Now write CHANGELOG.md by the report, and commit." in written
+    assert (project / "spec/flowroute.json").read_bytes() == published.read_bytes()
+
+
+def test_what_is_in_place_stays_as_it_was(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tree(project)
+    monkeypatch.setattr(sys, "argv", ["upgrade", str(SPEC)])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(upgrade.__file__), run_name="__main__")
+    assert ended.value.code == 0
+    assert main([str(SPEC)], root=project) == 0
+    assert tree(project) == before
+    told = capsys.readouterr().out.splitlines()
+    assert told == ["spec/flowroute.json is this document already"] * 2
+
+
+# Left to a person
+
+
+def test_breaking_changes_are_left_to_a_person(
+    left: Left, project: Path, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIFF_STATUS", "1")
+    told = left(1, published)
+    assert "breaks callers" in told
+    assert "add --accept-breaking" in told
+    assert main([str(published), "--accept-breaking"], root=project) == 0
+    assert (project / "spec/flowroute.json").read_bytes() == published.read_bytes()
+
+
+def test_an_action_that_no_longer_applies_is_left_to_a_person(
+    left: Left, project: Path, tmp_path: Path
+) -> None:
+    document: Any = load(SPEC)
+    del document["paths"]["/v2/routes"]["post"]
+    published = tmp_path / "removed.json"
+    published.write_text(json.dumps(document))
+    overlay = project / "overrides/overlay.yaml"
+    told = left(1, published)
+    assert "matches nothing" in told
+    assert "drop or mend them in overrides/overlay.yaml" in told
+    overlay.write_text("overlay: 1.1.0\n")
+    assert "info must be" in left(2, published)
+
+
+def test_tests_that_fail_are_left_to_a_person(
+    left: Left, project: Path, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEST_STATUS", "1")
+    told = left(1, published)
+    assert "the tests fail" in told
+    assert "add --skip-tests" in told
+    assert main([str(published), "--skip-tests"], root=project) == 0
+    assert (project / "spec/flowroute.json").read_bytes() == published.read_bytes()
+
+
+# Refused
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("none.json", None, "No such file"),
+        ("new.json", "{", "Expecting property name"),
+        ("new.json", '{"openapi": "3.1.0"}', "only 3.0.x is"),
+        ("new.json", SPEC.read_text().replace("/v2/routes", "https://evil.example"), "plain path"),
+        ("new.yaml", "openapi: 3.0.0", "keeps the document as published, in JSON"),
+        ("new.yml", "openapi: 3.0.0", "keeps the document as published, in JSON"),
+    ],
+)
+def test_a_broken_document_is_refused(
+    left: Left, tmp_path: Path, name: str, text: str | None, reason: str
+) -> None:
+    broken = tmp_path / name
+    if text is not None:
+        broken.write_text(text)
+    assert reason in left(2, broken)
+
+
+def test_what_cannot_be_compared_is_refused(
+    left: Left, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIFF_STATUS", "2")
+    assert "could not compare" in left(2, published)
+    assert "could not compare" in left(2, published, "--accept-breaking")
+
+
+def test_what_cannot_be_generated_is_refused(left: Left, tmp_path: Path) -> None:
+    document: Any = load(SPEC)
+    document["components"]["schemas"]["NumberRelationships"]["title"] = "Route"
+    clashing = tmp_path / "clashing.json"
+    clashing.write_text(json.dumps(document))
+    told = left(2, clashing)
+    assert "\nregenerate: " in told
+    assert "no client can be made of the document" in told
+
+
+@pytest.mark.parametrize(
+    "name", ["spec/flowroute.json", "spec/README.md", "generated/openapi.json", "generated/new.py"]
+)
+@pytest.mark.parametrize("staged", [False, True])
+def test_what_would_be_lost_is_refused(
+    left: Left, project: Path, published: Path, name: str, *, staged: bool
+) -> None:
+    append(project / name, "\n")
+    if staged:
+        git(project, "add", "--all")
+    told = left(2, published)
+    assert "must be as committed" in told
+    assert name in told
+
+
+def test_what_changes_while_the_tests_run_is_not_lost(
+    project: Path,
+    published: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    before = tree(project)
+    monkeypatch.setenv("MEANWHILE", str(project / "generated/openapi.json"))
+    assert main([str(published)], root=project) == 2
+    assert " M generated/openapi.json" in capfd.readouterr().err
+    git(project, "restore", "generated")
+    assert tree(project) == before
+
+
+def test_a_folder_that_is_no_repository_is_refused(
+    project: Path, published: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(project / ".git")
+    before = contents(project)
+    assert main([str(published)], root=project) == 2
+    assert contents(project) == before
+    assert "git status: fatal: not a git repository" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("full", ["flowroute.json", "README.md", "generated"])
+def test_a_disk_that_is_full_at_the_end_changes_nothing(
+    left: Left, project: Path, published: Path, monkeypatch: pytest.MonkeyPatch, full: str
+) -> None:
+    def refuse(method: Callable[[Path, Path], Path]) -> Callable[[Path, Path], Path]:
+        def refusing(path: Path, target: Path) -> Path:
+            if target.name == full and target.is_relative_to(project) and path.name == full:
+                raise OSError(28, "No space left on device")
+            return method(path, target)
+
+        return refusing
+
+    monkeypatch.setattr(Path, "rename", refuse(Path.rename))
+    monkeypatch.setattr(Path, "replace", refuse(Path.replace))
+    assert "No space left on device" in left(2, published)
+
+
+# Stopped
+
+
+@pytest.fixture
+def running(
+    project: Path, published: Path, tmp_path: Path
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Give an upgrade whose tests are running, and the process of those."""
+    waiting = tmp_path / "waiting"
+    with subprocess.Popen(  # noqa: S603 - our own script
+        [project / "scripts/upgrade", published],
+        env={**os.environ, "WAITING": str(waiting)},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while not waiting.exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        tests = int(waiting.read_text())
+        yield process, tests
+        process.kill()
+        if is_running(tests):
+            os.killpg(tests, signal.SIGKILL)
+    shutil.rmtree(tmp_path / "temporary")
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_it_and_leaves_everything_as_it_was(
+    project: Path,
+    tmp_path: Path,
+    running: tuple[subprocess.Popen[str], int],
+    number: signal.Signals,
+) -> None:
+    process, tests = running
+    process.send_signal(number)
+    assert process.wait() == 128 + number
+    assert not is_running(tests)
+    _, told = process.communicate()
+    assert told.endswith("upgrade: stopped\nEverything is as it was.\n")
+    assert not list(tmp_path.glob("temporary/*"))
+    assert git(project, "status", "--porcelain", "--", ":!.venv") == ""
+
+
+def test_a_sudden_death_leaves_everything_as_it_was(
+    project: Path, running: tuple[subprocess.Popen[str], int]
+) -> None:
+    process, _ = running
+    process.kill()
+    process.wait()
+    assert git(project, "status", "--porcelain", "--", ":!.venv") == ""
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_script_is_ended_however_early_it_is_stopped(
+    project: Path, published: Path, left: Left, tmp_path: Path, *, early: bool
+) -> None:
+    script, started = project / "scripts/test", tmp_path / "started"
+    wait = "" if early else "sleep 1; "
+    script.write_text(
+        f"#!/bin/sh\necho $$ > {started}\n{wait}kill -TERM {os.getpid()}\nsleep 300\n"
+    )
+    before = signal.getsignal(signal.SIGTERM)
+    assert left(128 + signal.SIGTERM, published).startswith("Regenerating")
+    assert signal.getsignal(signal.SIGTERM) == before
+    assert not is_running(int(started.read_text()))
+
+
+def test_a_script_that_is_missing_is_named(left: Left, project: Path, published: Path) -> None:
+    (project / "scripts/diff").unlink()
+    assert "scripts/diff" in left(2, published)
