@@ -66,7 +66,8 @@ class Member(NamedTuple):
         """Code that reads the member from the mapping `get` looks into."""
         value = f"get({self.wire!r})"
         if self.required and self.kind.reader == "text":
-            return f"required_text({value}, {self.wire!r})"
+            plainly = f"isinstance(value := {value}, str) and value"  # a call less
+            return f"value if {plainly} else required_text(value, {self.wire!r})"
         read = self.kind.reading(value)
         return f"required({read}, {self.wire!r})" if self.required else read
 

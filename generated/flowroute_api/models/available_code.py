@@ -11,6 +11,7 @@ from .._model import (
     Model,
     Reads,
     members,
+    new,
     required_text,
     text,
 )
@@ -39,9 +40,11 @@ class AvailableCode(Model):
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        found = cls.__new__(cls)
+        found = new(cls)
         found._source = source
         get = (cls._opened(source) if "data" in source else source).get
-        found.id = required_text(get("id"), "id")
+        found.id = (
+            value if isinstance(value := get("id"), str) and value else required_text(value, "id")
+        )
         found.http_status = None
         return found

@@ -12,6 +12,7 @@ from .._model import (
     Model,
     Reads,
     integer,
+    new,
     text,
     timestamp,
 )
@@ -47,7 +48,7 @@ class DeliveryReceipt(Model):
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        found = cls.__new__(cls)
+        found = new(cls)
         found._source = source
         found.http_status = None
         return found

@@ -11,6 +11,7 @@ from .._model import (
     Model,
     Reads,
     items,
+    new,
 )
 
 
@@ -32,7 +33,7 @@ class MediaRelationship(Model):
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        found = cls.__new__(cls)
+        found = new(cls)
         found._source = source
         found.http_status = None
         return found

@@ -14,6 +14,7 @@ from .._model import (
     boolean,
     integer,
     items,
+    new,
     text,
     timestamp,
 )
@@ -72,7 +73,7 @@ class MessageAttributes(Model):
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        found = cls.__new__(cls)
+        found = new(cls)
         found._source = source
         found.http_status = None
         return found

@@ -10,6 +10,7 @@ from attrs import define
 from .._model import (
     Model,
     Reads,
+    new,
 )
 
 
@@ -31,7 +32,7 @@ class MessageRelationships(Model):
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        found = cls.__new__(cls)
+        found = new(cls)
         found._source = source
         found.http_status = None
         return found

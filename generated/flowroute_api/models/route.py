@@ -13,6 +13,7 @@ from .._model import (
     Reads,
     mapping,
     members,
+    new,
     required_text,
     text,
 )
@@ -46,12 +47,15 @@ class Route(Model):
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        found = cls.__new__(cls)
+        found = new(cls)
         found._source = source
         get = (cls._opened(source) if "data" in source else source).get
-        found.id = required_text(get("id"), "id")
+        found.id = (
+            value if isinstance(value := get("id"), str) and value else required_text(value, "id")
+        )
         found._attributes = None
-        found._unread = mapping(get("attributes"))
+        part = get("attributes")
+        found._unread = part if isinstance(part, dict) else mapping(part)
         found.http_status = None
         return found
 

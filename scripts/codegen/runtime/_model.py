@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias, TypeVar, cast
 from attrs import define, field
 
 T = TypeVar("T")
+
+new = object.__new__
+"""Makes a model with empty slots, to be filled from JSON."""
 Reads: TypeAlias = Mapping[str, Callable[[Callable[[str], object]], object]]
 """How each attribute is read, given how to get a member of the object by its JSON name."""
 
@@ -75,7 +78,8 @@ class Model:
             """Read a member that nobody has asked for yet: its slot is empty."""
             if name not in self._reads:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            value = self._reads[name](self._opened(self._source or {}).get)
+            source = self._source or {}
+            value = self._reads[name]((self._opened(source) if "data" in source else source).get)
             setattr(self, name, value)
             return value
 
