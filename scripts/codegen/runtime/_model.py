@@ -21,7 +21,7 @@ _DEFAULTS = datetime(2000, 1, 1), datetime(2004, 2, 2)  # noqa: DTZ001 - of any 
 
 
 @define(eq=False, repr=False)
-class Model:
+class Model:  # noqa: PLW1641 - it can change, so it has no hash
     """A JSON object of the API.
 
     A member that is absent, null or of an unreadable type is ``None``; members that this
@@ -118,8 +118,6 @@ class Model:
         if type(other) is not type(self):
             return NotImplemented
         return all(getattr(self, n) == getattr(other, n) for n in self._wire.values())
-
-    __hash__ = None  # type: ignore[assignment]  # since it can change
 
     def __repr__(self) -> str:
         """Show what is set, without personal data."""
