@@ -65,6 +65,7 @@ def test_there_are_models() -> None:
 def test_attributes_can_be_read_from_the_resource_itself() -> None:
     found = Number.from_dict(number())
     assert found.attributes
+    assert len(attrs.fields(NumberAttributes)) > 10
     for field in attrs.fields(NumberAttributes):
         if not field.name.startswith("_") and field.name != "http_status":
             assert getattr(found, field.name) == getattr(found.attributes, field.name)
@@ -462,6 +463,84 @@ def test_a_deep_copy_is_independent() -> None:
 def test_models_have_no_room_for_misspelt_members() -> None:
     with pytest.raises(AttributeError):
         Number("1").attribute = None  # type: ignore[attr-defined]
+    for model in (Number("1"), Number.from_dict(number())):
+        with pytest.raises(AttributeError, match="'Number' object has no attribute 'attribut'"):
+            model.attribut  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_models_can_change_so_they_have_no_hash() -> None:
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Number("1"))
+
+
+class Watched(dict[str, object]):
+    """An object that notes which of its members are looked at."""
+
+    def __init__(self, source: Record) -> None:
+        super().__init__(source)
+        self.seen: set[str] = set()
+
+    def get(self, name: str, default: object = None) -> object:
+        self.seen.add(name)
+        return super().get(name, default)
+
+
+def test_a_member_is_read_when_it_is_asked_for() -> None:
+    attributes = Watched(inner(message(), "attributes"))
+    source = Watched({**message(), "attributes": attributes})
+    found = Message.from_dict(source)
+    assert source.seen == {"id", "attributes"}
+    assert found.type == "message"
+    assert found.body == "test sms on v2"
+    assert source.seen == {"id", "attributes", "type"}
+    assert attributes.seen == {"body"}
+    assert found.attributes
+    assert found.attributes.direction == found.attributes.direction == "outbound"
+    assert attributes.seen == {"body", "direction"}
+    assert found.type == "message"
+    assert found.to_dict() == source
+
+
+Resource = Number | Message | Route | Media
+RESOURCES: dict[str, Callable[[], Resource]] = {
+    "number": lambda: Number.from_dict(number()),
+    "message": lambda: Message.from_dict(message()),
+    "route": lambda: Route.from_dict(cast("Record", recorded("routes.create.201.json"))),
+    "media": lambda: Message.from_dict(
+        cast("Record", recorded("webhook.inbound_mms.json"))
+    ).included[0],  # type: ignore[index]
+}
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_an_attribute_is_the_same_once_there_is_an_object_of_attributes(resource: str) -> None:
+    unread, found = RESOURCES[resource](), RESOURCES[resource]()
+    assert found.attributes
+    names = _public(type(found)) & _public(type(found.attributes)) - {"extra", "http_status"}
+    assert len(names) > 2
+    for name in names:
+        value = getattr(unread, name)
+        assert value == getattr(found, name) == getattr(found.attributes, name)
+        assert type(value) is type(getattr(found, name))
+
+
+def test_attributes_that_are_set_replace_those_that_were_read() -> None:
+    found = Number.from_dict(number())
+    found.attributes = NumberAttributes(alias="front door")
+    assert (found.alias, found.state) == ("front door", None)
+    assert inner(found.to_dict(), "data")["attributes"] == {"alias": "front door"}
+    found.attributes = None
+    assert found.alias is None
+    assert inner(found.to_dict(), "data")["attributes"] is None
+
+
+def test_what_is_set_before_it_was_read_stays() -> None:
+    found = Number.from_dict(number())
+    found.type = None
+    found.links = {"self": "https://example.com"}
+    assert (found.type, found.links) == (None, {"self": "https://example.com"})
+    del found.type
+    assert found.type == "number"
 
 
 def test_relationships_are_typed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import pydoc
 import subprocess
@@ -15,6 +16,8 @@ import attrs
 import pytest
 from attrs import frozen
 
+import flowroute_api.api
+import flowroute_api.models
 import flowroute_client
 from flowroute_client import AsyncFlowroute, Flowroute, errors, webhooks
 
@@ -275,3 +278,27 @@ def test_the_generated_package_imports_nothing_of_the_clients() -> None:
     imported = modules_after("import flowroute_api.models")
     assert "flowroute_api" in imported
     assert imported & {"flowroute_client", "httpx"} == set()
+
+
+def test_a_model_is_imported_when_it_is_asked_for() -> None:
+    code = "import sys, flowroute_api.models as m; {}; print([n for n in sys.modules if n in {}])"
+    wanted = {"attrs", "flowroute_api.models.number", "flowroute_api.models.route", "asyncio"}
+    for statement, found in (
+        ("import flowroute_api", []),
+        ("m.Route", ["attrs", "flowroute_api.models.route"]),
+        ("from flowroute_api.models import Route", ["attrs", "flowroute_api.models.route"]),
+    ):
+        command = (sys.executable, "-c", code.format(statement, wanted))
+        written = subprocess.check_output(command, text=True)  # noqa: S603 - ours
+        assert sorted(ast.literal_eval(written)) == found
+
+
+@pytest.mark.parametrize("package", [flowroute_api.models, flowroute_api.api])
+def test_what_is_imported_late_can_be_listed_and_misspelt_as_if_it_were_there(
+    package: ModuleType,
+) -> None:
+    assert set(package.__all__) <= set(dir(package))
+    for name in package.__all__:
+        assert getattr(package, name) is getattr(package, name)
+    with pytest.raises(AttributeError, match=f"module '{package.__name__}' has no attribute 'x'"):
+        package.x  # noqa: B018

@@ -1,11 +1,11 @@
 """Models, operations and resources of the API; flowroute_client makes the calls."""
 
+from __future__ import annotations
+
 from functools import cached_property
 
+from . import api as _api
 from ._operation import AsyncCall, Call
-from .api.messages import AsyncMessages, Messages
-from .api.numbers import AsyncNumbers, Numbers
-from .api.routes import AsyncRoutes, Routes
 
 BASE_URL = "https://api.flowroute.com"
 """Where the API is, as the document says."""
@@ -17,19 +17,19 @@ class Resources:
     _call: Call
 
     @cached_property
-    def messages(self) -> Messages:
+    def messages(self) -> _api.messages.Messages:
         """The messages."""
-        return Messages(self._call)
+        return _api.messages.Messages(self._call)
 
     @cached_property
-    def numbers(self) -> Numbers:
+    def numbers(self) -> _api.numbers.Numbers:
         """The numbers."""
-        return Numbers(self._call)
+        return _api.numbers.Numbers(self._call)
 
     @cached_property
-    def routes(self) -> Routes:
+    def routes(self) -> _api.routes.Routes:
         """The routes."""
-        return Routes(self._call)
+        return _api.routes.Routes(self._call)
 
 
 class AsyncResources:
@@ -38,16 +38,16 @@ class AsyncResources:
     _call: AsyncCall
 
     @cached_property
-    def messages(self) -> AsyncMessages:
+    def messages(self) -> _api.messages.AsyncMessages:
         """The messages."""
-        return AsyncMessages(self._call)
+        return _api.messages.AsyncMessages(self._call)
 
     @cached_property
-    def numbers(self) -> AsyncNumbers:
+    def numbers(self) -> _api.numbers.AsyncNumbers:
         """The numbers."""
-        return AsyncNumbers(self._call)
+        return _api.numbers.AsyncNumbers(self._call)
 
     @cached_property
-    def routes(self) -> AsyncRoutes:
+    def routes(self) -> _api.routes.AsyncRoutes:
         """The routes."""
-        return AsyncRoutes(self._call)
+        return _api.routes.AsyncRoutes(self._call)

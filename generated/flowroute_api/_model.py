@@ -6,33 +6,39 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime, tzinfo
 from math import isfinite
-from typing import ClassVar, Self, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias, TypeVar, cast
 
 from attrs import define, field
 
 T = TypeVar("T")
 
+new = object.__new__
+"""Makes a model with empty slots, to be filled from JSON."""
+Reads: TypeAlias = Mapping[str, Callable[[Callable[[str], object]], object]]
+"""How each attribute is read, given how to get a member of the object by its JSON name."""
+
 _DEFAULTS = datetime(2000, 1, 1), datetime(2004, 2, 2)  # noqa: DTZ001 - of any offset
 
 
 @define(eq=False, repr=False)
-class Model:
+class Model:  # noqa: PLW1641 - it can change, so it has no hash
     """A JSON object of the API.
 
     A member that is absent, null or of an unreadable type is ``None``; members that this
     version does not know are kept, in `extra`. Both the bare object and one in a JSON:API
-    envelope (``{"data": ...}``) are read.
+    envelope (``{"data": ...}``) are read. What was read from JSON stays JSON until it is asked
+    for: a member becomes an attribute, in its slot, the first time that anyone looks at it.
     """
 
     _wire: ClassVar[Mapping[str, str]] = {}
     """The JSON name of each member, and the attribute that holds it."""
     _private: ClassVar[frozenset[str]] = frozenset()
     """The attributes that hold personal data."""
+    _reads: ClassVar[Reads] = {}
+    """How the attributes are read that can wait."""
 
-    _source: Mapping[str, object] | None = field(
-        default=None, alias="source", kw_only=True, repr=False, eq=False
-    )
-    http_status: int | None = field(default=None, kw_only=True, repr=False, eq=False)
+    _source: Mapping[str, object] | None = field(default=None, alias="source", kw_only=True)
+    http_status: int | None = field(default=None, kw_only=True)
     """The HTTP status of the reply whose result this is; ``None`` for an item or a part of one."""
 
     @classmethod
@@ -48,8 +54,10 @@ class Model:
     @classmethod
     def read(cls, value: object) -> Self | None:
         """Read a JSON object; what is not one, or lacks what it needs, reads as ``None``."""
-        source = _mapping(value)
         try:
+            if type(value) is dict:  # told apart at once, unlike any mapping
+                return cls.from_dict(value)  # pyright: ignore[reportUnknownArgumentType]
+            source = mapping(value)
             return None if source is None else cls.from_dict(source)
         except ValueError:
             return None
@@ -57,10 +65,23 @@ class Model:
     @classmethod
     def _opened(cls, source: Mapping[str, object]) -> Mapping[str, object]:
         """Return the object inside a JSON:API envelope, with what the document includes."""
-        data = _mapping(source.get("data"))
+        if "data" not in source:
+            return source
+        data = mapping(source["data"])
         if data is None or "id" in source or "id" not in cls._wire:
             return source
         return {**data, "included": source["included"]} if "included" in source else data
+
+    if not TYPE_CHECKING:  # which would take any misspelt name for a member
+
+        def __getattr__(self, name: str) -> object:
+            """Read a member that nobody has asked for yet: its slot is empty."""
+            if name not in self._reads:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            source = self._source or {}
+            value = self._reads[name]((self._opened(source) if "data" in source else source).get)
+            setattr(self, name, value)
+            return value
 
     @property
     def extra(self) -> dict[str, object]:
@@ -78,7 +99,7 @@ class Model:
         if "included" not in source:
             return {**deepcopy(dict(source)), "data": members}
         included = members.pop("included")
-        own = _mapping(source["data"]) or {}
+        own = mapping(source["data"]) or {}
         if "included" in own:  # in place of which the document's was read
             members["included"] = deepcopy(own["included"])
         return {**deepcopy(dict(source)), "data": members, "included": included}
@@ -92,6 +113,12 @@ class Model:
                 members[wire] = _json(value)
         return members
 
+    def __eq__(self, other: object) -> bool:
+        """Compare the members."""
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, n) == getattr(other, n) for n in self._wire.values())
+
     def __repr__(self) -> str:
         """Show what is set, without personal data."""
         names = [name for name in self._wire.values() if getattr(self, name) is not None]
@@ -99,9 +126,16 @@ class Model:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
+def mapping(value: object) -> Mapping[str, object] | None:
+    """Read an object as it is."""
+    if value is None or type(value) is dict:
+        return value  # pyright: ignore[reportUnknownVariableType]
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else None
+
+
 def text(value: object) -> str | None:
     """Read a string; a number becomes its digits."""
-    if isinstance(value, str):
+    if value is None or isinstance(value, str):
         return value
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
@@ -171,6 +205,11 @@ def required(value: T | None, name: str) -> T:
     return value
 
 
+def required_text(value: object, name: str) -> str:
+    """Insist on a text, such as an id."""
+    return value if isinstance(value, str) and value else required(text(value), name)
+
+
 def anything(value: object) -> object:
     """Read a value of no certain type."""
     return value
@@ -185,12 +224,8 @@ def items(read: Callable[[object], T | None], value: object) -> list[T] | None:
 
 def members(read: Callable[[object], T], value: object) -> dict[str, T] | None:
     """Read an object whose members are all of one type."""
-    source = _mapping(value)
+    source = mapping(value)
     return None if source is None else {name: read(each) for name, each in source.items()}
-
-
-def _mapping(value: object) -> Mapping[str, object] | None:
-    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else None
 
 
 def _json(value: object) -> object:

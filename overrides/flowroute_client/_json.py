@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
 from typing import cast
+
+
+@cache
+def _decoder() -> Callable[[bytes | str], object]:
+    """Return msgspec's decoder, which the extra `fast` brings, or that of the standard library."""
+    try:
+        return cast("Callable[[bytes | str], object]", import_module("msgspec.json").decode)
+    except ImportError:
+        return json.loads
 
 
 def mapping(value: object) -> Mapping[str, object]:
@@ -25,6 +37,8 @@ def parsed(body: bytes | str) -> object:
 
     """
     try:
+        with suppress(ValueError):  # what msgspec refuses, such as NaN, is not its to decide
+            return _decoder()(body)
         return cast("object", json.loads(body))
     except RecursionError:
         raise ValueError("it is nested too deep") from None

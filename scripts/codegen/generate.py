@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from contextlib import redirect_stdout
 from importlib.metadata import version
 from pathlib import Path
@@ -29,7 +30,7 @@ _HERE = Path(__file__).parent
 _UNUSED = ("client.py", "errors.py", "types.py")
 _TAKEN = (
     *("Argument", "AsyncCall", "AsyncPager", "Call", "ClassVar", "ListOperation", "Literal"),
-    *("Mapping", "Model", "OPERATION", "Operation", "Page", "Self", "Sequence"),
+    *("Mapping", "Model", "OPERATION", "Operation", "Page", "Reads", "Self", "Sequence"),
 )
 """What the templates use beside classes that are named by the document."""
 
@@ -109,7 +110,7 @@ def _refuse_clashes(models: list[View], surface: tuple[Resource, ...]) -> None:
         "classes": [*_TAKEN, *resources, *(model.name for model in models)],
         "modules": [model.module for model in models],
     }.items():
-        twice = sorted({name for name in names if names.count(name) > 1})
+        twice = sorted(name for name, times in Counter(names).items() if times > 1)
         if twice:
             raise DocumentError(
                 f"two {kind} are named {', '.join(twice)}: give the schema a title, or rename the"

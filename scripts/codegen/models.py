@@ -28,7 +28,7 @@ _SIMPLE: dict[type, tuple[str, str]] = {
 }
 
 
-_TAKEN = frozenset({"extra", "from_dict", "http_status", "read", "source", "to_dict"})
+_TAKEN = frozenset({"extra", "from_dict", "http_status", "read", "source", "to_dict", "unread"})
 """What every model has: a member of this name gets an underscore behind it."""
 
 
@@ -64,8 +64,12 @@ class Member(NamedTuple):
     @property
     def read(self) -> str:
         """Code that reads the member from the mapping `get` looks into."""
-        value = self.kind.reading(f"get({self.wire!r})")
-        return f"required({value}, {self.wire!r})" if self.required else value
+        value = f"get({self.wire!r})"
+        if self.required and self.kind.reader == "text":
+            plainly = f"isinstance(value := {value}, str) and value"  # a call less
+            return f"value if {plainly} else required_text(value, {self.wire!r})"
+        read = self.kind.reading(value)
+        return f"required({read}, {self.wire!r})" if self.required else read
 
     @property
     def annotation(self) -> str:
@@ -85,6 +89,18 @@ class View(NamedTuple):
     private: tuple[str, ...]
     promoted: tuple[Member, ...] = ()
     """The JSON:API attributes that can be read from the resource itself."""
+    part: Member | None = None
+    """The attributes as an object, if it can be made when it is asked for."""
+
+    @property
+    def needed(self) -> list[Member]:
+        """The members without which the object means nothing: they are read at once."""
+        return [member for member in self.members if member.required]
+
+    @property
+    def waiting(self) -> list[Member]:
+        """The members that are read when they are asked for."""
+        return [m for m in self.members if not m.required and m != self.part]
 
     @property
     def models(self) -> list[tuple[str, str]]:
@@ -102,11 +118,15 @@ def views(models: Iterable[ModelProperty]) -> dict[str, View]:
 
 def _promoting(view: View, others: dict[str, View]) -> View:
     """Let the attributes of a JSON:API resource be read from the resource itself."""
-    attributes = [m.kind.annotation for m in view.members if m.wire == "attributes"]
+    attributes = next((m for m in view.members if m.wire == "attributes"), None)
+    if attributes is None or attributes.kind.annotation not in others:
+        return view
+    found = others[attributes.kind.annotation].members
     own = {member.name for member in view.members}
-    found = [m for name in attributes if name in others for m in others[name].members]
     promoted = tuple(m._replace(required=False) for m in found if m.name not in own)
-    return view._replace(promoted=promoted)
+    # What has to have certain members can turn out to be unreadable: that shows at once.
+    can_wait = not any(m.required for m in (attributes, *found))
+    return view._replace(promoted=promoted, part=attributes if can_wait else None)
 
 
 def _members(model: ModelProperty) -> list[PropertyProtocol]:

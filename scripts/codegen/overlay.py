@@ -210,9 +210,16 @@ def _compiled(text: str) -> JSONPathQuery:
 
 def _run(document: JSON, overlay: Overlay) -> tuple[JSON, list[tuple[Action, str]]]:
     """Apply what can be applied, and complain about the rest."""
+    problems: list[str] = []
     try:
         result = _copy(document)
-        problems = [_attempt(result, action, overlay.version) for action in overlay.actions]
+        size = len(json.dumps(result))
+        for action in overlay.actions:
+            problem, growth = _attempt(result, action, overlay.version)
+            problems.append(problem)
+            size += growth
+            if size > MAX_BYTES:  # a copy can double the document, again and again
+                raise OverlayError(f"{action}: the document grows beyond {MAX_BYTES} bytes")
     except RecursionError as error:
         raise OverlayError("the document nests too deeply to be changed") from error
     attempts = zip(overlay.actions, problems, strict=True)
@@ -225,28 +232,30 @@ def _copy(value: JSON) -> JSON:
     return copy
 
 
-def _attempt(document: JSON, action: Action, version: Version) -> str:
-    """Carry out an action in place; return what is wrong with it, or nothing."""
-    before = json.dumps(document)
+def _attempt(document: JSON, action: Action, version: Version) -> tuple[str, int]:
+    """Carry out an action in place; return what is wrong with it, if anything, and the growth."""
     try:
-        _act(document, action, version)
+        changes = _act(document, action, version)
     except (OverlayError, JSONPathError) as error:
-        return str(error)
-    after = json.dumps(document)
-    if len(after) > MAX_BYTES:  # a copy can double the document, again and again
-        raise OverlayError(f"{action}: the document grows beyond {MAX_BYTES} bytes")
-    return f"target {action.target} already is so; {_HINT}" if after == before else ""
+        return str(error), 0
+    if all(before == after for before, after in changes):
+        return f"target {action.target} already is so; {_HINT}", 0
+    return "", sum(len(after) - len(before) for before, after in changes)
 
 
-def _act(document: JSON, action: Action, version: Version) -> None:
+def _act(document: JSON, action: Action, version: Version) -> list[tuple[str, str]]:
+    """Change what an action selects, and return how that was written before and after.
+
+    Only that is written, not the whole document: an overlay has actions for every operation.
+    """
     nodes = _selected(document, "target", action.target)
     _check_kinds(nodes, action, version)
     if action.modifier == "remove":
+        changes = [(json.dumps(node.value), "") for node in nodes]
         _remove(nodes)
-    else:
-        value = _source(document, action)
-        for node in nodes:
-            _update(node, _copy(value), version)
+        return changes
+    value = _source(document, action)
+    return [_updated(node, _copy(value), version) for node in nodes]
 
 
 def _selected(document: JSON, role: str, text: str) -> list[JSONPathNode]:
@@ -292,12 +301,14 @@ def _source(document: JSON, action: Action) -> JSON:
     return _copy(value)
 
 
-def _update(node: JSONPathNode, value: JSON, version: Version) -> None:
+def _updated(node: JSONPathNode, value: JSON, version: Version) -> tuple[str, str]:
     target: Any = node.value
+    before = json.dumps(target)
     # Version 1.0 has only "an entry to append"; 1.1 concatenates arrays.
     if _kind(target) == "an array" and not (isinstance(value, list) and version == "1.1"):
         value = [value]
     node.value = _merged(target, value, node.path())
+    return before, json.dumps(node.value)
 
 
 def _merged(target: JSON, value: JSON, where: str) -> JSON:

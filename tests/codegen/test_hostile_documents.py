@@ -208,6 +208,8 @@ WORDS = [
     *("source", "extra", "read", "from_dict", "to_dict", "http_status", "links", "cached_property"),
     *("get", "define", "text", "items", "members", "integer", "number", "boolean", "timestamp"),
     *("anything", "nothing", "required", "partial", "datetime", "annotations", "Sequence"),
+    *("field", "unread", "_unread", "reads", "_attributes", "attributes", "found"),
+    *("import_module", "TYPE_CHECKING", "_MODULES", "_api"),
     *("Model", "Mapping", "Literal", "Page", "Call", "Self", "ClassVar", "Operation", "Argument"),
     *("OPERATION", "BASE_URL", "Resources", "Things", "AsyncThings", "async_call", "Async"),
     *("models", "types", "api", "client", "errors", "call", "request", "close", "with_options"),
@@ -471,6 +473,7 @@ def test_nothing_is_written_beside_the_documents(named: Batch) -> None:
 UNFIT_TITLES = [
     *("self", "Sequence", "Model", "Mapping", "Literal", "Page", "Call", "Self", "ClassVar"),
     *("Operation", "Argument", "OPERATION", "Things", "AsyncThings", "async_call", "call"),
+    "reads",
 ]
 UNFIT_TAGS = [
     *(word for word in UNFIT_TITLES if word != "Things"),

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks import synthetic
 from codegen import generate, regenerate
 from codegen.document import load
 from codegen.generate import VERSIONS
@@ -380,3 +381,10 @@ def test_the_bytes_do_not_depend_on_a_configuration_nearby(tmp_path: Path, built
     (tmp_path / "generated").mkdir()
     (tmp_path / "generated" / ".ruff.toml").write_text(hostile)
     assert run(tmp_path, tmp_path / "generated") == tree(built)
+
+
+def test_a_document_of_any_size_can_be_measured(tmp_path: Path) -> None:
+    build(*synthetic.write(14, tmp_path), tmp_path)
+    assert len([*(tmp_path / "flowroute_api/api").glob("*/tag*_get*.py")]) == 14
+    assert len([*(tmp_path / "flowroute_api/models").glob("thing*.py")]) == 14
+    assert synthetic.regeneration(1) > 0

@@ -9,12 +9,14 @@ from attrs import define
 
 from .._model import (
     Model,
+    Reads,
+    new,
     number,
     text,
 )
 
 
-@define(repr=False)
+@define(eq=False, repr=False)
 class AvailableNumberAttributes(Model):
     """AvailableNumberAttributes, as the API describes it."""
 
@@ -45,20 +47,23 @@ class AvailableNumberAttributes(Model):
     rate_type: str | None = None
     tier: str | None = None
 
+    _reads: ClassVar[Reads] = {
+        "monthly_cost": lambda get: number(get("monthly_cost")),
+        "number_type": lambda get: text(get("number_type")),
+        "rate_center": lambda get: text(get("rate_center")),
+        "setup_cost": lambda get: number(get("setup_cost")),
+        "state": lambda get: text(get("state")),
+        "value": lambda get: text(get("value")),
+        "inbound_rate": lambda get: number(get("inbound_rate")),
+        "iso_country": lambda get: text(get("iso_country")),
+        "rate_type": lambda get: text(get("rate_type")),
+        "tier": lambda get: text(get("tier")),
+    }
+
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        get = cls._opened(source).get
-        return cls(
-            number(get("monthly_cost")),
-            text(get("number_type")),
-            text(get("rate_center")),
-            number(get("setup_cost")),
-            text(get("state")),
-            text(get("value")),
-            number(get("inbound_rate")),
-            text(get("iso_country")),
-            text(get("rate_type")),
-            text(get("tier")),
-            source=source,
-        )
+        found = new(cls)
+        found._source = source
+        found.http_status = None
+        return found

@@ -10,13 +10,15 @@ from attrs import define
 
 from .._model import (
     Model,
+    Reads,
     integer,
+    new,
     text,
     timestamp,
 )
 
 
-@define(repr=False)
+@define(eq=False, repr=False)
 class DeliveryReceipt(Model):
     """DeliveryReceipt, as the API describes it."""
 
@@ -35,15 +37,18 @@ class DeliveryReceipt(Model):
     status_code_description: str | None = None
     timestamp: datetime | None = None
 
+    _reads: ClassVar[Reads] = {
+        "level": lambda get: integer(get("level")),
+        "status": lambda get: text(get("status")),
+        "status_code": lambda get: integer(get("status_code")),
+        "status_code_description": lambda get: text(get("status_code_description")),
+        "timestamp": lambda get: timestamp(get("timestamp")),
+    }
+
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        get = cls._opened(source).get
-        return cls(
-            integer(get("level")),
-            text(get("status")),
-            integer(get("status_code")),
-            text(get("status_code_description")),
-            timestamp(get("timestamp")),
-            source=source,
-        )
+        found = new(cls)
+        found._source = source
+        found.http_status = None
+        return found

@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from typing import ClassVar, Self
 
 from attrs import define
+from attrs import field as _field
 
 from .._model import (
     Model,
+    Reads,
+    mapping,
     members,
-    required,
+    new,
+    required_text,
     text,
 )
 
 
-@define(repr=False)
+@define(eq=False, repr=False)
 class Included(Model):
     """A resource that a reply includes. Routes have an alias, a route_type and a value."""
 
@@ -28,35 +32,65 @@ class Included(Model):
     _private: ClassVar[frozenset[str]] = frozenset(["links"])
 
     id: str
-    attributes: IncludedAttributes | None = None
+    _attributes: IncludedAttributes | None = _field(default=None, alias="attributes")
     links: dict[str, str | None] | None = None
     type: str | None = None
+
+    _unread: Mapping[str, object] | None = _field(default=None, alias="unread", kw_only=True)
+    """The attributes, as JSON, until they are asked for as an object."""
+
+    _reads: ClassVar[Reads] = {
+        "links": lambda get: members(text, get("links")),
+        "type": lambda get: text(get("type")),
+    }
 
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        get = cls._opened(source).get
-        return cls(
-            required(text(get("id")), "id"),
-            IncludedAttributes.read(get("attributes")),
-            members(text, get("links")),
-            text(get("type")),
-            source=source,
+        found = new(cls)
+        found._source = source
+        get = (cls._opened(source) if "data" in source else source).get
+        found.id = (
+            value if isinstance(value := get("id"), str) and value else required_text(value, "id")
         )
+        found._attributes = None
+        part = get("attributes")
+        found._unread = part if isinstance(part, dict) else mapping(part)
+        found.http_status = None
+        return found
+
+    @property
+    def attributes(self) -> IncludedAttributes | None:
+        """The attributes of the resource."""
+        if (unread := self._unread) is not None:
+            self._attributes = IncludedAttributes.from_dict(unread)
+            self._unread = None
+        return self._attributes
+
+    @attributes.setter
+    def attributes(self, value: IncludedAttributes | None) -> None:
+        self._attributes = value
+        self._unread = None
 
     @property
     def alias(self) -> str | None:
         """See ``attributes.alias``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("alias"))
         return self.attributes.alias if self.attributes else None
 
     @property
     def route_type(self) -> str | None:
         """See ``attributes.route_type``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("route_type"))
         return self.attributes.route_type if self.attributes else None
 
     @property
     def value(self) -> str | None:
         """See ``attributes.value``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("value"))
         return self.attributes.value if self.attributes else None
 
 

@@ -9,12 +9,14 @@ from attrs import define
 
 from .._model import (
     Model,
+    Reads,
     integer,
+    new,
     text,
 )
 
 
-@define(repr=False)
+@define(eq=False, repr=False)
 class MediaAttributes(Model):
     """MediaAttributes, as the API describes it."""
 
@@ -33,14 +35,17 @@ class MediaAttributes(Model):
     url: str | None = None
     """Where the file can be downloaded, for some days only."""
 
+    _reads: ClassVar[Reads] = {
+        "file_name": lambda get: text(get("file_name")),
+        "file_size": lambda get: integer(get("file_size")),
+        "mime_type": lambda get: text(get("mime_type")),
+        "url": lambda get: text(get("url")),
+    }
+
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        get = cls._opened(source).get
-        return cls(
-            text(get("file_name")),
-            integer(get("file_size")),
-            text(get("mime_type")),
-            text(get("url")),
-            source=source,
-        )
+        found = new(cls)
+        found._source = source
+        found.http_status = None
+        return found

@@ -9,11 +9,13 @@ from attrs import define
 
 from .._model import (
     Model,
+    Reads,
     items,
+    new,
 )
 
 
-@define(repr=False)
+@define(eq=False, repr=False)
 class MediaRelationship(Model):
     """MediaRelationship, as the API describes it."""
 
@@ -24,14 +26,17 @@ class MediaRelationship(Model):
 
     data: list[ResourceIdentifier] | None = None
 
+    _reads: ClassVar[Reads] = {
+        "data": lambda get: items(ResourceIdentifier.read, get("data")),
+    }
+
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        get = cls._opened(source).get
-        return cls(
-            items(ResourceIdentifier.read, get("data")),
-            source=source,
-        )
+        found = new(cls)
+        found._source = source
+        found.http_status = None
+        return found
 
 
 from .resource_identifier import ResourceIdentifier  # noqa: E402 - below the class: models may refer to each other

@@ -10,15 +10,17 @@ from attrs import define
 
 from .._model import (
     Model,
+    Reads,
     boolean,
     integer,
     items,
+    new,
     text,
     timestamp,
 )
 
 
-@define(repr=False)
+@define(eq=False, repr=False)
 class MessageAttributes(Model):
     """MessageAttributes, as the API describes it."""
 
@@ -53,25 +55,28 @@ class MessageAttributes(Model):
     timestamp: datetime | None = None
     to: str | None = None
 
+    _reads: ClassVar[Reads] = {
+        "amount_display": lambda get: text(get("amount_display")),
+        "amount_nanodollars": lambda get: integer(get("amount_nanodollars")),
+        "body": lambda get: text(get("body")),
+        "delivery_receipts": lambda get: items(DeliveryReceipt.read, get("delivery_receipts")),
+        "direction": lambda get: text(get("direction")),
+        "from_": lambda get: text(get("from")),
+        "is_mms": lambda get: boolean(get("is_mms")),
+        "message_encoding": lambda get: integer(get("message_encoding")),
+        "message_type": lambda get: text(get("message_type")),
+        "status": lambda get: text(get("status")),
+        "timestamp": lambda get: timestamp(get("timestamp")),
+        "to": lambda get: text(get("to")),
+    }
+
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        get = cls._opened(source).get
-        return cls(
-            text(get("amount_display")),
-            integer(get("amount_nanodollars")),
-            text(get("body")),
-            items(DeliveryReceipt.read, get("delivery_receipts")),
-            text(get("direction")),
-            text(get("from")),
-            boolean(get("is_mms")),
-            integer(get("message_encoding")),
-            text(get("message_type")),
-            text(get("status")),
-            timestamp(get("timestamp")),
-            text(get("to")),
-            source=source,
-        )
+        found = new(cls)
+        found._source = source
+        found.http_status = None
+        return found
 
 
 from .delivery_receipt import DeliveryReceipt  # noqa: E402 - below the class: models may refer to each other

@@ -9,10 +9,12 @@ from attrs import define
 
 from .._model import (
     Model,
+    Reads,
+    new,
 )
 
 
-@define(repr=False)
+@define(eq=False, repr=False)
 class MessageRelationships(Model):
     """MessageRelationships, as the API describes it."""
 
@@ -23,14 +25,17 @@ class MessageRelationships(Model):
 
     media: MediaRelationship | None = None
 
+    _reads: ClassVar[Reads] = {
+        "media": lambda get: MediaRelationship.read(get("media")),
+    }
+
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        get = cls._opened(source).get
-        return cls(
-            MediaRelationship.read(get("media")),
-            source=source,
-        )
+        found = new(cls)
+        found._source = source
+        found.http_status = None
+        return found
 
 
 from .media_relationship import MediaRelationship  # noqa: E402 - below the class: models may refer to each other

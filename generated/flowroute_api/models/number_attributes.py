@@ -9,13 +9,15 @@ from attrs import define
 
 from .._model import (
     Model,
+    Reads,
     boolean,
+    new,
     number,
     text,
 )
 
 
-@define(repr=False)
+@define(eq=False, repr=False)
 class NumberAttributes(Model):
     """NumberAttributes, as the API describes it."""
 
@@ -60,25 +62,28 @@ class NumberAttributes(Model):
     status: str | None = None
     tier: str | None = None
 
+    _reads: ClassVar[Reads] = {
+        "alias": lambda get: text(get("alias")),
+        "cnam_lookups_enabled": lambda get: boolean(get("cnam_lookups_enabled")),
+        "number_type": lambda get: text(get("number_type")),
+        "rate_center": lambda get: text(get("rate_center")),
+        "state": lambda get: text(get("state")),
+        "value": lambda get: text(get("value")),
+        "inbound_rate": lambda get: number(get("inbound_rate")),
+        "iso_country": lambda get: text(get("iso_country")),
+        "messaging_enabled": lambda get: boolean(get("messaging_enabled")),
+        "monthly_cost": lambda get: number(get("monthly_cost")),
+        "note": lambda get: text(get("note")),
+        "rate_type": lambda get: text(get("rate_type")),
+        "setup_cost": lambda get: number(get("setup_cost")),
+        "status": lambda get: text(get("status")),
+        "tier": lambda get: text(get("tier")),
+    }
+
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        get = cls._opened(source).get
-        return cls(
-            text(get("alias")),
-            boolean(get("cnam_lookups_enabled")),
-            text(get("number_type")),
-            text(get("rate_center")),
-            text(get("state")),
-            text(get("value")),
-            number(get("inbound_rate")),
-            text(get("iso_country")),
-            boolean(get("messaging_enabled")),
-            number(get("monthly_cost")),
-            text(get("note")),
-            text(get("rate_type")),
-            number(get("setup_cost")),
-            text(get("status")),
-            text(get("tier")),
-            source=source,
-        )
+        found = new(cls)
+        found._source = source
+        found.http_status = None
+        return found

@@ -9,10 +9,12 @@ from attrs import define
 
 from .._model import (
     Model,
+    Reads,
+    new,
 )
 
 
-@define(repr=False)
+@define(eq=False, repr=False)
 class NumberRelationships(Model):
     """NumberRelationships, as the API describes it."""
 
@@ -31,18 +33,21 @@ class NumberRelationships(Model):
     message_provision: Relationship | None = None
     primary_route: Relationship | None = None
 
+    _reads: ClassVar[Reads] = {
+        "cnam_preset": lambda get: Relationship.read(get("cnam_preset")),
+        "e911_address": lambda get: Relationship.read(get("e911_address")),
+        "failover_route": lambda get: Relationship.read(get("failover_route")),
+        "message_provision": lambda get: Relationship.read(get("message_provision")),
+        "primary_route": lambda get: Relationship.read(get("primary_route")),
+    }
+
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        get = cls._opened(source).get
-        return cls(
-            Relationship.read(get("cnam_preset")),
-            Relationship.read(get("e911_address")),
-            Relationship.read(get("failover_route")),
-            Relationship.read(get("message_provision")),
-            Relationship.read(get("primary_route")),
-            source=source,
-        )
+        found = new(cls)
+        found._source = source
+        found.http_status = None
+        return found
 
 
 from .relationship import Relationship  # noqa: E402 - below the class: models may refer to each other

@@ -9,10 +9,12 @@ from attrs import define
 
 from .._model import (
     Model,
+    Reads,
+    new,
 )
 
 
-@define(repr=False)
+@define(eq=False, repr=False)
 class Relationship(Model):
     """Relationship, as the API describes it."""
 
@@ -23,14 +25,17 @@ class Relationship(Model):
 
     data: ResourceIdentifier | None = None
 
+    _reads: ClassVar[Reads] = {
+        "data": lambda get: ResourceIdentifier.read(get("data")),
+    }
+
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        get = cls._opened(source).get
-        return cls(
-            ResourceIdentifier.read(get("data")),
-            source=source,
-        )
+        found = new(cls)
+        found._source = source
+        found.http_status = None
+        return found
 
 
 from .resource_identifier import ResourceIdentifier  # noqa: E402 - below the class: models may refer to each other

@@ -9,12 +9,14 @@ from attrs import define
 
 from .._model import (
     Model,
-    required,
+    Reads,
+    new,
+    required_text,
     text,
 )
 
 
-@define(repr=False)
+@define(eq=False, repr=False)
 class ResourceIdentifier(Model):
     """ResourceIdentifier, as the API describes it."""
 
@@ -27,12 +29,18 @@ class ResourceIdentifier(Model):
     id: str
     type: str | None = None
 
+    _reads: ClassVar[Reads] = {
+        "type": lambda get: text(get("type")),
+    }
+
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        get = cls._opened(source).get
-        return cls(
-            required(text(get("id")), "id"),
-            text(get("type")),
-            source=source,
+        found = new(cls)
+        found._source = source
+        get = (cls._opened(source) if "data" in source else source).get
+        found.id = (
+            value if isinstance(value := get("id"), str) and value else required_text(value, "id")
         )
+        found.http_status = None
+        return found

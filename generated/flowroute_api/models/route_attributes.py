@@ -9,11 +9,13 @@ from attrs import define
 
 from .._model import (
     Model,
+    Reads,
+    new,
     text,
 )
 
 
-@define(repr=False)
+@define(eq=False, repr=False)
 class RouteAttributes(Model):
     """RouteAttributes, as the API describes it."""
 
@@ -30,14 +32,17 @@ class RouteAttributes(Model):
     value: str | None = None
     edge_strategy_id: str | None = None
 
+    _reads: ClassVar[Reads] = {
+        "alias": lambda get: text(get("alias")),
+        "route_type": lambda get: text(get("route_type")),
+        "value": lambda get: text(get("value")),
+        "edge_strategy_id": lambda get: text(get("edge_strategy_id")),
+    }
+
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        get = cls._opened(source).get
-        return cls(
-            text(get("alias")),
-            text(get("route_type")),
-            text(get("value")),
-            text(get("edge_strategy_id")),
-            source=source,
-        )
+        found = new(cls)
+        found._source = source
+        found.http_status = None
+        return found

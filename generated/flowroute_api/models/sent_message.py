@@ -9,13 +9,15 @@ from attrs import define
 
 from .._model import (
     Model,
+    Reads,
     members,
-    required,
+    new,
+    required_text,
     text,
 )
 
 
-@define(repr=False)
+@define(eq=False, repr=False)
 class SentMessage(Model):
     """SentMessage, as the API describes it."""
 
@@ -30,13 +32,19 @@ class SentMessage(Model):
     links: dict[str, str | None] | None = None
     type: str | None = None
 
+    _reads: ClassVar[Reads] = {
+        "links": lambda get: members(text, get("links")),
+        "type": lambda get: text(get("type")),
+    }
+
     @classmethod
     def from_dict(cls, source: Mapping[str, object]) -> Self:
         """Read a JSON object, with or without its JSON:API envelope."""
-        get = cls._opened(source).get
-        return cls(
-            required(text(get("id")), "id"),
-            members(text, get("links")),
-            text(get("type")),
-            source=source,
+        found = new(cls)
+        found._source = source
+        get = (cls._opened(source) if "data" in source else source).get
+        found.id = (
+            value if isinstance(value := get("id"), str) and value else required_text(value, "id")
         )
+        found.http_status = None
+        return found
