@@ -15,8 +15,8 @@ class Changes:
     """
 
     def __init__(self) -> None:
-        self.revision = 0
-        self.closed = False
+        self.revision: int = 0
+        self.closed: bool = False
         self._condition = Condition()
         self._listeners: set[Callable[[], None]] = set()
 

@@ -28,8 +28,8 @@ class Database:
     """
 
     def __init__(self, fill: Callable[[sqlite3.Connection], None], file: Path | None) -> None:
-        self.changes = Changes()
-        self.generation = 0
+        self.changes: Changes = Changes()
+        self.generation: int = 0
         self._lock = RLock()
         # Written once and copied whole, so that a reset is cheap.
         self._pristine = sqlite3.connect(":memory:", check_same_thread=False)

@@ -121,12 +121,12 @@ class State:
         speed: float = 1.0,
         keep: int = 5_000,
     ) -> None:
-        self.clock = Clock(speed)
+        self.clock: Clock = Clock(speed)
         self._seed = seed
         self._keep = keep
         self._database = Database(self._fill, file)
-        self.webhooks = Webhooks(self._database)
-        self.refusals = Refusals(self._database)
+        self.webhooks: Webhooks = Webhooks(self._database)
+        self.refusals: Refusals = Refusals(self._database)
 
     def _fill(self, connection: sqlite3.Connection) -> None:
         numbers = (*account_numbers(), *inventory(Random(self._seed)))  # noqa: S311  fiction
