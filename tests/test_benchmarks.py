@@ -16,10 +16,10 @@ OURS = "flowroute-client"
 HERE = dict.fromkeys([BASE, OURS], Path(sys.executable))
 
 
-@pytest.mark.parametrize("row", ["import", "page", "async"])
+@pytest.mark.parametrize("row", ["import", "async"])
 def test_a_row_is_a_line_of_ratios(row: str) -> None:
     with serving() as url:
-        results = ratios(row, HERE, url, rounds=2, share=0.25)
+        results = ratios(row, HERE, url, rounds=1, share=0.25)
     assert all(each[BASE].middle == 1 and each[OURS].value > 0 for each in results.values())
     written = table(results)
     assert f"| {results[row][OURS].middle:.2f} ±" in written

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from ipaddress import ip_address
 from typing import TypedDict, cast
-from urllib.parse import SplitResult, quote, urlencode, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httpx
 from attrs import evolve, field, frozen
@@ -115,13 +115,6 @@ class Settings:
     def origin(self) -> tuple[str, str, int]:
         """The scheme, host and port that the credentials are for."""
         return origin(urlsplit(self.base_url))
-
-    def url(self, target: str) -> str:
-        """Return the URL of a path and query."""
-        if not self.query:
-            return f"{self.base_url}{target}"
-        separator = "&" if "?" in target else "?"
-        return f"{self.base_url}{target}{separator}{urlencode(self.query, quote_via=quote)}"
 
     def received(self, reply: Reply) -> Reply:
         """Show a reply to whom it may concern."""

@@ -19,11 +19,10 @@ from pathlib import Path
 from time import process_time
 from typing import NamedTuple
 
-import httpx
-
 from benchmarks.contenders import FROM, KEYS, TEXT, TO
 from benchmarks.environments import TESTS
 from flowroute_client import AsyncMessages, Flowroute, Messages, Reply
+from flowroute_client._connections import AsyncOwnConnections, OwnConnections
 from flowroute_client._request import Request
 from flowroute_client._settings import Settings, settings
 from flowroute_client._transport import AsyncTransport, Transport
@@ -69,19 +68,19 @@ def _messages(count: int) -> Iterator[dict[str, object]]:
 
 
 def _threads(count: int, url: str) -> float:
-    with httpx.Client() as client:
-        messages = Messages(_Accepts(settings(*KEYS, url, {}, allow_insecure=False), client))
-        sending = messages.send_many(_messages(count), max_rate=math.inf)
-        assert sum(result.outcome == "sent" for result in sending) == count
+    common = settings(*KEYS, url, {}, allow_insecure=False)
+    messages = Messages(_Accepts(common, OwnConnections(None)))
+    sending = messages.send_many(_messages(count), max_rate=math.inf)
+    assert sum(result.outcome == "sent" for result in sending) == count
     return _peak()
 
 
 def _tasks(count: int, url: str) -> float:
     async def run() -> int:
-        async with httpx.AsyncClient() as client:
-            accepts = _AsyncAccepts(settings(*KEYS, url, {}, allow_insecure=False), client)
-            sending = AsyncMessages(accepts).send_many(_messages(count), max_rate=math.inf)
-            return sum([1 async for result in sending if result.outcome == "sent"])
+        common = settings(*KEYS, url, {}, allow_insecure=False)
+        messages = AsyncMessages(_AsyncAccepts(common, AsyncOwnConnections(None)))
+        sending = messages.send_many(_messages(count), max_rate=math.inf)
+        return sum([1 async for result in sending if result.outcome == "sent"])
 
     assert asyncio.run(run()) == count
     return _peak()
