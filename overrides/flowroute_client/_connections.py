@@ -3,8 +3,8 @@
 Every call of ours goes to one origin, and follows no redirect, keeps no cookie and brings its own
 credentials, so nothing of httpx's clients is needed: our own connections are httpx's transports.
 There is one for each connection, because httpx's pool looks at all of its connections and at all
-that waits for one whenever a call begins or ends. A transport whose call failed or was given up is
-never used again.
+that waits for one whenever a call begins or ends. A call that failed or was given up leaves no
+connection that another could use.
 """
 
 from __future__ import annotations
