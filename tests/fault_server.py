@@ -121,6 +121,14 @@ def succeed(exchange: Exchange) -> None:
     exchange.answer()
 
 
+def act_slowly(exchange: Exchange) -> None:
+    """Act, and answer a moment later."""
+    exchange.read()
+    exchange.act()
+    exchange.server.stopping.wait(0.3)
+    exchange.answer()
+
+
 class FaultServer:
     """Meets its first requests with the faults given, in their order, and all others well."""
 
@@ -159,6 +167,17 @@ class FaultServer:
             thread.join()
         for connection in self._connections:
             connection.close()
+
+    @property
+    def connections(self) -> int:
+        """How many connections there have been."""
+        return len(self._threads) - 1
+
+    @property
+    def open_connections(self) -> int:
+        """How many of them the client keeps open."""
+        self.stopping.wait(0.1)  # until what was closed has been seen
+        return sum(thread.is_alive() for thread in self._threads[1:])
 
     def wait_until_acted(self, times: int) -> None:
         """Wait until that many requests have been acted on."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import (
     AsyncGenerator,
@@ -15,14 +14,17 @@ from collections.abc import (
     Iterator,
     Mapping,
 )
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from attrs import frozen
 
 from flowroute_api.models import SentMessage
 from flowroute_client.errors import FlowrouteError, OutcomeUnknownError, ResponseError
+
+if TYPE_CHECKING:
+    from asyncio import Task
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 Outcome = Literal["sent", "refused", "unknown"]
 Message = Mapping[str, object]
@@ -143,6 +145,12 @@ class Sending(_Tally):
         self.close()
 
     def _run(self) -> Generator[SendResult]:
+        from concurrent.futures import (  # noqa: PLC0415 - slow to import
+            FIRST_COMPLETED,
+            ThreadPoolExecutor,
+            wait,
+        )
+
         pending: set[Future[SendResult]] = set()
         with ThreadPoolExecutor(self._concurrency, "flowroute") as pool:
             try:
@@ -202,22 +210,26 @@ class AsyncSending(_Tally):
         await self.aclose()
 
     async def _run(self) -> AsyncGenerator[SendResult]:
-        pending: dict[asyncio.Task[SendResult], int] = {}
+        from asyncio import FIRST_COMPLETED, wait  # noqa: PLC0415 - slow to import
+
+        pending: dict[Task[SendResult], int] = {}
         try:
             while await self._fill(pending):
-                done, _ = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await wait(pending, return_when=FIRST_COMPLETED)
                 for each in done:
                     del pending[each]
                     yield self._counted(each.result())
         finally:
             self._give_up(await _given_up(pending))
 
-    async def _fill(self, pending: dict[asyncio.Task[SendResult], int]) -> bool:
+    async def _fill(self, pending: dict[Task[SendResult], int]) -> bool:
+        from asyncio import ensure_future  # noqa: PLC0415 - slow to import
+
         while not self._stopped and len(pending) < self._concurrency:
             index, message = self.attempted, await anext(self._source, None)
             if message is None:
                 break
-            pending[asyncio.ensure_future(self._send(index, message))] = index
+            pending[ensure_future(self._send(index, message))] = index
             self._take()
         return bool(pending)
 
@@ -231,10 +243,12 @@ async def _each(messages: Iterable[Message] | AsyncIterable[Message]) -> AsyncIt
             yield message
 
 
-async def _given_up(pending: Mapping[asyncio.Task[SendResult], int]) -> list[SendResult]:
+async def _given_up(pending: Mapping[Task[SendResult], int]) -> list[SendResult]:
+    from asyncio import gather  # noqa: PLC0415 - slow to import
+
     for task in pending:
         task.cancel()
-    ended = await asyncio.gather(*pending, return_exceptions=True)
+    ended = await gather(*pending, return_exceptions=True)
     now = datetime.now(UTC)
     error = OutcomeUnknownError("messages.send was cancelled under way", "messages.send", now)
     return [

@@ -10,6 +10,12 @@ from typing import Self, Unpack
 import httpx
 
 from flowroute_api import AsyncResources, Resources
+from flowroute_client._connections import (
+    AsyncConnections,
+    Connections,
+    async_connections,
+    connections,
+)
 from flowroute_client._messages import AsyncMessages, Messages
 from flowroute_client._reply import Reply, require_success
 from flowroute_client._request import custom
@@ -56,12 +62,11 @@ class Flowroute(Resources):
     ) -> None:
         """Take the credentials and options."""
         common = settings(access_key, secret_key, base_url, options, allow_insecure=allow_insecure)
-        client = http_client or httpx.Client(proxy=proxy)
-        self._bind(common, client, owns=http_client is None)
+        self._bind(common, connections(http_client, proxy), is_view=False)
 
-    def _bind(self, common: Settings, client: httpx.Client, *, owns: bool) -> None:
-        self._settings, self._client, self._owns_client = common, client, owns
-        self._call = self._transport = Transport(common, client)
+    def _bind(self, common: Settings, on: Connections, *, is_view: bool) -> None:
+        self._settings, self._connections, self._is_view = common, on, is_view
+        self._call = self._transport = Transport(common, on)
 
     @cached_property
     def messages(self) -> Messages:
@@ -82,7 +87,8 @@ class Flowroute(Resources):
 
         """
         view = Flowroute.__new__(Flowroute)
-        view._bind(changed(self._settings, options), self._client, owns=False)  # noqa: SLF001 - one of us
+        settings = changed(self._settings, options)
+        view._bind(settings, self._connections, is_view=True)  # noqa: SLF001 - one of us
         return view
 
     def request(
@@ -118,8 +124,8 @@ class Flowroute(Resources):
 
     def close(self) -> None:
         """Close the connections; closing twice does no harm."""
-        if self._owns_client:
-            self._client.close()
+        if not self._is_view:
+            self._connections.close()
 
     def __enter__(self) -> Self:
         """Return the client."""
@@ -175,12 +181,11 @@ class AsyncFlowroute(AsyncResources):
     ) -> None:
         """Take the credentials and options."""
         common = settings(access_key, secret_key, base_url, options, allow_insecure=allow_insecure)
-        client = http_client or httpx.AsyncClient(proxy=proxy)
-        self._bind(common, client, owns=http_client is None)
+        self._bind(common, async_connections(http_client, proxy), is_view=False)
 
-    def _bind(self, common: Settings, client: httpx.AsyncClient, *, owns: bool) -> None:
-        self._settings, self._client, self._owns_client = common, client, owns
-        self._call = self._transport = AsyncTransport(common, client)
+    def _bind(self, common: Settings, on: AsyncConnections, *, is_view: bool) -> None:
+        self._settings, self._connections, self._is_view = common, on, is_view
+        self._call = self._transport = AsyncTransport(common, on)
 
     @cached_property
     def messages(self) -> AsyncMessages:
@@ -201,7 +206,8 @@ class AsyncFlowroute(AsyncResources):
 
         """
         view = AsyncFlowroute.__new__(AsyncFlowroute)
-        view._bind(changed(self._settings, options), self._client, owns=False)  # noqa: SLF001 - one of us
+        settings = changed(self._settings, options)
+        view._bind(settings, self._connections, is_view=True)  # noqa: SLF001 - one of us
         return view
 
     async def request(
@@ -237,8 +243,8 @@ class AsyncFlowroute(AsyncResources):
 
     async def aclose(self) -> None:
         """Close the connections; closing twice does no harm."""
-        if self._owns_client:
-            await self._client.aclose()
+        if not self._is_view:
+            await self._connections.aclose()
 
     async def __aenter__(self) -> Self:
         """Return the client."""

@@ -44,6 +44,9 @@ def parsed(body: bytes | str) -> object:
         raise ValueError("it is nested too deep") from None
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def encoded(value: object) -> bytes:
     """Write JSON.
 
@@ -52,7 +55,6 @@ def encoded(value: object) -> bytes:
 
     """
     try:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        return text.encode()
+        return _ENCODER.encode(value).encode()
     except (TypeError, RecursionError) as error:
         raise ValueError(str(error)) from None

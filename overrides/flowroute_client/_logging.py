@@ -1,4 +1,4 @@
-"""Keeps phone numbers out of the log lines of httpx and httpcore, which know nothing of them.
+"""Log lines: ours, and those of httpx and httpcore without phone numbers.
 
 httpx logs the URL of every call, and httpcore the headers of every reply. While one of our calls
 is made, the first names the operation instead, and the second leaves them out.
@@ -14,6 +14,13 @@ from contextvars import ContextVar
 import httpx
 
 _current: ContextVar[str | None] = ContextVar("flowroute_client_current", default=None)
+
+_log = logging.getLogger("flowroute_client")
+
+
+def answered(name: str, status_code: int) -> None:
+    """Log that an attempt of an operation was answered."""
+    _log.info("%s: %d", name, status_code)
 
 
 @contextmanager

@@ -35,11 +35,16 @@ class Request:
     """The path and query, percent-encoded."""
     content: bytes | None = field(default=None, repr=False)
     media_type: str = MEDIA_TYPE
-    private: tuple[str, ...] = field(default=(), repr=False)
-    """What was given in private, to be kept out of messages."""
+    given: object = field(default=(), repr=False)
+    """What was given in private."""
     endpoint: str = ""
     """What a rate limit counts."""
     prepared_at: datetime = field(factory=lambda: datetime.now(UTC))
+
+    @property
+    def private(self) -> Iterator[str]:
+        """What is to be kept out of messages."""
+        return _texts(self.given)
 
 
 def prepare(operation: Operation[object], arguments: Mapping[str, object]) -> Request:
@@ -61,7 +66,7 @@ def prepare(operation: Operation[object], arguments: Mapping[str, object]) -> Re
         target=_target(operation.path, placed),
         content=_content(operation, arguments, placed),
         media_type=operation.media_type or MEDIA_TYPE,
-        private=tuple(_private(placed)),
+        given=[value for argument, value in placed if argument.format in PRIVATE],
         endpoint=operation.name,
     )
 
@@ -115,12 +120,6 @@ def _put(body: dict[str, object], wire: tuple[str, ...], value: object) -> None:
     for name in wire[:-1]:
         body = cast("dict[str, object]", body.setdefault(name, {}))
     body[wire[-1]] = value
-
-
-def _private(placed: list[tuple[Argument, object]]) -> Iterator[str]:
-    for argument, value in placed:
-        if argument.format in PRIVATE:
-            yield from _texts(value)
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -266,7 +265,7 @@ def custom(
         method=method,
         target=f"{path}?{query}" if query else path,
         content=content,
-        private=tuple(_texts([dict(params), body])),
+        given=[dict(params), body],
         endpoint="request",
     )
 

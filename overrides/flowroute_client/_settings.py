@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import os
-import platform
 import re
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from importlib.metadata import version
 from ipaddress import ip_address
-from typing import TypedDict, cast
-from urllib.parse import SplitResult, quote, urlencode, urlsplit
+from typing import TYPE_CHECKING, TypedDict, cast
+from urllib.parse import SplitResult, urlsplit
 
 import httpx
 from attrs import evolve, field, frozen
@@ -23,6 +21,9 @@ from flowroute_client._limit import MMS_RATE, SMS_RATE, RateLimits
 from flowroute_client._reply import Reply
 from flowroute_client._retry import Retries
 from flowroute_client.errors import ClientClosedError, InvalidArgumentError
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
 
 DEFAULT_TIMEOUT = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=10.0)
 """Seconds to connect, to wait for data, to send data and to wait for a free connection."""
@@ -72,7 +73,7 @@ class Guard:
     def __init__(self) -> None:
         """Belong to this process."""
         self._process = os.getpid()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop: AbstractEventLoop | None = None
 
     def check(self, *, closed: bool) -> None:
         """Raise unless the connections can be used here."""
@@ -85,8 +86,10 @@ class Guard:
 
     def check_loop(self) -> None:
         """Raise unless this is the event loop of the first call."""
+        from asyncio import get_running_loop  # noqa: PLC0415 - half as slow to import as httpx
+
         try:
-            loop = asyncio.get_running_loop()
+            loop = get_running_loop()
         except RuntimeError:  # another library's loop
             return
         self._loop = self._loop or loop
@@ -115,13 +118,6 @@ class Settings:
     def origin(self) -> tuple[str, str, int]:
         """The scheme, host and port that the credentials are for."""
         return origin(urlsplit(self.base_url))
-
-    def url(self, target: str) -> str:
-        """Return the URL of a path and query."""
-        if not self.query:
-            return f"{self.base_url}{target}"
-        separator = "&" if "?" in target else "?"
-        return f"{self.base_url}{target}{separator}{urlencode(self.query, quote_via=quote)}"
 
     def received(self, reply: Reply) -> Reply:
         """Show a reply to whom it may concern."""
@@ -275,8 +271,11 @@ def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 def default_headers() -> dict[str, str]:
     """Say what is wanted, and honestly what we are."""
+    from importlib.metadata import version  # noqa: PLC0415 - slow to import
+
     agent = f"flowroute-client/{version('flowroute-client')}"
+    python = ".".join(map(str, sys.version_info[:3]))
     return {
         "accept": "application/vnd.api+json, application/json",
-        "user-agent": f"{agent} python/{platform.python_version()} httpx/{httpx.__version__}",
+        "user-agent": f"{agent} python/{python} httpx/{httpx.__version__}",
     }

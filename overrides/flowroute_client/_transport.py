@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping
 from typing import TypeVar, cast, overload
 
 import anyio
 import httpx
 
 from flowroute_api._operation import AsyncPager, ListOperation, Operation, Page
-from flowroute_client._logging import describing
+from flowroute_client._connections import AsyncConnections, Connections
+from flowroute_client._logging import answered, describing
+from flowroute_client._outgoing import Outgoing
 from flowroute_client._pagination import Pager, fetch
 from flowroute_client._reply import Reply, result
 from flowroute_client._request import Request, prepare
 from flowroute_client._retry import Attempts
 from flowroute_client._settings import Settings
-from flowroute_client.errors import InvalidArgumentError
 
 T = TypeVar("T")
 
 
 class Transport:
-    """Makes calls by an httpx client."""
+    """Makes calls on connections."""
 
-    def __init__(self, settings: Settings, client: httpx.Client) -> None:
-        """Make calls with `settings` by `client`."""
+    def __init__(self, settings: Settings, connections: Connections) -> None:
+        """Make calls with `settings` on `connections`."""
         self.settings = settings
-        self._client = client
+        self._connections = connections
+        self._outgoing = Outgoing(settings, whole_urls=connections.are_shared)
 
     def with_settings(self, settings: Settings) -> Transport:
-        """Make calls by the same client with other settings."""
-        return Transport(settings, self._client)
+        """Make calls on the same connections with other settings."""
+        return Transport(settings, self._connections)
 
     @overload
     def __call__(self, operation: Operation[T], arguments: Mapping[str, object], /) -> T: ...
@@ -50,10 +52,12 @@ class Transport:
 
     def send(self, request: Request) -> Reply:
         """Send a request, repeatedly where that is safe, and read the reply, whatever it says."""
-        self.settings.guard.check(closed=self._client.is_closed)
+        self.settings.guard.check(closed=self._connections.is_closed)
         attempts = Attempts(request, self.settings.retries, self.settings.deadline)
         while True:
-            time.sleep(attempts.before(self.settings.limits.reserve(request.endpoint)))
+            pause = attempts.before(self.settings.limits.reserve(request.endpoint))
+            if pause:  # even a sleep of no length gives the processor away
+                time.sleep(pause)
             try:
                 reply = self._attempt(request, attempts)
                 wait = attempts.after_reply(reply)
@@ -65,31 +69,30 @@ class Transport:
             time.sleep(wait)
 
     def _attempt(self, request: Request, attempts: Attempts) -> Reply:
-        outgoing = _http_request(self.settings, request, attempts)
-        with describing(request.name):
-            response = self._client.send(outgoing, auth=None, follow_redirects=False, stream=True)
-        body = _Body(request, response, attempts)
-        try:
-            for chunk in response.iter_bytes():
-                body.add(chunk)
-        except httpx.RequestError as error:
-            return body.cut_short(error)
-        finally:
-            response.close()
-        return body.reply()
+        outgoing = self._outgoing.request(request, attempts.timeout(self.settings.timeout))
+        with describing(request.name), self._connections.sent(outgoing) as response:
+            answered(request.name, response.status_code)
+            body = _Body(request, response, attempts)
+            try:
+                for chunk in _chunks(response):
+                    body.add(chunk)
+            except httpx.RequestError as error:
+                return body.cut_short(error)
+            return body.reply()
 
 
 class AsyncTransport:
-    """Makes calls by an asynchronous httpx client."""
+    """Makes calls on connections, asynchronously."""
 
-    def __init__(self, settings: Settings, client: httpx.AsyncClient) -> None:
-        """Make calls with `settings` by `client`."""
+    def __init__(self, settings: Settings, connections: AsyncConnections) -> None:
+        """Make calls with `settings` on `connections`."""
         self.settings = settings
-        self._client = client
+        self._connections = connections
+        self._outgoing = Outgoing(settings, whole_urls=connections.are_shared)
 
     def with_settings(self, settings: Settings) -> AsyncTransport:
-        """Make calls by the same client with other settings."""
-        return AsyncTransport(settings, self._client)
+        """Make calls on the same connections with other settings."""
+        return AsyncTransport(settings, self._connections)
 
     @overload
     def __call__(
@@ -113,11 +116,13 @@ class AsyncTransport:
 
     async def send(self, request: Request) -> Reply:
         """Send a request, repeatedly where that is safe, and read the reply, whatever it says."""
-        self.settings.guard.check(closed=self._client.is_closed)
+        self.settings.guard.check(closed=self._connections.is_closed)
         self.settings.guard.check_loop()
         attempts = Attempts(request, self.settings.retries, self.settings.deadline)
         while True:
-            await anyio.sleep(attempts.before(self.settings.limits.reserve(request.endpoint)))
+            pause = attempts.before(self.settings.limits.reserve(request.endpoint))
+            if pause:
+                await anyio.sleep(pause)
             try:
                 reply = await self._attempt(request, attempts)
                 wait = attempts.after_reply(reply)
@@ -129,27 +134,18 @@ class AsyncTransport:
             await anyio.sleep(wait)
 
     async def _attempt(self, request: Request, attempts: Attempts) -> Reply:
-        outgoing = _http_request(self.settings, request, attempts)
+        outgoing = self._outgoing.request(request, attempts.timeout(self.settings.timeout))
+        sent = self._connections.sent(outgoing, attempts.remaining)
         with describing(request.name):
-            response = await self._head(outgoing, attempts)
-        body = _Body(request, response, attempts)
-        try:
-            async for chunk in response.aiter_bytes():
-                body.add(chunk)
-        except httpx.RequestError as error:
-            return body.cut_short(error)
-        finally:
-            await response.aclose()
-        return body.reply()
-
-    async def _head(self, outgoing: httpx.Request, attempts: Attempts) -> httpx.Response:
-        try:
-            with anyio.fail_after(attempts.remaining()):
-                return await self._client.send(
-                    outgoing, auth=None, follow_redirects=False, stream=True
-                )
-        except TimeoutError:  # httpx's own are not of this class
-            raise httpx.ReadTimeout("the deadline has passed", request=outgoing) from None
+            async with sent as response:
+                answered(request.name, response.status_code)
+                body = _Body(request, response, attempts)
+                try:
+                    async for chunk in _async_chunks(response):
+                        body.add(chunk)
+                except httpx.RequestError as error:
+                    return body.cut_short(error)
+                return body.reply()
 
 
 class _Body:
@@ -169,7 +165,7 @@ class _Body:
 
     def reply(self, *, complete: bool = True) -> Reply:
         """Return the reply."""
-        headers = dict(self._response.headers)
+        headers = dict(self._response.headers.items())
         return Reply(self._response.status_code, headers, b"".join(self._chunks), complete)
 
     def cut_short(self, error: httpx.RequestError) -> Reply:
@@ -180,18 +176,24 @@ class _Body:
         return self.reply(complete=False)
 
 
-def _http_request(settings: Settings, request: Request, attempts: Attempts) -> httpx.Request:
-    headers = {**settings.headers, "authorization": settings.authorization}
-    if request.content is not None:
-        headers["content-type"] = request.media_type
-    try:
-        url = httpx.URL(settings.url(request.target))
-    except httpx.InvalidURL as error:
-        raise InvalidArgumentError(f"{request.name}: no such URL: {error}", "base_url") from None
-    return httpx.Request(
-        request.method,
-        url,
-        headers=headers,
-        content=request.content,
-        extensions={"timeout": attempts.timeout(settings.timeout)},
+def _chunks(response: httpx.Response) -> Iterable[bytes]:
+    """Give the body; `iter_bytes` costs more than all else here, and is for what is compressed."""
+    return (
+        response.iter_bytes()
+        if _needs_httpx(response)
+        else cast("Iterable[bytes]", response.stream)
     )
+
+
+def _async_chunks(response: httpx.Response) -> AsyncIterable[bytes]:
+    """Do the same asynchronously."""
+    return (
+        response.aiter_bytes()
+        if _needs_httpx(response)
+        else cast("AsyncIterable[bytes]", response.stream)
+    )
+
+
+def _needs_httpx(response: httpx.Response) -> bool:
+    """Whether a body is compressed, or was read before by an event hook."""
+    return response.is_stream_consumed or "content-encoding" in response.headers

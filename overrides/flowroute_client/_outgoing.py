@@ -1,0 +1,94 @@
+"""From a request to httpx's: what is the same in every call of a client is worked out once."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from flowroute_client._request import Request
+from flowroute_client._settings import Settings
+from flowroute_client.errors import InvalidArgumentError
+
+_PLAIN = re.compile(r"(?:[A-Za-z0-9._~!$&()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*")
+"""What httpx takes as it is."""
+_HAVE_BODIES = frozenset({"POST", "PUT", "PATCH"})
+"""What says so even if it has none."""
+
+
+class _URL(httpx.URL):
+    """A URL of the same origin as another, taken apart already: that is a fifth of a call."""
+
+    def __init__(self, origin: httpx.URL, target: bytes) -> None:
+        super().__init__(origin)
+        self._target = target
+
+    @property
+    def raw_path(self) -> bytes:
+        """The path and query, which is all that httpx's transports read besides the origin."""
+        return self._target
+
+
+class Outgoing:
+    """Makes the requests of a client."""
+
+    def __init__(self, settings: Settings, *, whole_urls: bool) -> None:
+        """Make them with `settings`; `whole_urls` if anyone else sees them."""
+        self._settings = settings
+        self._whole_urls = whole_urls
+
+    def request(self, request: Request, timeout: dict[str, float | None]) -> httpx.Request:
+        """Make a request.
+
+        Raises:
+            InvalidArgumentError: httpx can make no URL of it; nothing was sent.
+        """
+        try:
+            url, headers = self._url(request), httpx.Headers(self._headers)
+        except httpx.InvalidURL as error:
+            raise InvalidArgumentError(
+                f"{request.name}: no such URL: {error}", "base_url"
+            ) from None
+        content = request.content
+        if content is not None:
+            headers["content-type"] = request.media_type
+        if content is not None or request.method in _HAVE_BODIES:
+            headers["content-length"] = str(len(content or b""))
+        made = httpx.Request(
+            request.method,
+            self._base,
+            headers=headers,
+            stream=httpx.ByteStream(content or b""),
+            extensions={"timeout": timeout},
+        )
+        made.url = url
+        made.read()  # so that who sees it can look at its content
+        return made
+
+    @cached_property
+    def _base(self) -> httpx.URL:
+        return httpx.URL(self._settings.base_url)
+
+    @cached_property
+    def _prefix(self) -> bytes:
+        return self._base.raw_path.rstrip(b"/")
+
+    @cached_property
+    def _headers(self) -> httpx.Headers:
+        settings = self._settings
+        host = {"host": self._base.netloc.decode()}
+        return httpx.Headers({**host, **settings.headers, "authorization": settings.authorization})
+
+    def _url(self, request: Request) -> httpx.URL:
+        target = self._with_query(request.target)
+        if self._whole_urls or not _PLAIN.fullmatch(target):
+            return httpx.URL(f"{self._settings.base_url}{target}")
+        return _URL(self._base, self._prefix + target.encode())
+
+    def _with_query(self, target: str) -> str:
+        query = self._settings.query
+        if not query:
+            return target
+        return f"{target}{'&' if '?' in target else '?'}{urlencode(query, quote_via=quote)}"

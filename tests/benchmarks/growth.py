@@ -1,0 +1,133 @@
+"""What must not grow with the amount of work; each figure is from a process of its own.
+
+python -m benchmarks.growth paging RECORDS URL    prints CPU microseconds for each record
+python -m benchmarks.growth threads MESSAGES URL  prints megabytes at the peak
+python -m benchmarks.growth tasks MESSAGES URL    the same, asynchronously
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import process_time
+from typing import NamedTuple
+
+from benchmarks.contenders import FROM, KEYS, TEXT, TO
+from benchmarks.environments import TESTS
+from flowroute_client import AsyncMessages, Flowroute, Messages, Reply
+from flowroute_client._connections import AsyncOwnConnections, OwnConnections
+from flowroute_client._request import Request
+from flowroute_client._settings import Settings, settings
+from flowroute_client._transport import AsyncTransport, Transport
+
+_ACCEPTED = Reply(202, {}, b'{"data": {"id": "mdr2-1", "type": "message"}}')
+
+
+def _paging(records: int, url: str) -> float:
+    with Flowroute(*KEYS, base_url=url, query={"total": str(records)}) as flowroute:
+        flowroute.with_options(query={"total": "1"}).numbers.list()  # connects
+        began = process_time()
+        count = sum(1 for _ in flowroute.numbers.list(limit=200))
+    assert count == records
+    return (process_time() - began) / records * 1e6
+
+
+class _Accepts(Transport):
+    """Accepts everything at once."""
+
+    def with_settings(self, settings: Settings) -> _Accepts:
+        del settings
+        return self
+
+    def send(self, request: Request) -> Reply:
+        del request
+        return _ACCEPTED
+
+
+class _AsyncAccepts(AsyncTransport):
+    """Accepts everything at once."""
+
+    def with_settings(self, settings: Settings) -> _AsyncAccepts:
+        del settings
+        return self
+
+    async def send(self, request: Request) -> Reply:
+        del request
+        return _ACCEPTED
+
+
+def _messages(count: int) -> Iterator[dict[str, object]]:
+    return ({"from_": FROM, "to": TO, "body": TEXT} for _ in range(count))
+
+
+def _threads(count: int, url: str) -> float:
+    common = settings(*KEYS, url, {}, allow_insecure=False)
+    messages = Messages(_Accepts(common, OwnConnections(None)))
+    sending = messages.send_many(_messages(count), max_rate=math.inf)
+    assert sum(result.outcome == "sent" for result in sending) == count
+    return _peak()
+
+
+def _tasks(count: int, url: str) -> float:
+    async def run() -> int:
+        common = settings(*KEYS, url, {}, allow_insecure=False)
+        messages = AsyncMessages(_AsyncAccepts(common, AsyncOwnConnections(None)))
+        sending = messages.send_many(_messages(count), max_rate=math.inf)
+        return sum([1 async for result in sending if result.outcome == "sent"])
+
+    assert asyncio.run(run()) == count
+    return _peak()
+
+
+def _peak() -> float:
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+class Growth(NamedTuple):
+    """A line of the table."""
+
+    title: str
+    run: Callable[[int, str], float]
+    amounts: Sequence[int]
+
+
+GROWTHS: Mapping[str, Growth] = {
+    "paging": Growth("paging: CPU µs a record", _paging, (1, 200, 1_000, 10_000, 100_000)),
+    "threads": Growth("send_many: MB at the peak", _threads, (1_000, 10_000, 100_000, 1_000_000)),
+    "tasks": Growth("the same of tasks", _tasks, (1_000, 10_000, 100_000, 1_000_000)),
+}
+
+
+def grown(python: Path, url: str, most: int) -> dict[str, dict[int, float]]:
+    """Measure amounts up to `most`, side by side: it is not about time by the clock."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        begun = {
+            name: {
+                amount: pool.submit(_figure, python, name, amount, url)
+                for amount in growth.amounts
+                if amount <= most
+            }
+            for name, growth in GROWTHS.items()
+        }
+    return {
+        name: {amount: figure.result() for amount, figure in figures.items()}
+        for name, figures in begun.items()
+    }
+
+
+def _figure(python: Path, name: str, amount: int, url: str) -> float:
+    command = (python, "-m", "benchmarks.growth", name, str(amount), url)
+    return float(subprocess.check_output(command, env=TESTS))  # noqa: S603 - our own command
+
+
+if __name__ == "__main__":
+    name, amount, url = sys.argv[1:]
+    sys.stdout.write(f"{GROWTHS[name].run(int(amount), url)}\n")

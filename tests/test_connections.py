@@ -1,0 +1,315 @@
+"""The connections of a client: kept, limited, closed, secured and proxied, on real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from threading import Event
+
+import anyio
+import httpx
+import pytest
+import trio
+import trustme
+
+import fault_server as faults
+from fault_server import FaultServer
+from flowroute_client import (
+    APITimeoutError,
+    AsyncFlowroute,
+    ClientClosedError,
+    Flowroute,
+    InvalidArgumentError,
+    Message,
+    _connections,
+)
+
+FROM, TO = "12065550100", "12065550199"
+Use = Callable[[AsyncFlowroute], Awaitable[object]]
+Run = Callable[[str, Use], object]
+
+
+def _client(url: str) -> Flowroute:
+    return Flowroute("key", "secret", base_url=url, backoff=0.01)
+
+
+async def _using(url: str, use: Use) -> object:
+    async with AsyncFlowroute("key", "secret", base_url=url, backoff=0.01) as flowroute:
+        return await use(flowroute)
+
+
+def _by_asyncio(url: str, use: Use) -> object:
+    return asyncio.run(_using(url, use))
+
+
+def _by_trio(url: str, use: Use) -> object:
+    return trio.run(_using, url, use)
+
+
+LOOPS = pytest.mark.parametrize("run", [_by_asyncio, _by_trio])
+
+
+async def _get(flowroute: AsyncFlowroute) -> Message:
+    return await flowroute.messages.get("mdr2-1")
+
+
+async def _get_side_by_side(flowroute: AsyncFlowroute, times: int) -> None:
+    async with anyio.create_task_group() as tasks:
+        for _ in range(times):
+            tasks.start_soon(_get, flowroute)
+
+
+async def _get_thrice(flowroute: AsyncFlowroute) -> None:
+    for _ in range(3):
+        await _get(flowroute)
+
+
+def test_a_connection_serves_one_call_after_another() -> None:
+    with FaultServer() as server, _client(server.url) as flowroute:
+        for _ in range(3):
+            flowroute.messages.get("mdr2-1")
+        assert server.connections == 1
+        flowroute.messages.send(from_=FROM, to=TO, body="hello")
+    assert [method for method, _, _ in server.requests] == ["GET"] * 3 + ["POST"]
+
+
+@LOOPS
+def test_a_connection_serves_one_task_after_another(run: Run) -> None:
+    with FaultServer() as server:
+        run(server.url, _get_thrice)
+        assert server.connections == 1
+
+
+def test_a_connection_that_failed_is_not_used_again() -> None:
+    with FaultServer(faults.cut_body) as server, _client(server.url) as flowroute:
+        flowroute.messages.get("mdr2-1")
+        assert server.connections == 2
+        assert server.open_connections == 1
+
+
+def test_a_connection_that_is_not_used_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_connections, "KEPT", 0.05)
+    with (
+        FaultServer(faults.act_slowly, faults.act_slowly) as server,
+        _client(server.url) as flowroute,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        list(pool.map(flowroute.messages.get, ["mdr2-1", "mdr2-2"]))
+        time.sleep(0.1)
+        flowroute.messages.get("mdr2-1")
+        assert server.open_connections == 1
+        assert server.connections == 2
+
+
+@LOOPS
+def test_a_connection_that_no_task_uses_is_closed(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_connections, "KEPT", 0.05)
+
+    async def use(flowroute: AsyncFlowroute) -> None:
+        await _get_side_by_side(flowroute, 2)
+        await anyio.sleep(0.1)
+        await _get(flowroute)
+        assert server.open_connections == 1
+
+    with FaultServer(faults.act_slowly, faults.act_slowly) as server:
+        run(server.url, use)
+
+
+def test_threads_wait_for_a_connection_and_then_give_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_connections, "MOST", 1)
+    with (
+        FaultServer(faults.act_slowly) as server,
+        _client(server.url) as flowroute,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        hasty = flowroute.with_options(timeout=httpx.Timeout(5, pool=0.05), max_retries=0)
+        patient = flowroute.with_options(timeout=httpx.Timeout(5, pool=None))
+        first = pool.submit(flowroute.messages.get, "mdr2-1")
+        server.wait_until_acted(1)
+        second = pool.submit(patient.messages.get, "mdr2-2")
+        with pytest.raises(APITimeoutError, match=r"PoolTimeout.* nothing has changed"):
+            hasty.messages.send(from_=FROM, to=TO, body="hello")
+        assert first.result().id
+        assert second.result().id
+    assert [method for method, _, _ in server.requests] == ["GET", "GET"]
+    assert server.connections == 1
+
+
+@LOOPS
+def test_tasks_wait_for_a_connection_and_then_give_up(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_connections, "MOST", 1)
+
+    async def use(flowroute: AsyncFlowroute) -> None:
+        hasty = flowroute.with_options(timeout=httpx.Timeout(5, pool=0.05), max_retries=0)
+        patient = flowroute.with_options(timeout=httpx.Timeout(5, pool=None))
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_get, flowroute)
+            await anyio.to_thread.run_sync(server.wait_until_acted, 1)
+            tasks.start_soon(_get, patient)
+            with pytest.raises(APITimeoutError, match=r"PoolTimeout.* nothing has changed"):
+                await hasty.messages.send(from_=FROM, to=TO, body="hello")
+
+    with FaultServer(faults.act_slowly) as server:
+        run(server.url, use)
+    assert [method for method, _, _ in server.requests] == ["GET", "GET"]
+    assert server.connections == 1
+
+
+@LOOPS
+def test_tasks_that_were_cancelled_leave_every_connection_free(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_connections, "MOST", 2)
+
+    calm = Event()
+
+    async def use(flowroute: AsyncFlowroute) -> None:
+        for _ in range(3):  # two of the five calls are made, and three wait
+            with anyio.move_on_after(0.1):
+                await _get_side_by_side(flowroute, 5)
+        calm.set()
+        with anyio.fail_after(20):
+            await _get_side_by_side(flowroute, 5)
+
+    stalls = (faults.succeed if calm.is_set() else faults.stall_after_acting for _ in count())
+    with FaultServer(stalls) as server:
+        run(server.url, use)
+
+
+def test_a_client_that_is_closed_under_way_ends_its_calls_well() -> None:
+    with FaultServer(faults.act_slowly) as server, ThreadPoolExecutor(1) as pool:
+        flowroute = _client(server.url)
+        call = pool.submit(flowroute.messages.get, "mdr2-1")
+        server.wait_until_acted(1)
+        flowroute.close()
+        assert call.result().id
+        with pytest.raises(ClientClosedError):
+            flowroute.messages.get("mdr2-1")
+        assert server.open_connections == 0
+
+
+@pytest.fixture
+def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """Trust an authority by the environment; give what its server needs."""
+    authority, context = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    return context
+
+
+def test_the_environment_says_whom_to_trust(trusted: ssl.SSLContext) -> None:
+    with FaultServer(tls=trusted) as server:
+        with _client(server.url) as flowroute:
+            assert flowroute.messages.send(from_=FROM, to=TO, body="hello").id
+        _by_asyncio(server.url, _get)
+    assert len(server.acted) == 2
+
+
+@pytest.fixture
+def proxy(monkeypatch: pytest.MonkeyPatch) -> FaultServer:
+    """Name a proxy in the environment."""
+    server = FaultServer()
+    for name in ("HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        for each in (name, name.lower()):
+            monkeypatch.delenv(each, raising=False)
+    monkeypatch.setenv("http_proxy", server.url)
+    return server
+
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+def test_the_environment_names_a_proxy(proxy: FaultServer) -> None:
+    with proxy:
+        with _client(NOWHERE) as flowroute:
+            flowroute.messages.get("mdr2-1")
+        with pytest.raises(ClientClosedError):
+            flowroute.messages.get("mdr2-1")
+        _by_asyncio(NOWHERE, _get)
+    assert [target for _, target, _ in proxy.requests] == [f"{NOWHERE}/v2.1/messages/mdr2-1"] * 2
+
+
+def test_the_environment_names_what_needs_no_proxy(
+    proxy: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with proxy, FaultServer() as server:
+        with _client(server.url) as flowroute:
+            flowroute.messages.get("mdr2-1")
+        _by_asyncio(server.url, _get)
+    assert not proxy.requests
+    assert len(server.requests) == 2
+
+
+def test_a_proxy_that_cannot_be_one_is_refused_at_once() -> None:
+    for kind in (Flowroute, AsyncFlowroute):
+        with pytest.raises(ValueError, match="proxy"):
+            kind("key", "secret", proxy="ftp://127.0.0.1")
+
+
+def test_what_is_not_plain_is_written_as_httpx_writes_it() -> None:
+    with FaultServer() as server, _client(f"{server.url}/a/../b/") as flowroute:
+        url = server.url
+        flowroute.request("GET", "/v2/it's%20here%2")
+        flowroute.request("GET", "/v2/it's", params={"a b": "é'&"})
+        flowroute.request("GET", "/v2/plain", params={"a": "b,c"})
+    expected = [
+        str(httpx.URL(f"{url}/b{path}")).removeprefix(url)
+        for path in ("/v2/it's%20here%2", "/v2/it's?a%20b=%C3%A9%27%26", "/v2/plain?a=b%2Cc")
+    ]
+    assert [target for _, target, _ in server.requests] == expected
+
+
+def test_a_url_that_is_too_long_is_refused() -> None:
+    url = f"http://127.0.0.1:9/{'x' * 70_000}"
+    with _client(url) as flowroute, pytest.raises(InvalidArgumentError, match="no such URL"):
+        flowroute.messages.get("mdr2-1")
+
+
+def test_a_change_without_a_body_says_so() -> None:
+    with FaultServer() as server, _client(server.url) as flowroute:
+        flowroute.request("POST", "/v2/portorders")
+        flowroute.request("DELETE", "/v2/portorders/1")
+        flowroute.messages.get("mdr2-1")
+    posted, deleted, got = (head.lower() for head in server.heads)
+    assert b"\r\ncontent-length: 0\r\n" in posted + b"\r\n"
+    assert b"content-length" not in deleted + got
+    assert b"content-type" not in posted + deleted + got
+
+
+def test_a_given_client_sees_whole_requests() -> None:
+    seen: list[tuple[str, bytes, str]] = []
+
+    def look(request: httpx.Request) -> None:
+        seen.append((str(request.url), request.content, request.headers["host"]))
+
+    hooks = {"request": [look]}
+    with FaultServer() as server, httpx.Client(event_hooks=hooks) as http_client:
+        flowroute = Flowroute("key", "secret", base_url=server.url, http_client=http_client)
+        flowroute.messages.send(from_=FROM, to=TO, body="hello")
+        body, url = server.requests[0][2], server.url
+    assert seen == [(f"{url}/v2.1/messages", body, url.removeprefix("http://"))]
+    assert b"hello" in body
+
+
+def test_replies_that_an_asynchronous_hook_has_read_are_read() -> None:
+    async def read(response: httpx.Response) -> None:
+        await response.aread()
+
+    async def run(url: str) -> Message:
+        async with httpx.AsyncClient(event_hooks={"response": [read]}) as http_client:
+            flowroute = AsyncFlowroute("key", "secret", base_url=url, http_client=http_client)
+            return await _get(flowroute)
+
+    with FaultServer() as server:
+        assert asyncio.run(run(server.url)).id
