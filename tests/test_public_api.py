@@ -20,6 +20,7 @@ import flowroute_api.api
 import flowroute_api.models
 import flowroute_client
 from flowroute_client import AsyncFlowroute, Flowroute, errors, webhooks
+from processes import run_well
 
 DESIGNED = {
     "messages.send": ("POST /v2.1/messages", "from_, to, body, media_urls, is_mms, dlr_callback"),
@@ -268,7 +269,7 @@ def modules_after(statement: str) -> set[str]:
 
 
 def test_importing_the_client_imports_nothing_that_it_does_not_need() -> None:
-    imported = modules_after("import flowroute_client, flowroute_client.webhooks")
+    imported = modules_after("from flowroute_client import *; Flowroute('a', 'b')")
     assert "flowroute_client" in imported
     unwanted = {"codegen", "dateutil", "flowroute_sandbox", "openapi_python_client", "pytest"}
     assert imported & {*unwanted, "starlette", "uvicorn", "hypothesis", "yaml"} == set()
@@ -293,7 +294,7 @@ def test_a_model_is_imported_when_it_is_asked_for() -> None:
         assert sorted(ast.literal_eval(written)) == found
 
 
-@pytest.mark.parametrize("package", [flowroute_api.models, flowroute_api.api])
+@pytest.mark.parametrize("package", [flowroute_client, flowroute_api.models, flowroute_api.api])
 def test_what_is_imported_late_can_be_listed_and_misspelt_as_if_it_were_there(
     package: ModuleType,
 ) -> None:
@@ -302,3 +303,26 @@ def test_what_is_imported_late_can_be_listed_and_misspelt_as_if_it_were_there(
         assert getattr(package, name) is getattr(package, name)
     with pytest.raises(AttributeError, match=f"module '{package.__name__}' has no attribute 'x'"):
         package.x  # noqa: B018
+
+
+def test_what_is_not_asked_for_is_not_imported() -> None:
+    code = (
+        "import sys, flowroute_client\n"
+        "assert not {'httpx', 'attrs', 'flowroute_api'} & set(sys.modules)\n"
+        "flowroute_client.RateLimitError\n"
+        "assert 'flowroute_api' not in sys.modules\n"
+        "flowroute_client.Flowroute\n"
+        "assert 'flowroute_api.models.number' not in sys.modules\n"
+        "assert flowroute_client.Number.__module__ == 'flowroute_client'\n"
+    )
+    run_well(sys.executable, "-c", code)
+
+
+def test_the_public_modules_are_there_without_importing_them() -> None:
+    code = (
+        "import flowroute_client\n"
+        'flowroute_client.webhooks.parse(\'{"id": "mdr2-1", "body": ""}\')\n'
+        "flowroute_client.errors.RateLimitError\n"
+        "assert {'Number', 'Flowroute'} <= set(dir(flowroute_client))\n"
+    )
+    run_well(sys.executable, "-c", code)

@@ -6,57 +6,59 @@ with Flowroute() as flowroute:
     flowroute.messages.send(from_="12065550100", to="12065550111", body="hello")
 """
 
-from inspect import get_annotations as _get_annotations
+import typing as _typing
+from importlib import import_module as _import_module
 
-from flowroute_api._operation import AsyncPage, AsyncPager, Page
-from flowroute_api.models import (
-    AvailableCode,
-    AvailableNumber,
-    AvailableNumberAttributes,
-    DeliveryReceipt,
-    Included,
-    IncludedAttributes,
-    Media,
-    MediaAttributes,
-    MediaRelationship,
-    Message,
-    MessageAttributes,
-    MessageRelationships,
-    Number,
-    NumberAttributes,
-    NumberRelationships,
-    Relationship,
-    ResourceIdentifier,
-    Route,
-    RouteAttributes,
-    SentMessage,
-)
-from flowroute_client._bulk import AsyncSending, Progress, Sending, SendResult
-from flowroute_client._client import AsyncFlowroute, Flowroute
-from flowroute_client._messages import AsyncMessages, Messages
-from flowroute_client._reply import Reply
-from flowroute_client._settings import Options
-from flowroute_client.errors import (
-    APIConnectionError,
-    APIErrorDetail,
-    APIStatusError,
-    APITimeoutError,
-    AuthenticationError,
-    BadRequestError,
-    ClientClosedError,
-    FlowrouteError,
-    InvalidArgumentError,
-    NotFoundError,
-    OutcomeUnknownError,
-    OutcomeUnknownServerError,
-    PermissionDeniedError,
-    RateLimitError,
-    ResponseError,
-    ServerError,
-    UnprocessableError,
-    UnservedPathError,
-    WebhookError,
-)
+if _typing.TYPE_CHECKING:
+    from flowroute_api._operation import AsyncPage, AsyncPager, Page
+    from flowroute_api.models import (
+        AvailableCode,
+        AvailableNumber,
+        AvailableNumberAttributes,
+        DeliveryReceipt,
+        Included,
+        IncludedAttributes,
+        Media,
+        MediaAttributes,
+        MediaRelationship,
+        Message,
+        MessageAttributes,
+        MessageRelationships,
+        Number,
+        NumberAttributes,
+        NumberRelationships,
+        Relationship,
+        ResourceIdentifier,
+        Route,
+        RouteAttributes,
+        SentMessage,
+    )
+    from flowroute_client._bulk import AsyncSending, Progress, Sending, SendResult
+    from flowroute_client._client import AsyncFlowroute, Flowroute
+    from flowroute_client._messages import AsyncMessages, Messages
+    from flowroute_client._reply import Reply
+    from flowroute_client._settings import Options
+    from flowroute_client.errors import (
+        APIConnectionError,
+        APIErrorDetail,
+        APIStatusError,
+        APITimeoutError,
+        AuthenticationError,
+        BadRequestError,
+        ClientClosedError,
+        FlowrouteError,
+        InvalidArgumentError,
+        NotFoundError,
+        OutcomeUnknownError,
+        OutcomeUnknownServerError,
+        PermissionDeniedError,
+        RateLimitError,
+        ResponseError,
+        ServerError,
+        UnprocessableError,
+        UnservedPathError,
+        WebhookError,
+    )
 
 __all__ = [
     "APIConnectionError",
@@ -113,7 +115,44 @@ __all__ = [
     "WebhookError",
 ]
 
-for _public in map(globals().__getitem__, __all__):
+_HOMES = (
+    "flowroute_client.errors",
+    "flowroute_client._client",
+    "flowroute_client._messages",
+    "flowroute_client._bulk",
+    "flowroute_client._reply",
+    "flowroute_client._settings",
+    "flowroute_api._operation",
+    "flowroute_api.models",
+)
+"""Where the public names are from: each is imported when it is asked for."""
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name, or a public module."""
+    if name in {"errors", "webhooks"}:
+        return _import_module(f"{__name__}.{name}")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return globals().setdefault(name, _shown_as_ours(_imported(name)))
+
+
+def __dir__() -> list[str]:
+    """Tell of what is not imported yet, too."""
+    return sorted({*globals(), *__all__})
+
+
+def _imported(name: str) -> type:
+    modules = map(_import_module, _HOMES)
+    found: type = next(getattr(module, name) for module in modules if hasattr(module, name))
+    return found
+
+
+def _shown_as_ours(public: type) -> type:
+    """Let a public name print as flowroute_client.X."""
+    from inspect import get_annotations  # noqa: PLC0415 - slow to import
+
     # Annotations are text, which means something only in the module that they are from.
-    _public.__annotations__ = _get_annotations(_public, eval_str=True)
-    _public.__module__ = __name__  # so that public names print as flowroute_client.X
+    public.__annotations__ = get_annotations(public, eval_str=True)
+    public.__module__ = __name__
+    return public
