@@ -11,18 +11,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import (
-    AbstractAsyncContextManager,
-    AbstractContextManager,
-    asynccontextmanager,
-    contextmanager,
-)
+from contextlib import asynccontextmanager, contextmanager
 from functools import cached_property
 from queue import Empty, SimpleQueue
 from ssl import SSLContext
 from threading import Lock
 from time import monotonic
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 from urllib.request import getproxies
 
 import anyio
@@ -38,80 +33,11 @@ Remaining = Callable[[], float | None]
 T = TypeVar("T", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 
 
-class Connections(Protocol):
-    """What a transport needs of connections."""
-
-    are_shared: bool
-    """Whether others may see the requests."""
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether they can be used no more."""
-        ...
-
-    def sent(self, request: httpx.Request) -> AbstractContextManager[httpx.Response]:
-        """Send a request; the body of the reply can be read while in the context."""
-        ...
-
-    def close(self) -> None:
-        """Close what is ours; closing twice does no harm."""
-        ...
-
-
-class AsyncConnections(Protocol):
-    """The same for an asynchronous transport."""
-
-    are_shared: bool
-    """Whether others may see the requests."""
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether they can be used no more."""
-        ...
-
-    def sent(
-        self, request: httpx.Request, remaining: Remaining
-    ) -> AbstractAsyncContextManager[httpx.Response]:
-        """Send a request; the body of the reply can be read while in the context.
-
-        Args:
-            request: The request.
-            remaining: Tells how many seconds the head of the reply may take; ``None`` is no limit.
-        """
-        ...
-
-    async def aclose(self) -> None:
-        """Close what is ours; closing twice does no harm."""
-        ...
-
-
-def connections(given: httpx.Client | None, proxy: str | None) -> Connections:
-    """Choose: those of a given client, through a proxy, or as the environment says."""
-    if given is not None:
-        return ClientConnections(given, owned=False)
-    if proxy is None and _environment_has_proxies():
-        return ClientConnections(httpx.Client(), owned=True)  # which knows NO_PROXY and the like
-    return OwnConnections(proxy)
-
-
-def async_connections(given: httpx.AsyncClient | None, proxy: str | None) -> AsyncConnections:
-    """Choose: those of a given client, through a proxy, or as the environment says."""
-    if given is not None:
-        return AsyncClientConnections(given, owned=False)
-    if proxy is None and _environment_has_proxies():
-        return AsyncClientConnections(httpx.AsyncClient(), owned=True)
-    return AsyncOwnConnections(proxy)
-
-
-def _environment_has_proxies() -> bool:
-    found = getproxies()
-    return any(found.get(scheme) for scheme in ("http", "https", "all"))
-
-
 class ClientConnections:
     """Connections of an httpx client, which is closed only if it is ours."""
 
     are_shared = True
+    """Whether others may see the requests."""
 
     def __init__(self, client: httpx.Client, *, owned: bool) -> None:
         """Send by `client`."""
@@ -142,6 +68,7 @@ class AsyncClientConnections:
     """Connections of an asynchronous httpx client, which is closed only if it is ours."""
 
     are_shared = True
+    """Whether others may see the requests."""
 
     def __init__(self, client: httpx.AsyncClient, *, owned: bool) -> None:
         """Send by `client`."""
@@ -317,3 +244,30 @@ async def _close(transport: httpx.AsyncHTTPTransport) -> None:
     """Close a transport, also in a task that is being cancelled."""
     with anyio.CancelScope(shield=True):
         await transport.aclose()
+
+
+Connections = OwnConnections | ClientConnections
+AsyncConnections = AsyncOwnConnections | AsyncClientConnections
+
+
+def connections(given: httpx.Client | None, proxy: str | None) -> Connections:
+    """Choose: those of a given client, through a proxy, or as the environment says."""
+    if given is not None:
+        return ClientConnections(given, owned=False)
+    if proxy is None and _environment_has_proxies():
+        return ClientConnections(httpx.Client(), owned=True)  # which knows NO_PROXY and the like
+    return OwnConnections(proxy)
+
+
+def async_connections(given: httpx.AsyncClient | None, proxy: str | None) -> AsyncConnections:
+    """Choose: those of a given client, through a proxy, or as the environment says."""
+    if given is not None:
+        return AsyncClientConnections(given, owned=False)
+    if proxy is None and _environment_has_proxies():
+        return AsyncClientConnections(httpx.AsyncClient(), owned=True)
+    return AsyncOwnConnections(proxy)
+
+
+def _environment_has_proxies() -> bool:
+    found = getproxies()
+    return any(found.get(scheme) for scheme in ("http", "https", "all"))

@@ -12,7 +12,7 @@ from flowroute_client._request import Request
 from flowroute_client._settings import Settings
 from flowroute_client.errors import InvalidArgumentError
 
-_PLAIN = re.compile(r"(?:[A-Za-z0-9._~!$&()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*")
+_PLAIN = re.compile(r"(?:[A-Za-z0-9._~!$&()*+,;=:@/?-]|%[0-9A-Fa-f]{2}){0,4000}")
 """What httpx takes as it is."""
 _HAVE_BODIES = frozenset({"POST", "PUT", "PATCH"})
 """What says so even if it has none."""

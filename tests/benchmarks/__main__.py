@@ -58,7 +58,8 @@ def main() -> None:
             results["regenerate"] = regeneration(1 if asked.quick else 3)
         if "growth" in rows:
             growth = grown(pythons[OURS], url, 10_000 if asked.quick else 1_000_000)
-    print(f"{table(results)}\n\n{growth_table(growth)}\n\n{trust(noise.others)}")  # noqa: T201
+    tables = [table(results)] * bool(results) + [growth_table(growth)] * bool(growth)
+    print("\n\n".join([*tables, trust(noise.others)]))  # noqa: T201
     print(  # noqa: T201
         f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {versions(pythons)};"
         f" {perf_counter() - began:.0f} s."

@@ -105,7 +105,7 @@ class Ours(Contender):
 class OursFast(Ours):
     """This client, with the extra."""
 
-    needs = ("--editable", ".")
+    needs = ("--editable", ".[fast]")
 
 
 class Bare(Contender):
