@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+import sys
+from functools import cache, cached_property
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -78,8 +79,8 @@ class Outgoing:
     @cached_property
     def _headers(self) -> httpx.Headers:
         settings = self._settings
-        host = {"host": self._base.netloc.decode()}
-        return httpx.Headers({**host, **settings.headers, "authorization": settings.authorization})
+        ours = {"host": self._base.netloc.decode(), **_default_headers()}
+        return httpx.Headers({**ours, **settings.headers, "authorization": settings.authorization})
 
     def _url(self, request: Request) -> httpx.URL:
         target = self._with_query(request.target)
@@ -92,3 +93,16 @@ class Outgoing:
         if not query:
             return target
         return f"{target}{'&' if '?' in target else '?'}{urlencode(query, quote_via=quote)}"
+
+
+@cache
+def _default_headers() -> dict[str, str]:
+    """Say what is wanted, and honestly what we are."""
+    from importlib.metadata import version  # noqa: PLC0415 - slow to import
+
+    agent = f"flowroute-client/{version('flowroute-client')}"
+    python = ".".join(map(str, sys.version_info[:3]))
+    return {
+        "accept": "application/vnd.api+json, application/json",
+        "user-agent": f"{agent} python/{python} httpx/{httpx.__version__}",
+    }

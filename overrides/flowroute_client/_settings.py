@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 import re
-import sys
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
@@ -147,7 +146,7 @@ def settings(
     common = Settings(
         base_url=_checked_url(url, allow_insecure=allow_insecure),
         authorization=f"Basic {b64encode(f'{access}:{secret}'.encode()).decode()}",
-        headers=default_headers(),
+        headers={},
     )
     return changed(common, options)
 
@@ -267,15 +266,3 @@ def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
         if not value.isprintable() or not value.isascii():
             raise InvalidArgumentError(f"header {name} holds more than printable ASCII", "headers")
     return {name.lower(): value for name, value in headers.items()}
-
-
-def default_headers() -> dict[str, str]:
-    """Say what is wanted, and honestly what we are."""
-    from importlib.metadata import version  # noqa: PLC0415 - slow to import
-
-    agent = f"flowroute-client/{version('flowroute-client')}"
-    python = ".".join(map(str, sys.version_info[:3]))
-    return {
-        "accept": "application/vnd.api+json, application/json",
-        "user-agent": f"{agent} python/{python} httpx/{httpx.__version__}",
-    }
