@@ -58,6 +58,10 @@ class Httpx(Contender):
     def decode(self, body: bytes) -> object:
         return json.loads(body)["data"]
 
+    def look(self, body: bytes) -> object:
+        found = ((each["id"], each["attributes"]) for each in json.loads(body)["data"])
+        return [(key, members["rate_center"], members["state"]) for key, members in found]
+
     async def sender(self) -> Callable[[], Awaitable[object]]:
         client = _from("httpx", "AsyncClient")(base_url=self.url, auth=KEYS)
 
@@ -87,10 +91,13 @@ class Ours(Contender):
     def page(self) -> object:
         return self._client.numbers.list(limit=200).items
 
-    def decode(self, body: bytes) -> object:
+    def decode(self, body: bytes) -> list[Any]:
         read = _from("flowroute_api.models", "Number").read
         document = _from("flowroute_client._json", "parsed")(body)
         return [read(item) for item in document["data"]]
+
+    def look(self, body: bytes) -> object:
+        return [(each.id, each.rate_center, each.state) for each in self.decode(body)]
 
     async def sender(self) -> Callable[[], Awaitable[object]]:
         kind = _from("flowroute_client", "AsyncFlowroute")

@@ -14,7 +14,7 @@ from benchmarks.contenders import CONTENDERS, Bare, Contender, Ours, OursFast
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / ".benchmark"
-TESTS = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+TESTS = {**os.environ, "PYTHONPATH": f"{ROOT / 'tests'}{os.pathsep}{ROOT / 'scripts'}"}
 """The variables of the processes that measure."""
 DOCUMENT = ROOT / "spec/flowroute.json"
 

@@ -3,6 +3,7 @@
 python -m benchmarks.growth paging RECORDS URL    prints CPU microseconds for each record
 python -m benchmarks.growth threads MESSAGES URL  prints megabytes at the peak
 python -m benchmarks.growth tasks MESSAGES URL    the same, asynchronously
+python -m benchmarks.growth operations NUMBER URL prints CPU milliseconds for each operation
 """
 
 from __future__ import annotations
@@ -86,6 +87,13 @@ def _tasks(count: int, url: str) -> float:
     return _peak()
 
 
+def _operations(count: int, url: str) -> float:
+    from benchmarks.synthetic import regeneration  # noqa: PLC0415 - not where the client is used
+
+    del url
+    return regeneration(count)
+
+
 def _peak() -> float:
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
@@ -97,12 +105,17 @@ class Growth(NamedTuple):
     title: str
     run: Callable[[int, str], float]
     amounts: Sequence[int]
+    developing: bool = False
+    """Whether it takes the environment of development."""
 
 
 GROWTHS: Mapping[str, Growth] = {
     "paging": Growth("paging: CPU µs a record", _paging, (1, 200, 1_000, 10_000, 100_000)),
     "threads": Growth("send_many: MB at the peak", _threads, (1_000, 10_000, 100_000, 1_000_000)),
     "tasks": Growth("the same of tasks", _tasks, (1_000, 10_000, 100_000, 1_000_000)),
+    "operations": Growth(
+        "regenerating: CPU ms an operation", _operations, (13, 130, 1_300), developing=True
+    ),
 }
 
 
@@ -111,7 +124,7 @@ def grown(python: Path, url: str, most: int) -> dict[str, dict[int, float]]:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         begun = {
             name: {
-                amount: pool.submit(_figure, python, name, amount, url)
+                amount: pool.submit(_figure, _python(growth, python), name, amount, url)
                 for amount in growth.amounts
                 if amount <= most
             }
@@ -121,6 +134,10 @@ def grown(python: Path, url: str, most: int) -> dict[str, dict[int, float]]:
         name: {amount: figure.result() for amount, figure in figures.items()}
         for name, figures in begun.items()
     }
+
+
+def _python(growth: Growth, python: Path) -> Path:
+    return Path(sys.executable) if growth.developing else python
 
 
 def _figure(python: Path, name: str, amount: int, url: str) -> float:

@@ -50,6 +50,8 @@ def _target(row: str) -> str:
     if row == "regenerate":
         return "≤ 2"
     name = row.partition(" ")[0]
+    if not ROWS[name].core:
+        return "-"
     sign = "≥" if ROWS[name].counts == "rate" else "≤"
     return f"{sign} {ROWS[name].core:g}, {ROWS[name].fast:g}"
 

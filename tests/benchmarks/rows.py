@@ -84,6 +84,11 @@ def _decode(name: str, url: str) -> Round:
     return _repeated(lambda: decode(body))
 
 
+def _look(name: str, url: str) -> Round:
+    body, look = _body(name), _contender(name, url).look
+    return _repeated(lambda: look(body))
+
+
 def _body(name: str) -> bytes:
     return documented_page() if CONTENDERS[name] is Bare else page()
 
@@ -136,6 +141,7 @@ ROWS: dict[str, Row] = {
     "post": Row("one POST", _send, "send", 400, core=0.75, fast=0.65),
     "page": Row("a page of 200 numbers", _page, "page", 120, core=1.15, fast=0.85),
     "decode": Row("decoding a record", _decode, "decode", 250, core=1.8, fast=0.9),
+    "look": Row("decoding a record, and looking at 3 members", _look, "look", 250),
     "memory": Row(
         "memory of 10,000 records",
         _memory,

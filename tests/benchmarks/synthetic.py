@@ -1,13 +1,9 @@
-"""Documents of any number of operations, and an overlay that names them, as Flowroute's needs.
-
-python -m benchmarks.synthetic OPERATIONS    prints CPU milliseconds of regenerating for each
-"""
+"""Documents of any number of operations, and an overlay that names them, as Flowroute's needs."""
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 import tempfile
 from pathlib import Path
 
@@ -86,7 +82,3 @@ _PARAMETERS: list[Document] = [
     {"in": "path", "name": "id", "required": True, "schema": _TEXT, "description": "Which one."},
     {"in": "query", "name": "limit", "schema": {"type": "integer", "minimum": 1, "maximum": 200}},
 ]
-
-
-if __name__ == "__main__":
-    sys.stdout.write(f"{regeneration(int(sys.argv[1]))}\n")
