@@ -61,6 +61,22 @@ class Action:
 
 
 @frozen
+class Attempt:
+    """What came of an action.
+
+    Attributes:
+        action: the action.
+        places: what it selected, as normalised paths (RFC 9535, section 2.7).
+        problem: why it does not apply; empty if it does.
+
+    """
+
+    action: Action
+    places: tuple[str, ...]
+    problem: str
+
+
+@frozen
 class Overlay:
     """A list of actions; `attrs.evolve` makes one with other actions."""
 
@@ -111,27 +127,32 @@ def apply(document: JSON, overlay: Overlay) -> JSON:
             selects; the message has a line for each such action.
 
     """
-    result, complaints = _run(document, overlay)
+    result, attempts = attempt(document, overlay)
+    complaints = [f"{each.action}: {each.problem}" for each in attempts if each.problem]
     if complaints:
-        raise OverlayError("\n".join(f"{action}: {problem}" for action, problem in complaints))
+        raise OverlayError("\n".join(complaints))
     return result
 
 
-def stale(document: JSON, overlay: Overlay) -> list[tuple[Action, str]]:
-    """Return the actions that do not apply to the document, each with the reason.
+def attempt(document: JSON, overlay: Overlay) -> tuple[JSON, list[Attempt]]:
+    """Apply the actions that apply, and tell what came of each.
 
     Args:
         document: the document, which is left as it is.
         overlay: what to try.
 
     Returns:
-        The actions for which `apply` would raise, in order.
+        A new document, changed by every action that applies, and the attempts in order.
 
     Raises:
-        OverlayError: if the document nests too deeply to be changed.
+        OverlayError: if the document nests too deeply to be changed, or grows without bound.
 
     """
-    return _run(document, overlay)[1]
+    try:
+        result = _copy(document)
+        return result, [_attempt(result, action, overlay.version) for action in overlay.actions]
+    except RecursionError as error:
+        raise OverlayError("the document nests too deeply to be changed") from error
 
 
 def _check_keys(where: str, fields: Document, known: AbstractSet[str]) -> None:
@@ -208,37 +229,27 @@ def _compiled(text: str) -> JSONPathQuery:
         raise OverlayError(f"{short(text)} is no RFC 9535 JSONPath: {short(error)}") from error
 
 
-def _run(document: JSON, overlay: Overlay) -> tuple[JSON, list[tuple[Action, str]]]:
-    """Apply what can be applied, and complain about the rest."""
-    try:
-        result = _copy(document)
-        problems = [_attempt(result, action, overlay.version) for action in overlay.actions]
-    except RecursionError as error:
-        raise OverlayError("the document nests too deeply to be changed") from error
-    attempts = zip(overlay.actions, problems, strict=True)
-    return result, [(action, problem) for action, problem in attempts if problem]
-
-
 def _copy(value: JSON) -> JSON:
     """Return a copy that shares nothing, not even with itself as `copy.deepcopy` allows."""
     copy: JSON = json.loads(json.dumps(value))
     return copy
 
 
-def _attempt(document: JSON, action: Action, version: Version) -> str:
-    """Carry out an action in place; return what is wrong with it, or nothing."""
+def _attempt(document: JSON, action: Action, version: Version) -> Attempt:
+    """Carry out an action in place."""
     before = json.dumps(document)
     try:
-        _act(document, action, version)
+        places = _act(document, action, version)
     except (OverlayError, JSONPathError) as error:
-        return str(error)
+        return Attempt(action, (), str(error))
     after = json.dumps(document)
     if len(after) > MAX_BYTES:  # a copy can double the document, again and again
         raise OverlayError(f"{action}: the document grows beyond {MAX_BYTES} bytes")
-    return f"target {action.target} already is so; {_HINT}" if after == before else ""
+    unchanged = f"target {action.target} already is so; {_HINT}"
+    return Attempt(action, places, unchanged if after == before else "")
 
 
-def _act(document: JSON, action: Action, version: Version) -> None:
+def _act(document: JSON, action: Action, version: Version) -> tuple[str, ...]:
     nodes = _selected(document, "target", action.target)
     _check_kinds(nodes, action, version)
     if action.modifier == "remove":
@@ -247,6 +258,7 @@ def _act(document: JSON, action: Action, version: Version) -> None:
         value = _source(document, action)
         for node in nodes:
             _update(node, _copy(value), version)
+    return tuple(node.path() for node in nodes)
 
 
 def _selected(document: JSON, role: str, text: str) -> list[JSONPathNode]:

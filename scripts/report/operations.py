@@ -1,0 +1,166 @@
+"""The operations of a document, and which of the new ones are which of the old."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
+from typing import NamedTuple, cast
+
+from attrs import frozen
+
+from codegen.document import JSON, Document
+from codegen.projection import operations, resolved
+
+_VERSION = re.compile(r"/v[0-9]+(\.[0-9]+)*(?=/|\Z)")
+_LIKE = 0.8
+_IMPLIED = {("header", name) for name in ("accept", "authorization", "content-type")}
+"""What OpenAPI says elsewhere (OpenAPI 3.0.4, Parameter Object, name)."""
+
+
+@frozen
+class Operation:
+    """An operation with what its path and its document say about it.
+
+    Attributes:
+        path: the path template.
+        method: the HTTP method, in capitals.
+        own: the operation as the document has it.
+        item: the path that it is of.
+        document: the document that it is of.
+
+    """
+
+    path: str
+    method: str
+    own: Document
+    item: Document
+    document: Document
+
+    def __str__(self) -> str:
+        """Return what messages call the operation."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def id(self) -> str | None:
+        """The operationId, if it has one."""
+        found = self.own.get("operationId")
+        return found if isinstance(found, str) else None
+
+    @property
+    def template(self) -> str:
+        """The path, whatever its parameters are called."""
+        return re.sub(r"\{[^}]*\}", "{}", self.path)
+
+    @property
+    def tags(self) -> list[JSON]:
+        """The tags."""
+        return cast("list[JSON]", self.own.get("tags", []))
+
+    @property
+    def parameters(self) -> dict[tuple[str, str], Document]:
+        """The parameters, by location and name; those of the path by their place in it."""
+        named = names(self.path)
+        found: dict[tuple[str, str], Document] = {}
+        for owner in (self.item, self.own):
+            for each in cast("list[Document]", owner.get("parameters", [])):
+                parameter = resolved(self.document, each)
+                location, name = str(parameter["in"]), str(parameter["name"])
+                place = str(named.index(name)) if location == "path" else name
+                if (location, name.lower()) not in _IMPLIED:
+                    found[location, place] = parameter
+        return found
+
+    def part(self, name: str) -> Document:
+        """Return a part, such as the body; empty if there is none."""
+        return resolved(self.document, self.own.get(name, {}))
+
+    def parts(self, name: str) -> dict[str, Document]:
+        """Return the parts of a part, such as the replies, by name."""
+        found = cast("dict[str, Document]", self.own.get(name, {}))
+        return {name: resolved(self.document, each) for name, each in found.items()}
+
+    def effective(self, name: str) -> list[Document]:
+        """Return its servers or security, or those that hold for its path or for everything."""
+        for owner in (self.own, self.item, self.document):
+            if name in owner:
+                return cast("list[Document]", owner[name])
+        return []
+
+
+def names(path: str) -> list[str]:
+    """List the parameters of a path template, in order."""
+    return re.findall(r"\{([^}]*)\}", path)
+
+
+def read(document: Document) -> list[Operation]:
+    """List the operations of a document."""
+    paths = cast("dict[str, Document]", document["paths"])
+    return [
+        Operation(path, method.upper(), own, paths[path], document)
+        for path, method, own in operations(document)
+    ]
+
+
+class Pair(NamedTuple):
+    """An operation before and after; one of them is ``None`` if it was added or removed."""
+
+    old: Operation | None
+    new: Operation | None
+
+    @property
+    def moved(self) -> bool:
+        """Whether it is the same operation somewhere else."""
+        return bool(self.old and self.new) and _place(self.old) != _place(self.new)
+
+
+def _place(operation: Operation | None) -> object:
+    return operation and (operation.method, operation.template)
+
+
+def _same_id(old: Operation, new: Operation) -> bool:
+    return old.id is not None and old.id == new.id
+
+
+def _same_but_for_version(old: Operation, new: Operation) -> bool:
+    same = _VERSION.sub("", old.template) == _VERSION.sub("", new.template)
+    return old.method == new.method and same
+
+
+def _alike(old: Operation, new: Operation) -> bool:
+    """Tell whether two operations of one tag do the same, by their words and paths."""
+    words = "summary" in old.own and old.own["summary"] == new.own.get("summary")
+    paths = SequenceMatcher(None, old.template, new.template, autojunk=False).ratio() >= _LIKE
+    return old.method == new.method and old.tags == new.tags and words and paths
+
+
+_TESTS: tuple[Callable[[Operation, Operation], bool], ...] = (
+    lambda old, new: _place(old) == _place(new),
+    _same_id,
+    _same_but_for_version,
+    _alike,
+)
+
+
+def paired(old: list[Operation], new: list[Operation]) -> list[Pair]:
+    """Pair the operations of two documents, in the order of the new one, removed ones last.
+
+    An operation that is in the same place is the same; of the others, one that has the same
+    operationId, one whose path differs by a version alone, and one that is alike have moved.
+    """
+    left, found = [*old], dict[int, Operation]()
+    for test in _TESTS:
+        for now in new:
+            was = next((each for each in left if test(each, now)), None)
+            if id(now) not in found and was:
+                found[id(now)] = was
+                left.remove(was)
+    pairs = [Pair(found.get(id(now)), now) for now in new]
+    return [*pairs, *(Pair(was, None) for was in left)]
+
+
+def moves(pairs: list[Pair]) -> Iterator[tuple[str, str]]:
+    """List the paths that operations moved from and to."""
+    for old, new in pairs:
+        if old and new and old.path != new.path:
+            yield old.path, new.path

@@ -1,0 +1,257 @@
+"""The upgrade report: the wire, the Python API and the overlay, joined."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeAlias
+
+from attrs import evolve, frozen
+
+from codegen.document import Document, DocumentError
+from codegen.generate import write
+from report.advice import ABSORBED, advice
+from report.callers import Callers, Spoken
+from report.changes import Change, grouped
+from report.corrections import Note, check, correct, follow
+from report.facade import facade
+from report.operations import paired, read
+from report.python import PythonChange, Surface, compare, surface
+from report.sources import Source
+from report.wire import Wire
+from report.wording import code
+from report.words import difference
+
+Cause: TypeAlias = Literal["document", "overlay", "hidden", "fixed"]
+
+
+_WHOLE = frozenset({"added", "added as required", "removed", "type"})
+"""What, when it differs, takes everything within with it."""
+
+
+@frozen
+class Entry:
+    """A line of the report: a change, its consequence in Python, and what to do.
+
+    Attributes:
+        changes: the changes that come from the same words of the document; none if only the
+            Python API changes.
+        spoken: what callers call its place.
+        python: what changes in the Python API by it.
+        cause: `document` if the vendor's document changed, `overlay` if only what the overlay
+            makes of it; `hidden` if the overlay says something else anyway, `fixed` if the
+            document now says what the overlay says.
+        advice: what to do, in Markdown.
+
+    """
+
+    changes: tuple[Change, ...]
+    spoken: Spoken | None
+    python: tuple[PythonChange, ...]
+    cause: Cause
+    advice: str
+
+    @property
+    def breaks(self) -> list[str]:
+        """Whom it breaks: senders or readers on the wire, and Python callers."""
+        wire = {str(change.breaks) for change in self.changes if change.breaks}
+        found = sorted(wire) if self.cause != "fixed" else []
+        return [*found, *(["callers"] if self._breaks_callers else [])]
+
+    @property
+    def _breaks_callers(self) -> bool:
+        if any(change.breaks for change in self.python):
+            return True
+        return self.cause != "fixed" and any(
+            change.breaks == "senders" and change.fact not in ABSORBED for change in self.changes
+        )
+
+
+@frozen
+class Report:
+    """What changes from one document to another.
+
+    Attributes:
+        old: what the old side is called.
+        new: what the new side is called.
+        entries: the changes, breaking ones first.
+        notes: what to do about the overlay.
+        problem: why a view could not be made; empty if all were.
+        difference: what differs all the same where there are no entries.
+        differs: whether the documents differ at all.
+
+    """
+
+    old: str
+    new: str
+    entries: tuple[Entry, ...]
+    notes: tuple[Note, ...]
+    problem: str
+    difference: str
+    differs: bool
+
+    @property
+    def breaking(self) -> list[Entry]:
+        """The entries that break somebody."""
+        return [entry for entry in self.entries if entry.breaks]
+
+    @property
+    def same(self) -> bool:
+        """Whether there is nothing to report."""
+        return not (self.entries or self.notes or self.problem)
+
+
+def report(old: Source, new: Source) -> Report:
+    """Compare two sources in all three views.
+
+    Raises:
+        DocumentError: They cannot be compared at all.
+        OverlayError: The same.
+
+    """
+    pairs = paired(read(old.document), read(new.document))
+    raw = Wire(old.document, new.document).changes(pairs)
+    before = correct(old)
+    after, notes = follow(before, new, pairs)
+    entries, problem = [*_documents(raw)], ""
+    try:
+        check(new.name, after)
+        python = _python(before.document, after.document)
+        entries = _Join(before.document, after.document, new.document, python).entries(raw)
+        notes.extend(facade(python.changes, python.new))
+    except DocumentError as error:
+        problem = str(error)
+    return Report(
+        old=old.name,
+        new=new.name,
+        entries=tuple(sorted(entries, key=lambda entry: not entry.breaks)),
+        notes=tuple(notes),
+        problem=problem,
+        difference="" if entries else difference(old.document, new.document),
+        differs=old.document != new.document,
+    )
+
+
+def _documents(raw: list[Change]) -> Iterator[Entry]:
+    """Tell of the documents alone, where nothing can be made of the corrected one."""
+    for group in grouped(raw):
+        yield Entry(tuple(group), None, (), "document", "")
+
+
+class _Python(NamedTuple):
+    old: Surface
+    new: Surface
+    changes: list[PythonChange]
+
+
+def _python(old: Document, new: Document) -> _Python:
+    with tempfile.TemporaryDirectory() as folder:
+        was, now = _surface(old, Path(folder, "old")), _surface(new, Path(folder, "new"))
+    return _Python(was, now, compare(was, now))
+
+
+def _surface(document: Document, folder: Path) -> Surface:
+    folder.mkdir()
+    write(document, folder / "flowroute_api")
+    return surface(folder)
+
+
+class _Join:
+    """Brings the views together: a change on the wire, and what it does in Python."""
+
+    def __init__(self, old: Document, new: Document, published: Document, python: _Python) -> None:
+        """Join the views of two corrected documents; the new one is also as it was published."""
+        pairs = paired(read(old), read(new))
+        self.changes = Wire(old, new).changes(pairs)
+        self._overruled = Wire(published, new).changes(paired(read(published), read(new)))
+        self._old, self._new = Callers(old, python.old), Callers(new, python.new)
+        self._before = {str(now): str(was) for was, now in pairs if was and now}
+        self._python = python.changes
+
+    def entries(self, raw: list[Change]) -> list[Entry]:
+        """List the entries, given what changed in the document as published."""
+        published = {change.key for change in raw}
+        ours = {change.key for change in self.changes}
+        found = [
+            self._ours(group, "document" if _any(group, published) else "overlay")
+            for group in grouped(self.changes)
+        ]
+        theirs = [self._theirs(group) for group in grouped(raw) if not _any(group, ours)]
+        explained = {change.name for entry in found for change in entry.python}
+        rest = [change for change in self._python if change.name not in explained]
+        return [
+            *found,
+            *theirs,
+            *(Entry((), None, (each,), "overlay", _advice(each)) for each in rest),
+        ]
+
+    def _ours(self, group: list[Change], cause: Cause) -> Entry:
+        spoken = _best([self._spoken(change) for change in group])
+        python = self._consequences(group)
+        return Entry(tuple(group), spoken, python, cause, advice(group[0], spoken, python))
+
+    def _theirs(self, group: list[Change]) -> Entry:
+        """Tell of a change in the document that the overlay writes over, or wrote before."""
+        spoken = _best([self._spoken(change) for change in group])
+        if any(_is_overruled(change, self._overruled) for change in group):
+            text = "Review the overlay, which says otherwise"
+            return Entry(tuple(group), spoken, (), "hidden", text)
+        text = "Nothing: the overlay said so before"
+        return Entry(tuple(group), spoken, (), "fixed", text)
+
+    def _spoken(self, change: Change) -> Spoken | None:
+        new, old = self._new.spoken(change), self._old.spoken(self._as_before(change))
+        return old if change.new is None and old else new or old
+
+    def _as_before(self, change: Change) -> Change:
+        operation = self._before.get(change.operation, change.operation)
+        place = (*change.place[:-1], str(change.old)) if change.fact == "name" else change.place
+        return evolve(change, operation=operation, place=place)
+
+    def _consequences(self, group: list[Change]) -> tuple[PythonChange, ...]:
+        names: set[str] = set()
+        for change in group:
+            for spoken in (self._new.spoken(change), self._old.spoken(self._as_before(change))):
+                if spoken:
+                    names |= {spoken.name, spoken.short} if change.place else {spoken.plain}
+        found = [change for change in self._python if change.name in names]
+        types = " ".join(change.new.type for change in found if change.new and not change.old)
+        models = set(re.findall(r"\w+", types))
+        return tuple(c for c in self._python if c in found or (c.old is None and c.name in models))
+
+
+def _any(group: list[Change], keys: set[tuple[str, tuple[str, ...], str]]) -> bool:
+    return any(change.key in keys for change in group)
+
+
+def _best(spoken: list[Spoken | None]) -> Spoken | None:
+    """Return where a caller meets a change most directly."""
+    found = [each for each in spoken if each]
+    return next((each for each in found if each.name), found[0] if found else None)
+
+
+def _is_overruled(change: Change, overruled: list[Change]) -> bool:
+    """Tell whether the overlay says something else than the document about what changed."""
+    operation, place, _ = change.key
+    return any(
+        each.key == change.key or (each.fact in _WHOLE and _holds(each.key, operation, place))
+        for each in overruled
+    )
+
+
+def _holds(key: tuple[str, tuple[str, ...], str], operation: str, place: tuple[str, ...]) -> bool:
+    return key[0] == operation and key[1] == place[: len(key[1])]
+
+
+def _advice(change: PythonChange) -> str:
+    """Say what to do about a change in Python that comes from a name alone."""
+    name = code(change.name)
+    if change.old is None:
+        return f"Give {name}" if change.breaks else f"Nothing; {name} is there to use"
+    if change.new is None:
+        return f"Do without {name}, or use what has taken its place"
+    if not change.breaks:
+        return "Nothing"
+    return f"Use {name} as {code(change.new)}"
