@@ -6,9 +6,7 @@ import re
 
 from attrs import frozen
 
-from codegen.document import Document
-from codegen.projection import Projection
-from codegen.surface import Method, Parameter, identifier, resources
+from codegen.surface import Method, Parameter, Resource, identifier
 from report.changes import Change
 from report.python import Surface
 
@@ -36,20 +34,21 @@ class Spoken:
         return self.name if "(" in self.name else self.short or self.method
 
     @property
-    def plain(self) -> str:
-        """The method without its arguments, which is its name in `Surface`."""
-        return self.method.partition("(")[0]
+    def owners(self) -> tuple[str, str]:
+        """The method and its resource, by their names in `Surface`."""
+        method = self.method.partition("(")[0]
+        return method, method.partition(".")[0]
 
 
 class Callers:
     """The methods of a corrected document, by operation."""
 
-    def __init__(self, document: Document, surface: Surface) -> None:
-        """Name the places of a corrected document that the surface was made from."""
+    def __init__(self, resources: tuple[Resource, ...], surface: Surface) -> None:
+        """Name the places of the corrected document that both were made from."""
         self._surface = surface
         self._methods = {
             f"{method.http_method} {method.path}": method
-            for resource in resources(document, Projection(document))
+            for resource in resources
             for method in resource.methods
         }
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
 from attrs import evolve, frozen
 
 from codegen import overlay as overlays
 from codegen.document import Document, DocumentError, vet
-from codegen.overlay import Action, Attempt
-from codegen.projection import operation_id
-from report.operations import Operation, Pair, moves, names, paired, read
-from report.sources import Source
+from codegen.generate import write
+from codegen.overlay import Action, Attempt, Overlay
+from codegen.projection import Projection, operation_id
+from codegen.surface import Resource, base_url, resources
+from report.operations import Operation, Pair, names, paired, read
+from report.python import Surface, surface
 from report.wording import code
 
 NoteKind: TypeAlias = Literal["move", "drop", "more", "less", "name", "import", "export"]
@@ -53,8 +58,22 @@ class Corrected:
     document: Document
     attempts: tuple[Attempt, ...]
 
+    @cached_property
+    def shown(self) -> tuple[Document, tuple[Resource, ...], str]:
+        """All that the generator is shown: of equal ones, it makes the same package."""
+        projection = Projection(self.document)
+        methods = resources(self.document, projection)
+        return projection.document(), methods, base_url(self.document)
 
-def correct(source: Source) -> Corrected:
+    @cached_property
+    def surface(self) -> Surface:
+        """What callers see of the package that the document makes."""
+        with tempfile.TemporaryDirectory() as folder:
+            write(self.document, Path(folder, "flowroute_api"))
+            return surface(Path(folder))
+
+
+def correct(name: str, document: Document, overlay: Overlay) -> Corrected:
     """Apply the actions that apply to a document.
 
     Raises:
@@ -62,16 +81,19 @@ def correct(source: Source) -> Corrected:
         OverlayError: It grows or nests without bound.
 
     """
-    document, attempts = overlays.attempt(source.document, source.overlay)
-    return check(source.name, Corrected(cast("Document", document), tuple(attempts)))
+    result, attempts = overlays.attempt(document, overlay)
+    return check(name, Corrected(cast("Document", result), tuple(attempts)))
 
 
-def follow(old: Corrected, source: Source, pairs: list[Pair]) -> tuple[Corrected, list[Note]]:
+def follow(
+    old: Corrected, document: Document, overlay: Overlay, pairs: list[Pair]
+) -> tuple[Corrected, list[Note]]:
     """Apply the overlay to a new document, as it would be after its targets have followed.
 
     Args:
         old: the old document, corrected.
-        source: the new one.
+        document: the new one.
+        overlay: the corrections to it.
         pairs: the operations of both.
 
     Returns:
@@ -82,13 +104,12 @@ def follow(old: Corrected, source: Source, pairs: list[Pair]) -> tuple[Corrected
         OverlayError: The document grows or nests without bound.
 
     """
-    kept = cast("Document", source.document["paths"])
-    moved = {was: now for was, now in moves(pairs) if was not in kept}
-    actions = tuple(_moved(action, moved) for action in source.overlay.actions)
-    result, attempts = overlays.attempt(source.document, evolve(source.overlay, actions=actions))
+    moved = _replacements(pairs, cast("Document", document["paths"]))
+    actions = tuple(_moved(action, moved) for action in overlay.actions)
+    result, attempts = overlays.attempt(document, evolve(overlay, actions=actions))
     named = [*_name(old.document, cast("Document", result))]
     notes = [
-        *_followed(source.overlay.actions, attempts),
+        *_followed(overlay.actions, attempts),
         *_dropped(attempts),
         *_elsewhere(old.attempts, attempts, moved),
         *named,
@@ -110,14 +131,28 @@ def check(name: str, corrected: Corrected) -> Corrected:
     return corrected
 
 
-def _moved(action: Action, moved: Mapping[str, str]) -> Action:
-    """Let a target follow the paths that moved, and the names of their parameters."""
+def _replacements(pairs: list[Pair], kept: Document) -> dict[str, str]:
+    """List what is to be written for what in the targets of actions, for operations that moved."""
+    found: dict[str, str] = {}
+    for old, new in pairs:
+        if old and new and old.path not in kept:
+            found[f"'{old.path}'"] = f"'{new.path}'"
+            renamed = zip(names(old.path), names(new.path), strict=False)
+            found |= {f"@.name=='{was}'": f"@.name=='{now}'" for was, now in renamed}
+        if old and new and old.method != new.method:
+            for form in ("'{}'].{}", "'{}']['{}']"):
+                was, now = old.method.lower(), new.method.lower()
+                found[form.format(new.path, was)] = form.format(new.path, now)
+    return found
+
+
+def _moved(action: Action, replacements: Mapping[str, str]) -> Action:
+    """Let a target follow the operations that moved."""
     target = action.target
-    for old, new in moved.items():
-        if f"'{old}'" in target:
-            target = target.replace(f"'{old}'", f"'{new}'")
-            for was, now in zip(names(old), names(new), strict=False):
-                target = target.replace(f"@.name=='{was}'", f"@.name=='{now}'")
+    for old, new in replacements.items():
+        # The names of parameters change only in a path that does.
+        if not old.startswith("@") or target != action.target:
+            target = target.replace(old, new)
     return evolve(action, target=target)
 
 

@@ -85,7 +85,7 @@ def _entry(entry: Entry) -> str:
 
 def _subject(entry: Entry) -> str:
     if not entry.changes:
-        return f"**{code(entry.python[0].name)}**: only its name, from the overlay."
+        return f"**{code(entry.python[0].name)}**: in Python alone."
     first = entry.changes[0]
     method = f"**{code(entry.spoken.method)}**" if entry.spoken else ""
     place = ", ".join(each for each in (method, _operations(entry), where(first.place)) if each)

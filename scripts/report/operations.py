@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import NamedTuple, cast
 
@@ -128,10 +128,11 @@ def _same_but_for_version(old: Operation, new: Operation) -> bool:
 
 
 def _alike(old: Operation, new: Operation) -> bool:
-    """Tell whether two operations of one tag do the same, by their words and paths."""
+    """Tell whether two operations of one tag do the same, by their words and places."""
     words = "summary" in old.own and old.own["summary"] == new.own.get("summary")
     paths = SequenceMatcher(None, old.template, new.template, autojunk=False).ratio() >= _LIKE
-    return old.method == new.method and old.tags == new.tags and words and paths
+    places = paths if old.method == new.method else old.template == new.template
+    return old.tags == new.tags and words and places
 
 
 _TESTS: tuple[Callable[[Operation, Operation], bool], ...] = (
@@ -157,10 +158,3 @@ def paired(old: list[Operation], new: list[Operation]) -> list[Pair]:
                 left.remove(was)
     pairs = [Pair(found.get(id(now)), now) for now in new]
     return [*pairs, *(Pair(was, None) for was in left)]
-
-
-def moves(pairs: list[Pair]) -> Iterator[tuple[str, str]]:
-    """List the paths that operations moved from and to."""
-    for old, new in pairs:
-        if old and new and old.path != new.path:
-            yield old.path, new.path

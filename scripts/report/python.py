@@ -15,7 +15,7 @@ import griffe
 from attrs import frozen
 
 Kind: TypeAlias = Literal["resource", "method", "argument", "result", "model", "attribute", "value"]
-_TAKES: frozenset[Kind] = frozenset({"argument"})
+_WIDER = {"int": "float"}  # as type checkers have it (PEP 484, The numeric tower)
 _IS_PART_OF = ("(", ".", " ->")
 
 
@@ -132,20 +132,24 @@ def _is_within(name: str, owners: set[str]) -> bool:
 
 
 def _breaks(old: Name, new: Name) -> bool:
-    was, now = _alternatives(old.type), _alternatives(new.type)
-    accepts = was <= now or "object" in now
     if old.kind == "argument":
         moved = old.position is not None and old.position != new.position
-        return moved or (new.required and not old.required) or not accepts
-    if old.kind == "value":
-        return True
-    return not (now <= was or "object" in was)
+        return moved or (new.required and not old.required) or not _covers(new.type, old.type)
+    return old.kind == "value" or not _covers(old.type, new.type)
 
 
-def _alternatives(code: str) -> set[str]:
-    """Take a type apart; a text takes in every text that is written out."""
-    found = {*_parts(ast.parse(code, mode="eval").body)} if code else set[str]()
-    return {each for each in found if "str" not in found or not each.startswith(("'", '"'))}
+def _covers(wide: str, narrow: str) -> bool:
+    """Tell whether whatever is of one type is of another."""
+    choices = {*_alternatives(wide)}
+    for each in _alternatives(narrow):
+        kinds = {each, "object", _WIDER.get(each, "str" if each[:1] in {"'", '"'} else each)}
+        if not kinds & choices:
+            return False
+    return True
+
+
+def _alternatives(code: str) -> Iterator[str]:
+    return _parts(ast.parse(code, mode="eval").body) if code else iter(())
 
 
 def _parts(node: ast.expr) -> Iterator[str]:

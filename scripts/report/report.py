@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from attrs import evolve, frozen
 
 from codegen.document import Document, DocumentError
-from codegen.generate import write
 from report.advice import ABSORBED, advice
 from report.callers import Callers, Spoken
 from report.changes import Change, grouped
-from report.corrections import Note, check, correct, follow
+from report.corrections import Corrected, Note, check, follow
 from report.facade import facade
 from report.operations import paired, read
-from report.python import PythonChange, Surface, compare, surface
+from report.python import PythonChange, Surface, compare
 from report.sources import Source
 from report.wire import Wire
 from report.wording import code
@@ -27,7 +24,8 @@ from report.words import difference
 Cause: TypeAlias = Literal["document", "overlay", "hidden", "fixed"]
 
 
-_WHOLE = frozenset({"added", "added as required", "removed", "type"})
+_PRESENCE = frozenset({"added", "added as required", "removed", "required"})
+_WHOLE = frozenset({"added", "added as required", "alternative", "removed", "type"})
 """What, when it differs, takes everything within with it."""
 
 
@@ -113,13 +111,13 @@ def report(old: Source, new: Source) -> Report:
     """
     pairs = paired(read(old.document), read(new.document))
     raw = Wire(old.document, new.document).changes(pairs)
-    before = correct(old)
-    after, notes = follow(before, new, pairs)
+    before = old.corrected
+    after, notes = follow(before, new.document, new.overlay, pairs)
     entries, problem = [*_documents(raw)], ""
     try:
         check(new.name, after)
-        python = _python(before.document, after.document)
-        entries = _Join(before.document, after.document, new.document, python).entries(raw)
+        python = _python(before, after)
+        entries = _Join(before, after, new.document, python).entries(raw)
         notes.extend(facade(python.changes, python.new))
     except DocumentError as error:
         problem = str(error)
@@ -134,6 +132,10 @@ def report(old: Source, new: Source) -> Report:
     )
 
 
+def _between(old: Document, new: Document) -> list[Change]:
+    return Wire(old, new).changes(paired(read(old), read(new)))
+
+
 def _documents(raw: list[Change]) -> Iterator[Entry]:
     """Tell of the documents alone, where nothing can be made of the corrected one."""
     for group in grouped(raw):
@@ -146,27 +148,24 @@ class _Python(NamedTuple):
     changes: list[PythonChange]
 
 
-def _python(old: Document, new: Document) -> _Python:
-    with tempfile.TemporaryDirectory() as folder:
-        was, now = _surface(old, Path(folder, "old")), _surface(new, Path(folder, "new"))
-    return _Python(was, now, compare(was, now))
-
-
-def _surface(document: Document, folder: Path) -> Surface:
-    folder.mkdir()
-    write(document, folder / "flowroute_api")
-    return surface(folder)
+def _python(old: Corrected, new: Corrected) -> _Python:
+    if old.shown == new.shown:
+        return _Python(old.surface, old.surface, [])
+    return _Python(old.surface, new.surface, compare(old.surface, new.surface))
 
 
 class _Join:
     """Brings the views together: a change on the wire, and what it does in Python."""
 
-    def __init__(self, old: Document, new: Document, published: Document, python: _Python) -> None:
+    def __init__(
+        self, old: Corrected, new: Corrected, published: Document, python: _Python
+    ) -> None:
         """Join the views of two corrected documents; the new one is also as it was published."""
-        pairs = paired(read(old), read(new))
-        self.changes = Wire(old, new).changes(pairs)
-        self._overruled = Wire(published, new).changes(paired(read(published), read(new)))
-        self._old, self._new = Callers(old, python.old), Callers(new, python.new)
+        pairs = paired(read(old.document), read(new.document))
+        self.changes = Wire(old.document, new.document).changes(pairs)
+        self._overruled = _between(published, new.document)
+        self._old = Callers(old.shown[1], python.old)
+        self._new = Callers(new.shown[1], python.new)
         self._before = {str(now): str(was) for was, now in pairs if was and now}
         self._python = python.changes
 
@@ -214,12 +213,19 @@ class _Join:
         names: set[str] = set()
         for change in group:
             for spoken in (self._new.spoken(change), self._old.spoken(self._as_before(change))):
-                if spoken:
-                    names |= {spoken.name, spoken.short} if change.place else {spoken.plain}
+                names |= _names(change, spoken) if spoken else set()
         found = [change for change in self._python if change.name in names]
         types = " ".join(change.new.type for change in found if change.new and not change.old)
         models = set(re.findall(r"\w+", types))
         return tuple(c for c in self._python if c in found or (c.old is None and c.name in models))
+
+
+def _names(change: Change, spoken: Spoken) -> set[str]:
+    """Name what a change can have consequences for."""
+    method, resource = spoken.owners
+    if not change.place:
+        return {method, resource}
+    return {spoken.name, spoken.short} if spoken.name else {f"{method} ->"}
 
 
 def _any(group: list[Change], keys: set[tuple[str, tuple[str, ...], str]]) -> bool:
@@ -234,15 +240,16 @@ def _best(spoken: list[Spoken | None]) -> Spoken | None:
 
 def _is_overruled(change: Change, overruled: list[Change]) -> bool:
     """Tell whether the overlay says something else than the document about what changed."""
-    operation, place, _ = change.key
-    return any(
-        each.key == change.key or (each.fact in _WHOLE and _holds(each.key, operation, place))
-        for each in overruled
-    )
+    return any(each.key == change.key or _takes(each, change) for each in overruled)
 
 
-def _holds(key: tuple[str, tuple[str, ...], str], operation: str, place: tuple[str, ...]) -> bool:
-    return key[0] == operation and key[1] == place[: len(key[1])]
+def _takes(whole: Change, change: Change) -> bool:
+    """Tell whether one change is of something that another one takes with it."""
+    operation, outer, fact = whole.key
+    inner = change.key[1]
+    if change.key[0] != operation or inner[: len(outer)] != outer or fact not in _WHOLE:
+        return False
+    return inner != outer or fact in _PRESENCE or change.fact not in _PRESENCE
 
 
 def _advice(change: PythonChange) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from functools import cached_property
 from pathlib import Path
 
 from attrs import frozen
@@ -13,6 +14,7 @@ from codegen import overlay as overlays
 from codegen.document import Document, DocumentError
 from codegen.overlay import Overlay
 from codegen.regenerate import OVERLAY, ROOT, SPEC
+from report.corrections import Corrected, correct
 
 _PLACES = {path: path.relative_to(ROOT).as_posix() for path in (SPEC, OVERLAY)}
 
@@ -31,6 +33,11 @@ class Source:
     name: str
     document: Document
     overlay: Overlay
+
+    @cached_property
+    def corrected(self) -> Corrected:
+        """The document, corrected by every action that applies, and vetted again."""
+        return correct(self.name, self.document, self.overlay)
 
 
 def source(given: str | None) -> Source:

@@ -16,6 +16,7 @@ from report.schemas import Reader, Schemas, told
 _ANYTHING: Document = {}
 _NOTHING = "nothing"
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_COMPOUND = {"array", "object"}  # of which there is more than one way to write them
 _FLAGS: dict[str, Rule] = {
     "required": demands,
     "allowEmptyValue": allows,
@@ -92,7 +93,7 @@ class Wire:
             yield Change(place, "name", old["name"], new["name"], Way.NEUTRAL)
         yield from _flags(place, old, new, _FLAGS)
         was, now = _style(location, old), _style(location, new)
-        if was != now:
+        if was != now and self._new.shape(_schema(new)).kind in _COMPOUND:
             yield Change(place, "style", was, now, Way.OTHER)
         yield from self._compared("request", place, _schema(old), _schema(new))
 
