@@ -6,12 +6,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from codegen.document import DocumentError, short
+from codegen.document import DocumentError
 from codegen.overlay import OverlayError
 from report.machine import machine
 from report.markdown import markdown
 from report.report import Report, report
 from report.sources import source
+from report.wording import line
 
 _SIDE = "a document (JSON or YAML), a git revision, or a folder of this project"
 
@@ -41,7 +42,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _refused(problem: str) -> int:
-    print(f"diff: {short(problem)}", file=sys.stderr)
+    print(f"diff: {line(problem)}", file=sys.stderr)
     return 2
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from report.corrections import Note
 from report.report import Entry, Report
 from report.versions import bump, changelog
-from report.wording import change, code, python, where
+from report.wording import change, code, line, python, where
 
 LONGEST = 60_000
 """GitHub takes 65,536 characters."""
@@ -52,7 +52,8 @@ def _title(report: Report) -> str:
 
 def _breaking(report: Report) -> Iterator[str]:
     if report.problem:
-        yield f"\n**Not everything could be compared:** {code(report.problem)}"
+        problem = line(report.problem).replace("`", "'")
+        yield f"\n**Not everything could be compared:** `{problem}`"
     if not report.entries:
         yield f"\nNo change for callers: {report.difference}."
     yield from _section("Breaking", report.breaking)
@@ -116,21 +117,21 @@ def _version(report: Report) -> Iterator[str]:
         yield "\n```markdown"
         for heading, entries in lines.items():
             yield f"### {heading}\n"
-            yield from (f"- {line}" for line in entries)
+            yield from (f"- {each}" for each in entries)
             yield ""
         yield "```"
 
 
 def _length(lines: Iterable[str]) -> int:
-    return sum(len(line) + 1 for line in lines)
+    return sum(len(each) + 1 for each in lines)
 
 
 def _fitting(lines: Sequence[str], room: int) -> Iterator[str]:
     """Return the lines that fit, and one that says how many do not."""
-    for number, line in enumerate(lines):
-        room -= len(line) + 1
+    for number, each in enumerate(lines):
+        room -= len(each) + 1
         if room < 200:  # what the last line takes
             left = len(lines) - number
             yield f"\n... and {left} more lines: `scripts/diff --format json` has them all."
             return
-        yield line
+        yield each

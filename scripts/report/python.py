@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
 import griffe
-from attrs import frozen
+from attrs import evolve, frozen
 
 Kind: TypeAlias = Literal["resource", "method", "argument", "result", "model", "attribute", "value"]
 _WIDER = {"int": "float"}  # as type checkers have it (PEP 484, The numeric tower)
@@ -119,10 +119,15 @@ def compare(old: Surface, new: Surface) -> list[PythonChange]:
     changes = [
         PythonChange(name, old.get(name), new.get(name))
         for name in [*old, *(name for name in new if name not in old)]
-        if old.get(name) != new.get(name)
+        if _unordered(old.get(name)) != _unordered(new.get(name))
     ]
     whole = {change.name for change in changes if change.old is None or change.new is None}
     return [change for change in changes if not _is_within(change.name, whole)]
+
+
+def _unordered(name: Name | None) -> object:
+    """Return what a name is, whatever the order of the alternatives of its type."""
+    return name and evolve(name, type=str(sorted(_alternatives(name.type))))
 
 
 def _is_within(name: str, owners: set[str]) -> bool:

@@ -17,6 +17,11 @@ def code(text: object) -> str:
     return f"`{short(text).replace('`', chr(39))}`"
 
 
+def line(problem: str) -> str:
+    """Write a message, whose parts are short by themselves, on one line."""
+    return " ".join(problem.split())
+
+
 def value(found: JSON) -> str:
     """Show a value of a document."""
     if found is None:
