@@ -78,7 +78,7 @@ def changed(raw: list[dict[str, Any]]) -> Document:
 
 
 def _action(number: int, raw: Mapping[str, Any]) -> Action:
-    modifier = next(name for name in _MODIFIERS if name in raw)
+    modifier = next(filter(raw.__contains__, _MODIFIERS))
     return Action(number, "changed", raw["target"], modifier, raw[modifier])
 
 

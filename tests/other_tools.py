@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -40,7 +41,8 @@ def main(program: str) -> None:
         file.write(
             "# Written by tests/other_tools.py: the worst that a tool says of each change.\n"
         )
-        YAML().dump(found, file)
+        yaml: Any = YAML()
+        yaml.dump(found, file)
 
 
 if __name__ == "__main__":

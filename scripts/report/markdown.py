@@ -109,6 +109,8 @@ def _overlay(notes: Sequence[Note]) -> Iterator[str]:
 
 
 def _version(report: Report) -> Iterator[str]:
+    if report.problem:
+        return
     step = bump(report)
     yield "\n## Version\n"
     yield f"{step.old} -> {step.new} ({step.level}): {step.reason}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
 from typing import NamedTuple, cast
 
@@ -14,11 +14,12 @@ from codegen.projection import operations, resolved
 
 _VERSION = re.compile(r"/v[0-9]+(\.[0-9]+)*(?=/|\Z)")
 _LIKE = 0.8
+_MOST = 100_000  # pairs of operations to look for likeness in
 _IMPLIED = {("header", name) for name in ("accept", "authorization", "content-type")}
 """What OpenAPI says elsewhere (OpenAPI 3.0.4, Parameter Object, name)."""
 
 
-@frozen
+@frozen(eq=False)
 class Operation:
     """An operation with what its path and its document say about it.
 
@@ -114,33 +115,28 @@ class Pair(NamedTuple):
         return bool(self.old and self.new) and _place(self.old) != _place(self.new)
 
 
-def _place(operation: Operation | None) -> object:
-    return operation and (operation.method, operation.template)
+def _place(operation: Operation | None) -> tuple[str, str] | None:
+    return (operation.method, operation.template) if operation else None
 
 
-def _same_id(old: Operation, new: Operation) -> bool:
-    return old.id is not None and old.id == new.id
+def _without_version(operation: Operation) -> tuple[str, str]:
+    return operation.method, _VERSION.sub("", operation.template)
 
 
-def _same_but_for_version(old: Operation, new: Operation) -> bool:
-    same = _VERSION.sub("", old.template) == _VERSION.sub("", new.template)
-    return old.method == new.method and same
+_KEYS: tuple[Callable[[Operation], object], ...] = (
+    _place,
+    lambda operation: operation.id,
+    _without_version,
+)
 
 
 def _alike(old: Operation, new: Operation) -> bool:
     """Tell whether two operations of one tag do the same, by their words and places."""
-    words = "summary" in old.own and old.own["summary"] == new.own.get("summary")
-    paths = SequenceMatcher(None, old.template, new.template, autojunk=False).ratio() >= _LIKE
-    places = paths if old.method == new.method else old.template == new.template
-    return old.tags == new.tags and words and places
-
-
-_TESTS: tuple[Callable[[Operation, Operation], bool], ...] = (
-    lambda old, new: _place(old) == _place(new),
-    _same_id,
-    _same_but_for_version,
-    _alike,
-)
+    if "summary" not in old.own or old.own["summary"] != new.own.get("summary"):
+        return False
+    matcher = SequenceMatcher(None, old.template, new.template, autojunk=False)
+    similar = old.method == new.method and matcher.ratio() >= _LIKE
+    return old.tags == new.tags and (similar or old.template == new.template)
 
 
 def paired(old: list[Operation], new: list[Operation]) -> list[Pair]:
@@ -150,11 +146,20 @@ def paired(old: list[Operation], new: list[Operation]) -> list[Pair]:
     operationId, one whose path differs by a version alone, and one that is alike have moved.
     """
     left, found = [*old], dict[int, Operation]()
-    for test in _TESTS:
+    for key in _KEYS:
+        known = {key(was): was for was in reversed(left) if key(was) is not None}
         for now in new:
-            was = next((each for each in left if test(each, now)), None)
-            if id(now) not in found and was:
-                found[id(now)] = was
-                left.remove(was)
-    pairs = [Pair(found.get(id(now)), now) for now in new]
-    return [*pairs, *(Pair(was, None) for was in left)]
+            if id(now) not in found and key(now) in known:
+                found[id(now)] = known.pop(key(now))
+        left = _without(left, found)
+    for now in new if len(left) * len(new) <= _MOST else ():
+        was = next((each for each in left if _alike(each, now)), None)
+        if was and id(now) not in found:
+            found[id(now)] = was
+            left = _without(left, found)
+    return [*(Pair(found.get(id(now)), now) for now in new), *(Pair(was, None) for was in left)]
+
+
+def _without(operations: list[Operation], found: Mapping[int, Operation]) -> list[Operation]:
+    used = {id(was) for was in found.values()}
+    return [each for each in operations if id(each) not in used]

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from attrs import evolve, frozen
 
 from codegen.document import Document, DocumentError
+from codegen.overlay import OverlayError
 from report.advice import ABSORBED, advice
 from report.callers import Callers, Spoken
 from report.changes import Change, grouped
@@ -111,15 +112,14 @@ def report(old: Source, new: Source) -> Report:
     """
     pairs = paired(read(old.document), read(new.document))
     raw = Wire(old.document, new.document).changes(pairs)
-    before = old.corrected
-    after, notes = follow(before, new.document, new.overlay, pairs)
-    entries, problem = [*_documents(raw)], ""
+    entries, notes, problem = [*_documents(raw)], list[Note](), ""
     try:
-        check(new.name, after)
-        python = _python(before, after)
+        before = old.corrected
+        after, notes = follow(before, new.document, new.overlay, pairs)
+        python = _python(before, check(new.name, after))
         entries = _Join(before, after, new.document, python).entries(raw)
         notes.extend(facade(python.changes, python.new))
-    except DocumentError as error:
+    except (DocumentError, OverlayError) as error:
         problem = str(error)
     return Report(
         old=old.name,

@@ -15,6 +15,7 @@ from report.facts import FACTS, NEEDS, demands
 _COMPONENT = "#/components/schemas/"
 _DEEPEST = 40
 _MOST = 20_000
+_MOST_CHOICES = 200
 _HIDDEN: dict[Side, str] = {"request": "readOnly", "reply": "writeOnly"}
 _ALTERNATIVES = ("anyOf", "oneOf")
 _Pair: TypeAlias = "tuple[Shape | None, Shape | None]"
@@ -97,6 +98,10 @@ class Reader:
             if not _is_null(each)
             for choice in self.shape(each).choices
         )
+        if len(choices) > _MOST_CHOICES:
+            raise DocumentError(
+                f"a schema has more than {_MOST_CHOICES} alternatives: leave some out"
+            )
         shape = Shape(name, own)
         return evolve(shape, choices=choices or (shape,))
 

@@ -55,7 +55,9 @@ def one(old: Document, new: Document) -> tuple[str, str, str | None]:
     return found
 
 
-STRICTER = [
+Schema = dict[str, Any]
+
+STRICTER: list[tuple[Schema, Schema, str]] = [
     ({}, {"type": "string"}, "type"),
     ({"type": "number"}, {"type": "integer"}, "type"),
     ({"type": "string"}, {"type": "string", "format": "date"}, "format"),
@@ -92,7 +94,7 @@ STRICTER = [
 
 @pytest.mark.parametrize(("loose", "strict", "fact"), STRICTER)
 def test_stricter_breaks_senders_and_looser_breaks_readers(
-    loose: object, strict: object, fact: str
+    loose: Schema, strict: Schema, fact: str
 ) -> None:
     assert one(asked(loose), asked(strict)) == ("body", fact, "senders")
     assert one(asked(strict), asked(loose)) == ("body", fact, None)
@@ -100,7 +102,7 @@ def test_stricter_breaks_senders_and_looser_breaks_readers(
     assert one(answered(strict), answered(loose)) == ("reply/200", fact, "readers")
 
 
-OTHER = [
+OTHER: list[tuple[Schema, Schema, str]] = [
     ({"type": "string"}, {"type": "integer"}, "type"),
     ({"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}, "format"),
     ({"type": "string", "enum": ["a"]}, {"type": "string", "enum": ["b"]}, "enum"),
@@ -113,7 +115,7 @@ OTHER = [
 
 
 @pytest.mark.parametrize(("old", "new", "fact"), OTHER)
-def test_what_means_something_else_breaks_both(old: object, new: object, fact: str) -> None:
+def test_what_means_something_else_breaks_both(old: Schema, new: Schema, fact: str) -> None:
     for was, now in ((old, new), (new, old)):
         assert one(asked(was), asked(now)) == ("body", fact, "senders")
         assert one(answered(was), answered(now)) == ("reply/200", fact, "readers")
@@ -245,6 +247,21 @@ def test_a_schema_without_end_is_refused(schema: object, problem: str) -> None:
         compare(endless, asked({}))
 
 
+def test_a_schema_of_very_many_alternatives_is_refused() -> None:
+    many = {"oneOf": [{"type": "string", "maxLength": n} for n in range(201)]}
+    with pytest.raises(DocumentError, match="more than 200 alternatives"):
+        compare(asked(many), asked({}))
+
+
+def test_operations_without_number_are_paired_by_their_places_alone() -> None:
+    def many(letter: str) -> Document:
+        operation: Schema = {"tags": ["a"], "summary": "S", "responses": {}}
+        paths = {f"/things/{letter}{n}": {"get": operation} for n in range(400)}
+        return cast("Document", {"paths": {**paths, "/same": {"get": operation}}})
+
+    assert len(told(many("a"), many("b"))) == 800
+
+
 def test_a_schema_that_unfolds_without_bound_is_refused() -> None:
     levels = {f"A{n}": {"allOf": [refer(f"A{n + 1}")] * 2} for n in range(30)}
     huge = asked(refer("A0"), **named(**levels, A30={}))
@@ -268,7 +285,7 @@ def test_parameters_are_compared() -> None:
     assert one(plain, given(allowEmptyValue=True)) == ("parameter/query/q", "allowEmptyValue", None)
     assert one(plain, given(allowReserved=True))[1:] == ("allowReserved", "senders")
     assert one(plain, given(**{"in": "header"})) == ("parameter/header/q", "location", "senders")
-    many = {"type": "array", "items": {}}
+    many: Schema = {"type": "array", "items": {}}
     assert one(given(schema=many), given(schema=many, explode=False))[1:] == ("style", "senders")
     content = {JSON_TYPE: {"schema": {"type": "integer"}}}
     written = document({"parameters": [{"in": "query", "name": "q", "content": content}]})
@@ -308,14 +325,14 @@ def test_headers_and_bodies_of_replies_come_and_go() -> None:
 
 
 def test_one_of_several_media_types_may_go() -> None:
-    two_types = {**ANYTHING, "text/plain": {"schema": {}}}
+    two_types: Schema = {**ANYTHING, "text/plain": {"schema": {}}}
     one_type = ANYTHING
     assert one(replied(content=one_type), replied(content=two_types))[1:] == ("media type", None)
     assert one(replied(content=two_types), replied(content=one_type))[2] == "readers"
 
 
 def secured(*requirements: object, **operation: object) -> Document:
-    schemes = {
+    schemes: Schema = {
         "basic": {"type": "http", "scheme": "basic"},
         "oauth": {"type": "oauth2", "flows": {}},
     }
@@ -350,7 +367,7 @@ def test_servers_may_be_those_of_an_operation() -> None:
 def test_a_parameter_of_a_path_is_known_by_its_place() -> None:
     def at(path: str, *names: str) -> Document:
         parameters = [{"in": "path", "name": name, "required": True} for name in names]
-        operation = {"parameters": parameters, "responses": {}}
+        operation: Schema = {"parameters": parameters, "responses": {}}
         return cast("Document", {"paths": {path: {"get": operation}}})
 
     assert told(at("/a/{x}/b/{y}", "x", "y"), at("/a/{x}/b/{z}", "z", "x")) == [
