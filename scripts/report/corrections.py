@@ -58,6 +58,11 @@ class Corrected:
     document: Document
     attempts: tuple[Attempt, ...]
 
+    @property
+    def unfit(self) -> int:
+        """How many actions do not apply."""
+        return sum(bool(attempt.problem) for attempt in self.attempts)
+
     @cached_property
     def shown(self) -> tuple[Document, tuple[Resource, ...], str]:
         """All that the generator is shown: of equal ones, it makes the same package."""
@@ -73,16 +78,15 @@ class Corrected:
             return surface(Path(folder))
 
 
-def correct(name: str, document: Document, overlay: Overlay) -> Corrected:
-    """Apply the actions that apply to a document.
+def correct(document: Document, overlay: Overlay) -> Corrected:
+    """Apply the actions that apply to a document, whatever comes of it.
 
     Raises:
-        DocumentError: The corrected document is not valid, or not safe to generate from.
-        OverlayError: It grows or nests without bound.
+        OverlayError: The document grows or nests without bound.
 
     """
     result, attempts = overlays.attempt(document, overlay)
-    return check(name, Corrected(cast("Document", result), tuple(attempts)))
+    return Corrected(cast("Document", result), tuple(attempts))
 
 
 def follow(

@@ -15,7 +15,7 @@ from report.callers import Callers, Spoken
 from report.changes import Change, grouped
 from report.corrections import Corrected, Note, check, follow
 from report.facade import facade
-from report.operations import paired, read
+from report.operations import Pair, paired, read
 from report.python import PythonChange, Surface, compare
 from report.sources import Source
 from report.wire import Wire
@@ -114,7 +114,7 @@ def report(old: Source, new: Source) -> Report:
     raw = Wire(old.document, new.document).changes(pairs)
     entries, notes, problem = [*_documents(raw)], list[Note](), ""
     try:
-        before = old.corrected
+        before = _before(old, new, pairs)
         after, notes = follow(before, new.document, new.overlay, pairs)
         python = _python(before, check(new.name, after))
         entries = _Join(before, after, new.document, python).entries(raw)
@@ -130,6 +130,15 @@ def report(old: Source, new: Source) -> Report:
         difference="" if entries else difference(old.document, new.document),
         differs=old.document != new.document,
     )
+
+
+def _before(old: Source, new: Source, pairs: list[Pair]) -> Corrected:
+    """Correct the old document, by the overlay as it was if it has since followed the new one."""
+    before = old.corrected
+    if before.unfit and before.unfit > new.corrected.unfit:
+        back = [Pair(pair.new, pair.old) for pair in pairs]
+        before, _ = follow(new.corrected, old.document, old.overlay, back)
+    return check(old.name, before)
 
 
 def _between(old: Document, new: Document) -> list[Change]:

@@ -36,8 +36,8 @@ class Source:
 
     @cached_property
     def corrected(self) -> Corrected:
-        """The document, corrected by every action that applies, and vetted again."""
-        return correct(self.name, self.document, self.overlay)
+        """The document, corrected by every action that applies."""
+        return correct(self.document, self.overlay)
 
 
 def source(given: str | None) -> Source:

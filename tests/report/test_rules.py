@@ -351,6 +351,7 @@ def test_credentials_are_compared_by_what_they_are() -> None:
     assert one(secured(both), secured(both, basic))[2] is None
     assert one(secured(), secured(basic))[2] == "senders"
     assert one(secured(basic), secured(basic, {}))[2] is None
+    assert one(secured(basic), secured(basic, security=[]))[2] is None
     assert told(secured(basic), secured(security=[basic])) == []
 
 

@@ -67,6 +67,20 @@ def test_the_overlay_is_told_where_to_follow(found: Report) -> None:
     assert all("/v2.2/messages" in note.text for note in found.notes if note.kind == "move")
 
 
+def test_the_way_back_is_told_by_the_same_overlay() -> None:
+    now = source(None)
+    back = report(evolve(now, document=V2_2), now)
+    assert back.problem == ""
+    assert [each.new for each in changes(back, "moved")] == [
+        "GET /v2.1/messages",
+        "POST /v2.1/messages",
+        "GET /v2.1/messages/{id}",
+    ]
+    gone = [each for entry in back.entries for each in entry.python]
+    assert {each.name for each in gone} >= {"Message.price_details", "PriceDetails"}
+    assert all(each.new is None for each in gone)
+
+
 def followed(found: Report) -> str:
     """Do to the overlay what the report says, and nothing else."""
     text = OVERLAY.read_text(encoding="utf-8")
