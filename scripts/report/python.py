@@ -80,8 +80,7 @@ def surface(folder: Path) -> Surface:
             found.update(_method(f"{tag}.{name}", cast("griffe.Function", method)))
     for module in package["models"].modules.values():
         for name, model in _public(module):
-            if model.is_class:
-                found.update(_model(name, cast("griffe.Class", model)))
+            found.update(_model(name, cast("griffe.Class", model)))
     return found
 
 

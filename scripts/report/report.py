@@ -264,10 +264,8 @@ def _takes(whole: Change, change: Change) -> bool:
 def _advice(change: PythonChange) -> str:
     """Say what to do about a change in Python that comes from a name alone."""
     name = code(change.name)
-    if change.old is None:
-        return f"Give {name}" if change.breaks else f"Nothing; {name} is there to use"
-    if change.new is None:
-        return f"Do without {name}, or use what has taken its place"
     if not change.breaks:
         return "Nothing"
+    if change.new is None:
+        return f"Do without {name}, or use what has taken its place"
     return f"Use {name} as {code(change.new)}"

@@ -184,10 +184,10 @@ class Schemas:
         if old and new:
             changes = named(new.name, self._single(old, new))
             yield from within((f"<{new.label}>",), changes)
-        elif new:
-            yield self._change((), "alternative", None, new.label, Way.WIDER)
-        elif old:
-            yield self._change((), "alternative", old.label, None, Way.NARROWER)
+        else:
+            was, now = old.label if old else None, new.label if new else None
+            way = Way.WIDER if new else Way.NARROWER
+            yield self._change((), "alternative", was, now, way)
 
     def _paired(self, old: tuple[Shape, ...], new: tuple[Shape, ...]) -> list[_Pair]:
         """Pair the alternatives that are the same, then those of one name, then of one type."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from codegen.regenerate import ROOT
+from report.python import PythonChange
 from report.report import Entry, Report
-from report.wording import change, code, python, value
+from report.wording import change, code, python, value, where
 
 _SHOWN = 3
+_PLACES = {"major": 0, "minor": 1, "patch": 2}
 
 
 class Bump(NamedTuple):
@@ -23,17 +25,20 @@ class Bump(NamedTuple):
 
 
 def bump(report: Report) -> Bump:
-    """Work out the next version: before 1.0.0, the minor number says that callers break."""
+    """Work out the next version."""
     old = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     level, reason = _level(report)
-    numbers = [int(number) for number in old.split(".")]
-    place = {"major": 0, "minor": 1, "patch": 2}.get(level)
-    if place is None:
-        return Bump(level, old, old, reason)
-    if not numbers[0]:
-        place = min(place + 1, 2)
+    return Bump(level, old, following(old, level), reason)
+
+
+def following(version: str, level: str) -> str:
+    """Return the version after another one; before 1.0.0, each step is a place further right."""
+    if level not in _PLACES:
+        return version
+    numbers = [int(number) for number in version.split(".")]
+    place = min(_PLACES[level] + (not numbers[0]), 2)
     new = [*numbers[:place], numbers[place] + 1, *[0] * (2 - place)]
-    return Bump(level, old, ".".join(map(str, new)), reason)
+    return ".".join(map(str, new))
 
 
 def _level(report: Report) -> tuple[str, str]:
@@ -61,14 +66,12 @@ def subject(entry: Entry) -> str:
 
 def changelog(report: Report) -> dict[str, list[str]]:
     """Write the lines to start from, by heading of Keep a Changelog."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {"Changed": [], "Added": [], "Removed": []}
     for entry in report.entries:
         if entry.cause in {"document", "overlay"}:
             heading, line = _line(entry)
-            lines = found.setdefault(heading, [])
-            if line not in lines:
-                lines.append(line)
-    return {name: found[name] for name in ("Changed", "Added", "Removed") if name in found}
+            found[heading].append(line)
+    return {name: list(dict.fromkeys(lines)) for name, lines in found.items() if lines}
 
 
 def _line(entry: Entry) -> tuple[str, str]:
@@ -76,24 +79,20 @@ def _line(entry: Entry) -> tuple[str, str]:
     if entry.changes and entry.changes[0].fact == "moved":
         first = entry.changes[0]
         return "Changed", f"{subject(entry)} asks {value(first.new)}, no longer {value(first.old)}."
-    if [*_kinds(entry)] == ["removed"]:
-        return "Removed", f"{breaking}{subject(entry)}."
-    if [*_kinds(entry)] == ["added"]:
-        return "Added", f"{breaking}{subject(entry)}."
+    for heading, is_one in _HEADINGS.items():
+        if entry.python and all(map(is_one, entry.python)):
+            return heading, f"{breaking}{subject(entry)}."
     return "Changed", f"{breaking}{_what(entry)}. {entry.advice}."
+
+
+_HEADINGS: dict[str, Callable[[PythonChange], bool]] = {
+    "Added": lambda change: change.old is None,
+    "Removed": lambda change: change.new is None,
+}
 
 
 def _what(entry: Entry) -> str:
     if entry.python:
         return "; ".join(map(python, entry.python))
-    return f"{subject(entry)}: {change(entry.changes[0])}"
-
-
-def _kinds(entry: Entry) -> Iterator[str]:
-    """Say whether an entry adds or removes."""
-    if entry.changes:
-        yield entry.changes[0].fact.partition(" ")[0]
-    elif entry.python[0].old is None:
-        yield "added"
-    elif entry.python[0].new is None:
-        yield "removed"
+    first = entry.changes[0]
+    return ", ".join(part for part in (subject(entry), where(first.place), change(first)) if part)

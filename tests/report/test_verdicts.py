@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from attrs import evolve
 
 from codegen.document import Document
 from corpus import CASES, DOCS, PUBLISHED, Case, Expected, section, tables
 from report.changes import Change, grouped
+from report.machine import machine
+from report.markdown import LONGEST, markdown
 from report.operations import paired, read
 from report.report import Report, report
 from report.sources import source
@@ -41,6 +45,8 @@ def test_a_change_is_told_with_whom_it_breaks_and_what_it_does_in_python(case: C
     assert told(found) == case.entries
     assert tuple(note.kind for note in found.notes) == case.notes
     assert all(entry.advice for entry in found.entries)
+    assert len(markdown(found)) <= LONGEST
+    assert json.loads(machine(found))["breaking"] == sum(bool(each.breaks) for each in case.entries)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
