@@ -46,6 +46,21 @@ def generate(document: Document, package: Path) -> None:
         DocumentError: The document asks for something that cannot be generated.
 
     """
+    write(document, package)
+    _format(package)
+
+
+def write(document: Document, package: Path) -> None:
+    """Write the package as the templates leave it: all that callers see, not yet formatted.
+
+    Args:
+        document: The corrected document.
+        package: The folder to create; it must not exist.
+
+    Raises:
+        DocumentError: The document asks for something that cannot be generated.
+
+    """
     _require_versions()
     projection = Projection(document)
     surface = resources(document, projection)
@@ -56,7 +71,6 @@ def generate(document: Document, package: Path) -> None:
     if problems:
         raise DocumentError("; ".join(_described(problem) for problem in problems))
     _tidy(package)
-    _format(package)
 
 
 def _require_versions() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import jsonpath_rfc9535
 from attrs import frozen
@@ -58,6 +58,22 @@ class Action:
     def __str__(self) -> str:
         """Return what messages call the action."""
         return _name(self.number, self.description)
+
+
+@frozen
+class Attempt:
+    """What came of an action.
+
+    Attributes:
+        action: the action.
+        places: what it selected, as normalised paths (RFC 9535, section 2.7).
+        problem: why it does not apply; empty if it does.
+
+    """
+
+    action: Action
+    places: tuple[str, ...]
+    problem: str
 
 
 @frozen
@@ -111,27 +127,40 @@ def apply(document: JSON, overlay: Overlay) -> JSON:
             selects; the message has a line for each such action.
 
     """
-    result, complaints = _run(document, overlay)
+    result, attempts = attempt(document, overlay)
+    complaints = [f"{each.action}: {each.problem}" for each in attempts if each.problem]
     if complaints:
-        raise OverlayError("\n".join(f"{action}: {problem}" for action, problem in complaints))
+        raise OverlayError("\n".join(complaints))
     return result
 
 
-def stale(document: JSON, overlay: Overlay) -> list[tuple[Action, str]]:
-    """Return the actions that do not apply to the document, each with the reason.
+def attempt(document: JSON, overlay: Overlay) -> tuple[JSON, list[Attempt]]:
+    """Apply the actions that apply, and tell what came of each.
 
     Args:
         document: the document, which is left as it is.
         overlay: what to try.
 
     Returns:
-        The actions for which `apply` would raise, in order.
+        A new document, changed by every action that applies, and the attempts in order.
 
     Raises:
-        OverlayError: if the document nests too deeply to be changed.
+        OverlayError: if the document nests too deeply to be changed, or grows without bound.
 
     """
-    return _run(document, overlay)[1]
+    attempts: list[Attempt] = []
+    try:
+        result = _copy(document)
+        size = len(json.dumps(result))
+        for action in overlay.actions:
+            made, growth = _attempt(result, action, overlay.version)
+            attempts.append(made)
+            size += growth
+            if size > MAX_BYTES:  # a copy can double the document, again and again
+                raise OverlayError(f"{action}: the document grows beyond {MAX_BYTES} bytes")
+    except RecursionError as error:
+        raise OverlayError("the document nests too deeply to be changed") from error
+    return result, attempts
 
 
 def _check_keys(where: str, fields: Document, known: AbstractSet[str]) -> None:
@@ -208,50 +237,42 @@ def _compiled(text: str) -> JSONPathQuery:
         raise OverlayError(f"{short(text)} is no RFC 9535 JSONPath: {short(error)}") from error
 
 
-def _run(document: JSON, overlay: Overlay) -> tuple[JSON, list[tuple[Action, str]]]:
-    """Apply what can be applied, and complain about the rest."""
-    problems: list[str] = []
-    try:
-        result = _copy(document)
-        size = len(json.dumps(result))
-        for action in overlay.actions:
-            problem, growth = _attempt(result, action, overlay.version)
-            problems.append(problem)
-            size += growth
-            if size > MAX_BYTES:  # a copy can double the document, again and again
-                raise OverlayError(f"{action}: the document grows beyond {MAX_BYTES} bytes")
-    except RecursionError as error:
-        raise OverlayError("the document nests too deeply to be changed") from error
-    attempts = zip(overlay.actions, problems, strict=True)
-    return result, [(action, problem) for action, problem in attempts if problem]
-
-
 def _copy(value: JSON) -> JSON:
     """Return a copy that shares nothing, not even with itself as `copy.deepcopy` allows."""
     copy: JSON = json.loads(json.dumps(value))
     return copy
 
 
-def _attempt(document: JSON, action: Action, version: Version) -> tuple[str, int]:
-    """Carry out an action in place; return what is wrong with it, if anything, and the growth."""
+class _Change(NamedTuple):
+    """What an action did to one value that it selects, as JSON."""
+
+    place: str
+    before: str
+    after: str
+
+
+def _attempt(document: JSON, action: Action, version: Version) -> tuple[Attempt, int]:
+    """Carry out an action in place; return what came of it, and by how much the document grew."""
     try:
         changes = _act(document, action, version)
     except (OverlayError, JSONPathError) as error:
-        return str(error), 0
-    if all(before == after for before, after in changes):
-        return f"target {action.target} already is so; {_HINT}", 0
-    return "", sum(len(after) - len(before) for before, after in changes)
+        return Attempt(action, (), str(error)), 0
+    changed = any(change.before != change.after for change in changes)
+    problem = "" if changed else f"target {action.target} already is so; {_HINT}"
+    growth = sum(len(change.after) - len(change.before) for change in changes)
+    return Attempt(action, tuple(change.place for change in changes), problem), growth
 
 
-def _act(document: JSON, action: Action, version: Version) -> list[tuple[str, str]]:
-    """Change what an action selects, and return how that was written before and after.
+def _act(document: JSON, action: Action, version: Version) -> list[_Change]:
+    """Change what an action selects.
 
-    Only that is written, not the whole document: an overlay has actions for every operation.
+    Only that is written as JSON, not the whole document: an overlay has actions for every
+    operation.
     """
     nodes = _selected(document, "target", action.target)
     _check_kinds(nodes, action, version)
     if action.modifier == "remove":
-        changes = [(json.dumps(node.value), "") for node in nodes]
+        changes = [_Change(node.path(), json.dumps(node.value), "") for node in nodes]
         _remove(nodes)
         return changes
     value = _source(document, action)
@@ -301,14 +322,14 @@ def _source(document: JSON, action: Action) -> JSON:
     return _copy(value)
 
 
-def _updated(node: JSONPathNode, value: JSON, version: Version) -> tuple[str, str]:
+def _updated(node: JSONPathNode, value: JSON, version: Version) -> _Change:
     target: Any = node.value
     before = json.dumps(target)
     # Version 1.0 has only "an entry to append"; 1.1 concatenates arrays.
     if _kind(target) == "an array" and not (isinstance(value, list) and version == "1.1"):
         value = [value]
     node.value = _merged(target, value, node.path())
-    return before, json.dumps(node.value)
+    return _Change(node.path(), before, json.dumps(node.value))
 
 
 def _merged(target: JSON, value: JSON, where: str) -> JSON:

@@ -21,7 +21,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from codegen.document import Document, DocumentError, load, short, vet
-from codegen.overlay import OverlayError, read, stale
+from codegen.overlay import OverlayError, attempt, read
 from codegen.regenerate import GENERATED, OVERLAY, ROOT, SPEC, compare, scratch, swap
 
 _DOCUMENT, _OVERLAY, _GENERATED = (path.relative_to(ROOT) for path in (SPEC, OVERLAY, GENERATED))
@@ -139,10 +139,10 @@ def _report(root: Path, published: Path, *, accept_breaking: bool) -> None:
 
 
 def _require_overlay(root: Path, document: Document) -> None:
-    actions = stale(document, read(root / _OVERLAY))
-    if actions:
-        lines = "\n".join(f"{action}: {problem}" for action, problem in actions)
-        raise UndecidedError(_STALE.format(lines, _OVERLAY))
+    _, attempts = attempt(document, read(root / _OVERLAY))
+    lines = [f"{each.action}: {each.problem}" for each in attempts if each.problem]
+    if lines:
+        raise UndecidedError(_STALE.format("\n".join(lines), _OVERLAY))
 
 
 def _copied(root: Path, copy: Path) -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from codegen.overlay import Action, Overlay, OverlayError, apply, read, stale
+from codegen.overlay import Action, Overlay, OverlayError, apply, attempt, read
 
 if TYPE_CHECKING:
     from codegen.document import JSON
@@ -36,6 +36,11 @@ def remove(document: JSON, target: str, version: Version = "1.1") -> JSON:
 
 def copied(document: JSON, source: str, target: str) -> JSON:
     return apply(document, overlay((target, "copy", source)))
+
+
+def stale(document: JSON, steps: Overlay) -> list[str]:
+    """List the actions that do not apply."""
+    return [str(each.action) for each in attempt(document, steps)[1] if each.problem]
 
 
 @pytest.fixture
@@ -210,17 +215,27 @@ def test_all_faults_are_reported_together() -> None:
     names = [line.partition(" (")[0] for line in str(caught.value).splitlines()]
     assert names == ["action 1", "action 3", "action 4", "action 5"]
     assert "copy $.nowhere matches nothing; the vendor may have fixed it" in str(caught.value)
-    assert [action.number for action, _ in stale({"a": {}}, steps)] == [1, 3, 4, 5]
+    assert [name.partition(" (")[0] for name in stale({"a": {}}, steps)] == names
 
 
 def test_actions_keep_their_numbers_when_others_are_dropped() -> None:
     steps = overlay(("$.a", "update", {"b": 1}), ("$.gone", "remove", True))
     rest = attrs.evolve(steps, actions=steps.actions[1:])
-    assert [str(action) for action, _ in stale({"a": {}}, rest)] == ['action 2 ("reason 2")']
+    assert stale({"a": {}}, rest) == ['action 2 ("reason 2")']
 
 
 def test_an_overlay_that_fits_has_nothing_stale() -> None:
     assert stale({"a": {}}, overlay(("$.a", "update", {"b": 1}))) == []
+
+
+def test_an_attempt_tells_where_each_action_applied() -> None:
+    steps = overlay(
+        ("$.*", "update", {"x": 1}), ("$.gone", "remove", True), ("$.a.x", "remove", True)
+    )
+    result, attempts = attempt({"a": {}, "b": {}}, steps)
+    assert result == {"a": {}, "b": {"x": 1}}
+    assert [each.places for each in attempts] == [("$['a']", "$['b']"), (), ("$['a']['x']",)]
+    assert [bool(each.problem) for each in attempts] == [False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -442,7 +457,7 @@ def test_the_vendors_document_can_be_corrected() -> None:
         ("$..schema[?@.format == 'url'].format", "update", "uri"),
         ("$.paths..schema[?@['$ref']]", "remove", True),
     )
-    assert [action.number for action, _ in stale(document, steps)] == [2, 3]
+    assert stale(document, steps) == ['action 2 ("reason 2")', 'action 3 ("reason 3")']
     result: Any = apply(document, attrs.evolve(steps, actions=steps.actions[:1]))
     assert result["paths"]["/v2.1/messages"]["post"].pop("operationId") == "messages_send"
     assert result == document

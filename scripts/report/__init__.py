@@ -1,0 +1,1 @@
+"""The upgrade report: what changes from one document to another, and what callers must do."""

@@ -1,0 +1,192 @@
+"""What a caller of flowroute_client must do about a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+
+from codegen.document import JSON
+from report.callers import Spoken
+from report.changes import Change
+from report.python import PythonChange
+from report.wording import code, value, values
+
+ABSORBED = frozenset({"allowReserved", "location", "media type", "moved", "style"})
+"""What the client does by itself: how a request is written, and where it goes."""
+_NOTHING = "Nothing"
+
+
+class Case(NamedTuple):
+    """A change, and what callers call its place."""
+
+    change: Change
+    spoken: Spoken
+    python: Sequence[PythonChange]
+
+    @property
+    def name(self) -> str:
+        """The argument or attribute, in Markdown."""
+        return code(self.spoken.short)
+
+    @property
+    def method(self) -> str:
+        """The method, in Markdown."""
+        return code(self.spoken.method)
+
+
+_Text: TypeAlias = Callable[[Case], str]
+
+
+def without(some: JSON, others: JSON) -> list[JSON]:
+    """Return the values that are in one list and not in the other."""
+    left, right = (each if isinstance(each, list) else [] for each in (some, others))
+    return [each for each in left if each not in right]
+
+
+def advice(change: Change, spoken: Spoken | None, python: Sequence[PythonChange]) -> str:
+    """Say what a caller must do about a change, in Markdown, without the full stop."""
+    if spoken is None:
+        return f"{_NOTHING}: no method of flowroute_client has to do with it"
+    case = Case(change, spoken, python)
+    if not change.place:
+        return _OPERATION[change.fact](case)
+    table = _REQUEST if change.side == "request" else _REPLY
+    return table.get(change.fact, _typed if change.side == "request" else _read)(case)
+
+
+def _moved(case: Case) -> str:
+    method, _, path = str(case.change.old).partition(" ")
+    raw = code(f'flowroute.request("{method}", "{path}")')
+    return f"{_NOTHING} for {case.method}, once upgraded; {raw} must name the new place"
+
+
+_OPERATION: dict[str, _Text] = {
+    "moved": _moved,
+    "added": lambda case: f"{_NOTHING}; {case.method} can be called",
+    "removed": lambda case: f"Stop calling {case.method}",
+    "deprecated": lambda case: (
+        f"Plan to do without {case.method}"
+        if case.change.new
+        else f"{_NOTHING}: {case.method} stays"
+    ),
+}
+
+
+def _given(case: Case) -> str:
+    return f"Give {case.name} in each call of {case.method}"
+
+
+def _may_be_given(case: Case) -> str:
+    return f"{_NOTHING}; {case.method} takes {case.name or 'it'}"
+
+
+def _typed(case: Case) -> str:
+    types = [str(p.new.type) for p in case.python if p.new and p.new.kind == "argument"]
+    if types:
+        return f"Give {case.name} of {case.method} as {code(types[0])}"
+    if not case.change.breaks:
+        return f"{_NOTHING}: all that {case.method} was given is still accepted"
+    if case.spoken.short:
+        return (
+            f"Check what is given as {case.name} to {case.method}: what is not allowed is refused"
+        )
+    return f"Check the calls of {case.method}: what is not allowed is refused"
+
+
+def _chosen(case: Case) -> str:
+    gone = without(case.change.old, case.change.new)
+    if gone:
+        return f"Stop giving {values(gone)} as {case.name} to {case.method}"
+    return _typed(case)
+
+
+def _defaults(case: Case) -> str:
+    if not case.change.breaks:
+        return f"{_NOTHING}: the document only says what was so"
+    return (
+        f"Where {case.name} is left out of {case.method}, give {value(case.change.old)} to keep it"
+    )
+
+
+def _flag(case: Case) -> str:
+    if case.change.new:
+        return _given(case) if case.spoken.short else f"Check the calls of {case.method}"
+    return f"{_NOTHING}; {case.name} of {case.method} may be left out"
+
+
+def _renamed(case: Case) -> str:
+    if not case.python:
+        return _NOTHING
+    return f"Where {code(case.change.old)} is given to {case.method} by name, call it {case.name}"
+
+
+_REQUEST: dict[str, _Text] = {
+    "added": _may_be_given,
+    "added as required": _given,
+    "removed": lambda case: f"Stop giving {case.name or 'it'} to {case.method}",
+    "required": _flag,
+    "enum": _chosen,
+    "default": _defaults,
+    "deprecated": lambda case: f"Plan to do without {case.name} of {case.method}",
+    "name": _renamed,
+    "servers": lambda _: "Check that the credentials may go there, and `base_url` if it is set",
+    "security": lambda case: (
+        f"Check the credentials: what is accepted is {values(case.change.new)}"
+        if case.change.breaks
+        else f"{_NOTHING}: the credentials that are sent are still accepted"
+    ),
+    **dict.fromkeys(ABSORBED, lambda case: f"{_NOTHING}: {case.method} sends it so, once upgraded"),
+}
+
+
+def _read(case: Case) -> str:
+    if not case.change.breaks:
+        return _NOTHING
+    types = [str(p.new.type) for p in case.python if p.new and p.new.kind == "attribute"]
+    if types:
+        return f"Read {case.name} as {code(types[0])}"
+    if case.spoken.short:
+        return f"Check what is done with {case.name}: its values can be others"
+    return f"Check what is done with the result of {case.method}"
+
+
+def _gone(case: Case) -> str:
+    return f"Stop reading {case.name}" if case.spoken.short else _read(case)
+
+
+def _may_lack(case: Case) -> str:
+    if not case.change.breaks:
+        return _NOTHING
+    said = "" if case.python else ", as its type already says"
+    return f"Check that {case.name or 'the result'} is not `None` before it is used{said}"
+
+
+def _met(case: Case) -> str:
+    come = without(case.change.new, case.change.old)
+    if not case.change.breaks:
+        return _NOTHING
+    if not come:
+        return f"Be ready for any text in {case.name}"
+    return f"Be ready for {values(come)} in {case.name}; unknown texts are passed on as they are"
+
+
+def _answered(case: Case) -> str:
+    if not case.change.breaks:
+        return _NOTHING
+    come = values(without(case.change.new, case.change.old))
+    return (
+        f"Decide what {come} in `http_status` of the result of {case.method} means"
+        if come
+        else (f"Check what is done with `http_status` of the result of {case.method}")
+    )
+
+
+_REPLY: dict[str, _Text] = {
+    "added": lambda case: f"{_NOTHING}; {case.name} can be read" if case.spoken.short else _NOTHING,
+    "removed": _gone,
+    "required": _may_lack,
+    "nullable": _may_lack,
+    "enum": _met,
+    "success": _answered,
+    "media type": lambda case: f"{_NOTHING}: {case.method} reads JSON, whatever it is called",
+}

@@ -1,0 +1,230 @@
+"""What becomes of the overlay when the vendor's document changes."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, TypeAlias, cast
+
+from attrs import evolve, frozen
+
+from codegen import overlay as overlays
+from codegen.document import Document, DocumentError, vet
+from codegen.generate import write
+from codegen.overlay import Action, Attempt, Overlay
+from codegen.projection import Projection, operation_id
+from codegen.surface import Resource, base_url, resources
+from report.operations import Operation, Pair, names, paired, read
+from report.python import Surface, surface
+from report.wording import code
+
+NoteKind: TypeAlias = Literal["move", "drop", "more", "less", "name", "import", "export"]
+_SHOWN = 3
+_INDEX = re.compile(r"\[[0-9]+\]")
+
+
+@frozen
+class Note:
+    """Something to do about an action, or about one that is missing.
+
+    Attributes:
+        kind: the target must `move`; the action is to `drop`; it now applies to `more` or `less`;
+            an operation needs a `name`; the facade is to `import` a model no longer, or to
+            `export` it.
+        about: what messages call the action, the operation or the model.
+        text: what is so, and what to do.
+
+    """
+
+    kind: NoteKind
+    about: str
+    text: str
+
+
+@frozen
+class Corrected:
+    """A document with what the overlay says of it.
+
+    Attributes:
+        document: the document, corrected by every action that applies.
+        attempts: what came of each action.
+
+    """
+
+    document: Document
+    attempts: tuple[Attempt, ...]
+
+    @property
+    def unfit(self) -> int:
+        """How many actions do not apply."""
+        return sum(bool(attempt.problem) for attempt in self.attempts)
+
+    @cached_property
+    def shown(self) -> tuple[Document, tuple[Resource, ...], str]:
+        """All that the generator is shown: of equal ones, it makes the same package."""
+        projection = Projection(self.document)
+        methods = resources(self.document, projection)
+        return projection.document(), methods, base_url(self.document)
+
+    @cached_property
+    def surface(self) -> Surface:
+        """What callers see of the package that the document makes."""
+        with tempfile.TemporaryDirectory() as folder:
+            write(self.document, Path(folder, "flowroute_api"))
+            return surface(Path(folder))
+
+
+def correct(document: Document, overlay: Overlay) -> Corrected:
+    """Apply the actions that apply to a document, whatever comes of it.
+
+    Raises:
+        OverlayError: The document grows or nests without bound.
+
+    """
+    result, attempts = overlays.attempt(document, overlay)
+    return Corrected(cast("Document", result), tuple(attempts))
+
+
+def follow(
+    old: Corrected, document: Document, overlay: Overlay, pairs: list[Pair]
+) -> tuple[Corrected, list[Note]]:
+    """Apply the overlay to a new document, as it would be after its targets have followed.
+
+    Args:
+        old: the old document, corrected.
+        document: the new one.
+        overlay: the corrections to it.
+        pairs: the operations of both.
+
+    Returns:
+        The new document, corrected but to be checked, each operation with a name; and what to do
+        about the overlay.
+
+    Raises:
+        OverlayError: The document grows or nests without bound.
+
+    """
+    moved = _replacements(pairs, cast("Document", document["paths"]))
+    actions = tuple(_moved(action, moved) for action in overlay.actions)
+    result, attempts = overlays.attempt(document, evolve(overlay, actions=actions))
+    named = [*_name(old.document, cast("Document", result))]
+    notes = [
+        *_followed(overlay.actions, attempts),
+        *_dropped(attempts),
+        *_elsewhere(old.attempts, attempts, moved),
+        *named,
+    ]
+    return Corrected(cast("Document", result), tuple(attempts)), notes
+
+
+def check(name: str, corrected: Corrected) -> Corrected:
+    """Vet a corrected document.
+
+    Raises:
+        DocumentError: It is not valid, or not safe to generate from.
+
+    """
+    try:
+        vet(corrected.document)
+    except DocumentError as error:
+        raise DocumentError(f"{name}, corrected by the overlay: {error}") from error
+    return corrected
+
+
+def _replacements(pairs: list[Pair], kept: Document) -> dict[str, str]:
+    """List what is to be written for what in the targets of actions, for operations that moved."""
+    found: dict[str, str] = {}
+    for old, new in pairs:
+        if old and new and old.path not in kept:
+            found[f"'{old.path}'"] = f"'{new.path}'"
+            renamed = zip(names(old.path), names(new.path), strict=False)
+            found |= {f"@.name=='{was}'": f"@.name=='{now}'" for was, now in renamed}
+        if old and new and old.method != new.method:
+            for form in ("'{}'].{}", "'{}']['{}']"):
+                was, now = old.method.lower(), new.method.lower()
+                found[form.format(new.path, was)] = form.format(new.path, now)
+    return found
+
+
+def _moved(action: Action, replacements: Mapping[str, str]) -> Action:
+    """Let a target follow the operations that moved."""
+    target = action.target
+    for old, new in replacements.items():
+        # The names of parameters change only in a path that does.
+        if not old.startswith("@") or target != action.target:
+            target = target.replace(old, new)
+    return evolve(action, target=target)
+
+
+def _followed(actions: Iterable[Action], attempts: list[Attempt]) -> Iterator[Note]:
+    for action, attempt in zip(actions, attempts, strict=True):
+        if attempt.action.target != action.target and not attempt.problem:
+            text = f"what it corrects has moved: make its target {code(attempt.action.target)}"
+            yield Note("move", str(action), text)
+
+
+def _dropped(attempts: list[Attempt]) -> Iterator[Note]:
+    for attempt in attempts:
+        if attempt.problem:
+            yield Note("drop", str(attempt.action), code(attempt.problem))
+
+
+def _elsewhere(
+    old: Iterable[Attempt], new: Iterable[Attempt], moved: Mapping[str, str]
+) -> Iterator[Note]:
+    """Tell where actions apply that did not before, and where they no longer do."""
+    known = {str(each.action): _places(_moved_places(each, moved)) for each in old}
+    for attempt in new:
+        was, now = known.get(str(attempt.action)), _places(attempt.places)
+        if was is not None and not attempt.problem:
+            if now - was:
+                yield Note("more", str(attempt.action), f"now also applies to {_told(now - was)}")
+            if was - now:
+                yield Note("less", str(attempt.action), f"no longer applies to {_told(was - now)}")
+
+
+def _moved_places(attempt: Attempt, moved: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(
+        _moved(evolve(attempt.action, target=place), moved).target for place in attempt.places
+    )
+
+
+def _places(places: Iterable[str]) -> Counter[str]:
+    """Count places, whatever their position in a list is: that means nothing in a document."""
+    return Counter(_INDEX.sub("[*]", place) for place in places)
+
+
+def _told(places: Counter[str]) -> str:
+    shown = sorted(places)[:_SHOWN]
+    more = f" and {len(places) - _SHOWN} more places" if len(places) > _SHOWN else ""
+    return f"{', '.join(map(code, shown))}{more}"
+
+
+def _name(old: Document, new: Document) -> Iterator[Note]:
+    """Give a name to each operation that the overlay does not name, so that it can be shown."""
+    for before, operation in paired(read(old), read(new)):
+        if operation and not _is_named(operation):
+            _take_name(operation, before)
+            text = "has no name yet: add an action that gives it one tag and an operationId"
+            yield Note("name", str(operation), f"{text}, such as {code(operation.id)}")
+
+
+def _is_named(operation: Operation) -> bool:
+    try:
+        operation_id(operation.path, operation.method, operation.own)
+    except DocumentError:
+        return False
+    return True
+
+
+def _take_name(operation: Operation, before: Operation | None) -> None:
+    """Name an operation as it was, or else by its method and path."""
+    words = re.findall("[a-z][a-z0-9]*", operation.path.lower())
+    tag = str((operation.tags or [word for word in words if word[:1] != "v"] or ["api"])[0])
+    made = "_".join([tag, operation.method.lower(), *words])
+    operation.own["tags"] = before.tags if before else [tag]
+    operation.own["operationId"] = before.id if before else made

@@ -1,0 +1,55 @@
+"""Tell what changes from one OpenAPI document to another, and what callers must do."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from codegen.document import DocumentError
+from codegen.overlay import OverlayError
+from report.machine import machine
+from report.markdown import markdown
+from report.report import Report, report
+from report.sources import source
+from report.wording import line
+
+_SIDE = "a document (JSON or YAML), a git revision, or a folder of this project"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return 0, 1 for what it is to fail on, or 2 if it cannot compare."""
+    options = _options(arguments)
+    try:
+        found = report(source(options.old), source(options.new))
+    except (DocumentError, OverlayError, OSError) as error:
+        return _refused(str(error))
+    except RecursionError:
+        return _refused("the documents nest too deeply to be compared")
+    sys.stdout.write(machine(found) if options.format == "json" else markdown(found))
+    return _refused(found.problem) if found.problem else _status(found, options.fail_on)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("scripts/diff", description=__doc__)
+    parser.add_argument("old", metavar="OLD", help=_SIDE)
+    parser.add_argument(
+        "new", metavar="NEW", nargs="?", help="the same; the working tree if left out"
+    )
+    parser.add_argument("--format", choices=["markdown", "json"], default="markdown")
+    parser.add_argument("--fail-on", choices=["none", "breaking", "any"], default="breaking")
+    return parser.parse_args(arguments)
+
+
+def _refused(problem: str) -> int:
+    print(f"diff: {line(problem)}", file=sys.stderr)
+    return 2
+
+
+def _status(found: Report, fail_on: str) -> int:
+    failing = {"none": False, "breaking": bool(found.breaking), "any": not found.same}
+    return int(failing[fail_on])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

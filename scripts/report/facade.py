@@ -1,0 +1,31 @@
+"""What the hand-written half says of the generated one by name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from codegen.regenerate import ROOT
+from report.corrections import Note
+from report.python import PythonChange, Surface
+
+_PACKAGE = ROOT / "overrides" / "flowroute_client"
+
+
+def facade(changes: list[PythonChange], new: Surface) -> Iterator[Note]:
+    """Tell which models must be imported no longer, and which are to be made public."""
+    imported = {name: path.name for path in sorted(_PACKAGE.glob("*.py")) for name in _models(path)}
+    for name in sorted(imported.keys() & {c.name for c in changes if c.new is None}):
+        where = f"overrides/flowroute_client/{imported[name]}"
+        yield Note("import", name, f"is gone, and {where} imports it: change it there")
+    for change in changes:
+        if change.old is None and new[change.name].kind == "model":
+            text = "is new: export it from overrides/flowroute_client/__init__.py"
+            yield Note("export", change.name, text)
+
+
+def _models(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "flowroute_api.models":
+            yield from (alias.name for alias in node.names)

@@ -1,0 +1,130 @@
+"""Which way each fact of a schema goes when it changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+from codegen.document import JSON
+from report.changes import Way
+
+Rule: TypeAlias = Callable[[JSON, JSON], Way]
+
+_WIDENINGS = {
+    ("integer", "number"),  # types
+    ("int32", "int64"),  # formats
+    ("float", "double"),
+}
+
+
+def _limit(old: JSON, new: JSON) -> Way:
+    """Judge what only some values satisfy: without it, all do."""
+    if old is None or (str(new), str(old)) in _WIDENINGS:
+        return Way.NARROWER
+    if new is None or (str(old), str(new)) in _WIDENINGS:
+        return Way.WIDER
+    return Way.OTHER
+
+
+def _lower(old: JSON, new: JSON) -> Way:
+    if not isinstance(old, int | float) or not isinstance(new, int | float):
+        return _limit(old, new)
+    return Way.NARROWER if new > old else Way.WIDER
+
+
+def _upper(old: JSON, new: JSON) -> Way:
+    if not isinstance(old, int | float) or not isinstance(new, int | float):
+        return _limit(old, new)
+    return Way.NARROWER if new < old else Way.WIDER
+
+
+def _multiple(old: JSON, new: JSON) -> Way:
+    if not isinstance(old, int | float) or not isinstance(new, int | float):
+        return _limit(old, new)
+    if old % new == 0:
+        return Way.WIDER
+    return Way.NARROWER if new % old == 0 else Way.OTHER
+
+
+def members(old: JSON, new: JSON) -> Way:
+    """Judge a list of what is allowed."""
+    if not isinstance(old, list) or not isinstance(new, list):
+        return _limit(old, new)
+    was, now = _texts(old), _texts(new)
+    if was < now:
+        return Way.WIDER
+    return Way.NARROWER if now < was else Way.OTHER
+
+
+def _texts(values: list[JSON]) -> set[str]:
+    return {json.dumps(value, sort_keys=True) for value in values}
+
+
+def allows(_: JSON, new: JSON) -> Way:
+    """Judge a flag that allows more."""
+    return Way.WIDER if new else Way.NARROWER
+
+
+def demands(_: JSON, new: JSON) -> Way:
+    """Judge a flag that demands more."""
+    return Way.NARROWER if new else Way.WIDER
+
+
+def other(_old: JSON, _new: JSON) -> Way:
+    """Judge what cannot be compared: it means something else."""
+    return Way.OTHER
+
+
+def neutral(_old: JSON, _new: JSON) -> Way:
+    """Judge what nobody can be broken by."""
+    return Way.NEUTRAL
+
+
+def default(old: JSON, new: JSON) -> Way:
+    """Judge what leaving a value out means; writing a default down changes nothing."""
+    return Way.NEUTRAL if old is None or new is None else Way.OTHER
+
+
+class Fact(NamedTuple):
+    """A fact of a schema."""
+
+    judge: Rule
+    """Which way a change of it goes."""
+    left_out: JSON = None
+    """What it is when the schema does not say."""
+
+    def differs(self, old: JSON, new: JSON) -> bool:
+        """Tell whether a change is one; the order of a list means nothing."""
+        if isinstance(old, list) and isinstance(new, list):
+            return _texts(old) != _texts(new)
+        return old != new
+
+
+NEEDS = "needs one of"
+"""The fact that an object needs at least one of some members."""
+FACTS = {
+    "type": Fact(_limit),
+    "format": Fact(_limit),
+    "nullable": Fact(allows, left_out=False),
+    "enum": Fact(members),
+    "pattern": Fact(_limit),
+    "minimum": Fact(_lower),
+    "exclusiveMinimum": Fact(demands, left_out=False),
+    "maximum": Fact(_upper),
+    "exclusiveMaximum": Fact(demands, left_out=False),
+    "multipleOf": Fact(_multiple),
+    "minLength": Fact(_lower, left_out=0),
+    "maxLength": Fact(_upper),
+    "minItems": Fact(_lower, left_out=0),
+    "maxItems": Fact(_upper),
+    "uniqueItems": Fact(demands, left_out=False),
+    "minProperties": Fact(_lower, left_out=0),
+    "maxProperties": Fact(_upper),
+    "not": Fact(other),
+    "discriminator": Fact(other),
+    NEEDS: Fact(members),
+    "default": Fact(default),
+    "deprecated": Fact(neutral, left_out=False),
+}
+"""The facts of a schema: what each is when left out, and the rule that judges it."""

@@ -1,0 +1,51 @@
+"""The report for programs: JSON."""
+
+from __future__ import annotations
+
+import json
+
+from attrs import asdict
+
+from report.report import Entry, Report
+from report.versions import bump, changelog
+
+
+def machine(report: Report) -> str:
+    """Write the report as a JSON object, whose keys stay as they are from version to version."""
+    found = {
+        "old": report.old,
+        "new": report.new,
+        "breaking": len(report.breaking),
+        "difference": report.difference,
+        "problem": report.problem or None,
+        "version": bump(report)._asdict(),
+        "changes": [_entry(entry) for entry in report.entries],
+        "overlay": [asdict(note) for note in report.notes],
+        "changelog": changelog(report),
+    }
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def _entry(entry: Entry) -> dict[str, object]:
+    first = entry.changes[0] if entry.changes else None
+    return {
+        "breaks": entry.breaks,
+        "cause": entry.cause,
+        "side": first.side if first else None,
+        "fact": first.fact if first else None,
+        "old": first.old if first else None,
+        "new": first.new if first else None,
+        "places": [{"operation": each.operation, "place": [*each.place]} for each in entry.changes],
+        "method": entry.spoken.method if entry.spoken else None,
+        "name": entry.spoken.short or None if entry.spoken else None,
+        "python": [
+            {
+                "name": each.name,
+                "old": str(each.old) if each.old else None,
+                "new": str(each.new) if each.new else None,
+                "breaks": each.breaks,
+            }
+            for each in entry.python
+        ],
+        "advice": entry.advice,
+    }

@@ -1,0 +1,139 @@
+"""The report for people: Markdown that fits a comment on a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from report.corrections import Note
+from report.report import Entry, Report
+from report.versions import bump, changelog
+from report.wording import change, code, line, python, where
+
+LONGEST = 60_000
+"""GitHub takes 65,536 characters."""
+_KEPT = 4_000
+_SHOWN_OPERATIONS = 3
+_WHO = {
+    "callers": "callers",
+    "readers": "who reads the replies",
+    "senders": "who sends the requests",
+}
+_SECTIONS = {
+    "hidden": "In the document, but the overlay says otherwise",
+    "fixed": "In the document, as the overlay said before",
+}
+
+
+def markdown(report: Report) -> str:
+    """Write the report.
+
+    Args:
+        report: what to write.
+
+    Returns:
+        Markdown of at most `LONGEST` characters: what does not fit is left out from the end, with
+        a line that says how much it was.
+
+    """
+    if report.same:
+        return f"No change for callers: {report.difference}.\n"
+    lines = [*_breaking(report), *_rest(report)]
+    ending = [*_overlay(report.notes), *_version(report)]
+    room = LONGEST - min(_length(ending), _KEPT)
+    kept = [*_fitting([_title(report), *lines], room)]
+    return "\n".join([*kept, *_fitting(ending, LONGEST - _length(kept))]) + "\n"
+
+
+def _title(report: Report) -> str:
+    count = len(report.breaking)
+    found = f"{count or 'no'} breaking change{'s' * (count != 1)}"
+    return f"# {code(report.old)} -> {code(report.new)}: {found}"
+
+
+def _breaking(report: Report) -> Iterator[str]:
+    if report.problem:
+        problem = line(report.problem).replace("`", "'")
+        yield f"\n**Not everything could be compared:** `{problem}`"
+    if not report.entries:
+        yield f"\nNo change for callers: {report.difference}."
+    yield from _section("Breaking", report.breaking)
+
+
+def _rest(report: Report) -> Iterator[str]:
+    rest = [entry for entry in report.entries if not entry.breaks]
+    ours = [entry for entry in rest if entry.cause not in _SECTIONS]
+    yield from _section("Not breaking", ours)
+    for cause, title in _SECTIONS.items():
+        yield from _section(title, [entry for entry in rest if entry.cause == cause])
+
+
+def _section(title: str, entries: Sequence[Entry]) -> Iterator[str]:
+    if entries:
+        yield f"\n## {title}\n"
+        yield from map(_entry, entries)
+
+
+def _entry(entry: Entry) -> str:
+    parts = [f"- {_subject(entry)}"]
+    if entry.breaks:
+        parts.append(f"Breaks {' and '.join(_WHO[each] for each in entry.breaks)}.")
+    if entry.python:
+        parts.append(f"Python: {'; '.join(map(python, entry.python))}.")
+    if entry.advice:
+        parts.append(f"**Do:** {entry.advice}.")
+    return "\n  ".join(parts)
+
+
+def _subject(entry: Entry) -> str:
+    if not entry.changes:
+        return f"**{code(entry.python[0].name)}**: in Python alone."
+    first = entry.changes[0]
+    method = f"**{code(entry.spoken.method)}**" if entry.spoken else ""
+    place = ", ".join(each for each in (method, _operations(entry), where(first.place)) if each)
+    cause = " (since the overlay changes, or no longer fits)" if entry.cause == "overlay" else ""
+    return f"{place}: {change(first)}{cause}."
+
+
+def _operations(entry: Entry) -> str:
+    names = list(dict.fromkeys(each.operation for each in entry.changes))
+    more = len(names) - _SHOWN_OPERATIONS
+    shown = ", ".join(map(code, names[:_SHOWN_OPERATIONS]))
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _overlay(notes: Sequence[Note]) -> Iterator[str]:
+    if notes:
+        yield "\n## The overlay and the facade\n"
+    for note in notes:
+        yield f"- {code(note.about)}: {note.text}."
+
+
+def _version(report: Report) -> Iterator[str]:
+    if report.problem:
+        return
+    step = bump(report)
+    yield "\n## Version\n"
+    yield f"{step.old} -> {step.new} ({step.level}): {step.reason}."
+    lines = changelog(report)
+    if lines:
+        yield "\n```markdown"
+        for heading, entries in lines.items():
+            yield f"### {heading}\n"
+            yield from (f"- {each}" for each in entries)
+            yield ""
+        yield "```"
+
+
+def _length(lines: Iterable[str]) -> int:
+    return sum(len(each) + 1 for each in lines)
+
+
+def _fitting(lines: Sequence[str], room: int) -> Iterator[str]:
+    """Return the lines that fit, and one that says how many do not."""
+    for number, each in enumerate(lines):
+        room -= len(each) + 1
+        if room < 200:  # what the last line takes
+            left = len(lines) - number
+            yield f"\n... and {left} more lines: `scripts/diff --format json` has them all."
+            return
+        yield each

@@ -1,0 +1,271 @@
+"""The upgrade report: the wire, the Python API and the overlay, joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, TypeAlias
+
+from attrs import evolve, frozen
+
+from codegen.document import Document, DocumentError
+from codegen.overlay import OverlayError
+from report.advice import ABSORBED, advice
+from report.callers import Callers, Spoken
+from report.changes import Change, grouped
+from report.corrections import Corrected, Note, check, follow
+from report.facade import facade
+from report.operations import Pair, paired, read
+from report.python import PythonChange, Surface, compare
+from report.sources import Source
+from report.wire import Wire
+from report.wording import code
+from report.words import difference
+
+Cause: TypeAlias = Literal["document", "overlay", "hidden", "fixed"]
+
+
+_PRESENCE = frozenset({"added", "added as required", "removed", "required"})
+_WHOLE = frozenset({"added", "added as required", "alternative", "removed", "type"})
+"""What, when it differs, takes everything within with it."""
+
+
+@frozen
+class Entry:
+    """A line of the report: a change, its consequence in Python, and what to do.
+
+    Attributes:
+        changes: the changes that come from the same words of the document; none if only the
+            Python API changes.
+        spoken: what callers call its place.
+        python: what changes in the Python API by it.
+        cause: `document` if the vendor's document changed, `overlay` if only what the overlay
+            makes of it; `hidden` if the overlay says something else anyway, `fixed` if the
+            document now says what the overlay says.
+        advice: what to do, in Markdown.
+
+    """
+
+    changes: tuple[Change, ...]
+    spoken: Spoken | None
+    python: tuple[PythonChange, ...]
+    cause: Cause
+    advice: str
+
+    @property
+    def breaks(self) -> list[str]:
+        """Whom it breaks: senders or readers on the wire, and Python callers."""
+        wire = {str(change.breaks) for change in self.changes if change.breaks}
+        found = sorted(wire) if self.cause != "fixed" else []
+        return [*found, *(["callers"] if self._breaks_callers else [])]
+
+    @property
+    def _breaks_callers(self) -> bool:
+        if any(change.breaks for change in self.python):
+            return True
+        return self.cause != "fixed" and any(
+            change.breaks == "senders" and change.fact not in ABSORBED for change in self.changes
+        )
+
+
+@frozen
+class Report:
+    """What changes from one document to another.
+
+    Attributes:
+        old: what the old side is called.
+        new: what the new side is called.
+        entries: the changes, breaking ones first.
+        notes: what to do about the overlay.
+        problem: why a view could not be made; empty if all were.
+        difference: what differs all the same where there are no entries.
+        differs: whether the documents differ at all.
+
+    """
+
+    old: str
+    new: str
+    entries: tuple[Entry, ...]
+    notes: tuple[Note, ...]
+    problem: str
+    difference: str
+    differs: bool
+
+    @property
+    def breaking(self) -> list[Entry]:
+        """The entries that break somebody."""
+        return [entry for entry in self.entries if entry.breaks]
+
+    @property
+    def same(self) -> bool:
+        """Whether there is nothing to report."""
+        return not (self.entries or self.notes or self.problem)
+
+
+def report(old: Source, new: Source) -> Report:
+    """Compare two sources in all three views.
+
+    Raises:
+        DocumentError: They cannot be compared at all.
+        OverlayError: The same.
+
+    """
+    pairs = paired(read(old.document), read(new.document))
+    raw = Wire(old.document, new.document).changes(pairs)
+    entries, notes, problem = [*_documents(raw)], list[Note](), ""
+    try:
+        before = _before(old, new, pairs)
+        after, notes = follow(before, new.document, new.overlay, pairs)
+        python = _python(before, check(new.name, after))
+        entries = _Join(before, after, new.document, python).entries(raw)
+        notes.extend(facade(python.changes, python.new))
+    except (DocumentError, OverlayError) as error:
+        problem = str(error)
+    return Report(
+        old=old.name,
+        new=new.name,
+        entries=tuple(sorted(entries, key=lambda entry: not entry.breaks)),
+        notes=tuple(notes),
+        problem=problem,
+        difference="" if entries else difference(old.document, new.document),
+        differs=old.document != new.document,
+    )
+
+
+def _before(old: Source, new: Source, pairs: list[Pair]) -> Corrected:
+    """Correct the old document, by the overlay as it was if it has since followed the new one."""
+    before = old.corrected
+    if before.unfit and before.unfit > new.corrected.unfit:
+        back = [Pair(pair.new, pair.old) for pair in pairs]
+        before, _ = follow(new.corrected, old.document, old.overlay, back)
+    return check(old.name, before)
+
+
+def _between(old: Document, new: Document) -> list[Change]:
+    return Wire(old, new).changes(paired(read(old), read(new)))
+
+
+def _documents(raw: list[Change]) -> Iterator[Entry]:
+    """Tell of the documents alone, where nothing can be made of the corrected one."""
+    for group in grouped(raw):
+        yield Entry(tuple(group), None, (), "document", "")
+
+
+class _Python(NamedTuple):
+    old: Surface
+    new: Surface
+    changes: list[PythonChange]
+
+
+def _python(old: Corrected, new: Corrected) -> _Python:
+    if old.shown == new.shown:
+        return _Python(old.surface, old.surface, [])
+    return _Python(old.surface, new.surface, compare(old.surface, new.surface))
+
+
+class _Join:
+    """Brings the views together: a change on the wire, and what it does in Python."""
+
+    def __init__(
+        self, old: Corrected, new: Corrected, published: Document, python: _Python
+    ) -> None:
+        """Join the views of two corrected documents; the new one is also as it was published."""
+        pairs = paired(read(old.document), read(new.document))
+        self.changes = Wire(old.document, new.document).changes(pairs)
+        self._overruled = _between(published, new.document)
+        self._old = Callers(old.shown[1], python.old)
+        self._new = Callers(new.shown[1], python.new)
+        self._before = {str(now): str(was) for was, now in pairs if was and now}
+        self._python = python.changes
+
+    def entries(self, raw: list[Change]) -> list[Entry]:
+        """List the entries, given what changed in the document as published."""
+        published = {change.key for change in raw}
+        ours = {change.key for change in self.changes}
+        found = [
+            self._ours(group, "document" if _any(group, published) else "overlay")
+            for group in grouped(self.changes)
+        ]
+        theirs = [self._theirs(group) for group in grouped(raw) if not _any(group, ours)]
+        explained = {change.name for entry in found for change in entry.python}
+        rest = [change for change in self._python if change.name not in explained]
+        return [
+            *found,
+            *theirs,
+            *(Entry((), None, (each,), "overlay", _advice(each)) for each in rest),
+        ]
+
+    def _ours(self, group: list[Change], cause: Cause) -> Entry:
+        spoken = _best([self._spoken(change) for change in group])
+        python = self._consequences(group)
+        return Entry(tuple(group), spoken, python, cause, advice(group[0], spoken, python))
+
+    def _theirs(self, group: list[Change]) -> Entry:
+        """Tell of a change in the document that the overlay writes over, or wrote before."""
+        spoken = _best([self._spoken(change) for change in group])
+        if any(_is_overruled(change, self._overruled) for change in group):
+            text = "Review the overlay, which says otherwise"
+            return Entry(tuple(group), spoken, (), "hidden", text)
+        text = "Nothing: the overlay said so before"
+        return Entry(tuple(group), spoken, (), "fixed", text)
+
+    def _spoken(self, change: Change) -> Spoken | None:
+        new, old = self._new.spoken(change), self._old.spoken(self._as_before(change))
+        return old if change.new is None and old else new or old
+
+    def _as_before(self, change: Change) -> Change:
+        operation = self._before.get(change.operation, change.operation)
+        place = (*change.place[:-1], str(change.old)) if change.fact == "name" else change.place
+        return evolve(change, operation=operation, place=place)
+
+    def _consequences(self, group: list[Change]) -> tuple[PythonChange, ...]:
+        names: set[str] = set()
+        for change in group:
+            for spoken in (self._new.spoken(change), self._old.spoken(self._as_before(change))):
+                names |= _names(change, spoken) if spoken else set()
+        found = [change for change in self._python if change.name in names]
+        types = " ".join(change.new.type for change in found if change.new and not change.old)
+        models = set(re.findall(r"\w+", types))
+        return tuple(c for c in self._python if c in found or (c.old is None and c.name in models))
+
+
+def _names(change: Change, spoken: Spoken) -> set[str]:
+    """Name what a change can have consequences for."""
+    method, resource = spoken.owners
+    if not change.place:
+        return {method, resource}
+    return {spoken.name, spoken.short} if spoken.name else {f"{method} ->"}
+
+
+def _any(group: list[Change], keys: set[tuple[str, tuple[str, ...], str]]) -> bool:
+    return any(change.key in keys for change in group)
+
+
+def _best(spoken: list[Spoken | None]) -> Spoken | None:
+    """Return where a caller meets a change most directly."""
+    found = [each for each in spoken if each]
+    return next((each for each in found if each.name), found[0] if found else None)
+
+
+def _is_overruled(change: Change, overruled: list[Change]) -> bool:
+    """Tell whether the overlay says something else than the document about what changed."""
+    return any(each.key == change.key or _takes(each, change) for each in overruled)
+
+
+def _takes(whole: Change, change: Change) -> bool:
+    """Tell whether one change is of something that another one takes with it."""
+    operation, outer, fact = whole.key
+    inner = change.key[1]
+    if change.key[0] != operation or inner[: len(outer)] != outer or fact not in _WHOLE:
+        return False
+    return inner != outer or fact in _PRESENCE or change.fact not in _PRESENCE
+
+
+def _advice(change: PythonChange) -> str:
+    """Say what to do about a change in Python that comes from a name alone."""
+    name = code(change.name)
+    if not change.breaks:
+        return "Nothing"
+    if change.new is None:
+        return f"Do without {name}, or use what has taken its place"
+    return f"Use {name} as {code(change.new)}"

@@ -1,0 +1,99 @@
+"""What can be compared: a document, a git revision of this project, or a working tree."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from functools import cached_property
+from pathlib import Path
+
+from attrs import frozen
+
+from codegen import document as documents
+from codegen import overlay as overlays
+from codegen.document import Document, DocumentError
+from codegen.overlay import Overlay
+from codegen.regenerate import OVERLAY, ROOT, SPEC
+from report.corrections import Corrected, correct
+
+_PLACES = {path: path.relative_to(ROOT).as_posix() for path in (SPEC, OVERLAY)}
+
+
+@frozen
+class Source:
+    """One side of a comparison.
+
+    Attributes:
+        name: what the report calls it.
+        document: the vendor's document, vetted.
+        overlay: the corrections to it.
+
+    """
+
+    name: str
+    document: Document
+    overlay: Overlay
+
+    @cached_property
+    def corrected(self) -> Corrected:
+        """The document, corrected by every action that applies."""
+        return correct(self.document, self.overlay)
+
+
+def source(given: str | None) -> Source:
+    """Read one side of a comparison.
+
+    Args:
+        given: a document (JSON or YAML), which our overlay corrects; a git revision, which has a
+            document and an overlay of its own, as a folder of this project has; ``None`` is the
+            working tree.
+
+    Returns:
+        The document, vetted, and the overlay.
+
+    Raises:
+        DocumentError: There is no such thing, or it is malformed or not safe to generate from.
+        OverlayError: The overlay is malformed.
+
+    """
+    if given is None:
+        return _read("the working tree", SPEC, OVERLAY)
+    path = Path(given)
+    if path.is_dir():
+        return _read(given, *(path / place for place in _PLACES.values()))
+    if path.exists():
+        return _read(given, path, OVERLAY)
+    return _revision(given)
+
+
+def _read(name: str, spec: Path, overlay: Path) -> Source:
+    document = documents.load(spec)
+    try:
+        documents.vet(document)
+    except DocumentError as error:
+        raise DocumentError(f"{spec}: {error}") from error
+    return Source(name, document, overlays.read(overlay))
+
+
+def _revision(name: str) -> Source:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            paths = [_checked_out(name, place, Path(folder)) for place in _PLACES.values()]
+            return _read(name, *paths)
+        except (DocumentError, overlays.OverlayError) as error:
+            # A file of a revision is called what git calls it.
+            raise type(error)(str(error).replace(f"{folder}/", f"{name}:")) from error
+
+
+def _checked_out(revision: str, place: str, folder: Path) -> Path:
+    run = subprocess.run(  # noqa: S603 - git, and no option since the revision cannot be one
+        ["git", "-C", str(ROOT), "show", "--end-of-options", f"{revision}:{place}"],  # noqa: S607
+        capture_output=True,
+        check=False,
+    )
+    if run.returncode:
+        raise DocumentError(f"{revision} is no file, and no git revision that has {place}")
+    path = folder / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(run.stdout)
+    return path

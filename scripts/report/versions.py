@@ -1,0 +1,98 @@
+"""The version that a report asks for, and the lines of the CHANGELOG to start from."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from typing import NamedTuple
+
+from codegen.regenerate import ROOT
+from report.python import PythonChange
+from report.report import Entry, Report
+from report.wording import change, code, python, value, where
+
+_SHOWN = 3
+_PLACES = {"major": 0, "minor": 1, "patch": 2}
+
+
+class Bump(NamedTuple):
+    """A step from one version to the next, by Semantic Versioning."""
+
+    level: str
+    old: str
+    new: str
+    reason: str
+
+
+def bump(report: Report) -> Bump:
+    """Work out the next version."""
+    old = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    level, reason = _level(report)
+    return Bump(level, old, following(old, level), reason)
+
+
+def following(version: str, level: str) -> str:
+    """Return the version after another one; before 1.0.0, each step is a place further right."""
+    if level not in _PLACES:
+        return version
+    numbers = [int(number) for number in version.split(".")]
+    place = min(_PLACES[level] + (not numbers[0]), 2)
+    new = [*numbers[:place], numbers[place] + 1, *[0] * (2 - place)]
+    return ".".join(map(str, new))
+
+
+def _level(report: Report) -> tuple[str, str]:
+    if breaking := [entry for entry in report.entries if "callers" in entry.breaks]:
+        return "major", f"callers must change for {_subjects(breaking)}"
+    if visible := [entry for entry in report.entries if entry.cause in {"document", "overlay"}]:
+        return "minor", f"no caller must change, but {_subjects(visible)} can tell the difference"
+    if report.entries or report.differs:
+        return "patch", "callers cannot tell the difference, except in what they read"
+    return "none", "nothing changes"
+
+
+def _subjects(entries: list[Entry]) -> str:
+    names = list(dict.fromkeys(subject(entry) for entry in entries))
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{', '.join(names[:_SHOWN])}{more}"
+
+
+def subject(entry: Entry) -> str:
+    """Name what an entry is about, as a caller would."""
+    if entry.spoken:
+        return code(entry.spoken.subject)
+    return code(entry.changes[0].operation if entry.changes else entry.python[0].name)
+
+
+def changelog(report: Report) -> dict[str, list[str]]:
+    """Write the lines to start from, by heading of Keep a Changelog."""
+    found: dict[str, list[str]] = {"Changed": [], "Added": [], "Removed": []}
+    for entry in report.entries:
+        if entry.cause in {"document", "overlay"}:
+            heading, line = _line(entry)
+            found[heading].append(line)
+    return {name: list(dict.fromkeys(lines)) for name, lines in found.items() if lines}
+
+
+def _line(entry: Entry) -> tuple[str, str]:
+    breaking = "**Breaking:** " if "callers" in entry.breaks else ""
+    if entry.changes and entry.changes[0].fact == "moved":
+        first = entry.changes[0]
+        return "Changed", f"{subject(entry)} asks {value(first.new)}, no longer {value(first.old)}."
+    for heading, is_one in _HEADINGS.items():
+        if entry.python and all(map(is_one, entry.python)):
+            return heading, f"{breaking}{subject(entry)}."
+    return "Changed", f"{breaking}{_what(entry)}. {entry.advice}."
+
+
+_HEADINGS: dict[str, Callable[[PythonChange], bool]] = {
+    "Added": lambda change: change.old is None,
+    "Removed": lambda change: change.new is None,
+}
+
+
+def _what(entry: Entry) -> str:
+    if entry.python:
+        return "; ".join(map(python, entry.python))
+    first = entry.changes[0]
+    return ", ".join(part for part in (subject(entry), where(first.place), change(first)) if part)

@@ -1,0 +1,254 @@
+"""Compare two documents as they see them who speak HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias, cast
+
+from attrs import evolve
+
+from codegen.document import JSON, Document
+from report.changes import Change, Side, Way, within
+from report.facts import Rule, allows, demands, members, neutral, other
+from report.operations import Operation, Pair
+from report.schemas import Reader, Schemas, told
+
+_ANYTHING: Document = {}
+_NOTHING = "nothing"
+_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_COMPOUND = {"array", "object"}  # of which there is more than one way to write them
+_FLAGS: dict[str, Rule] = {
+    "required": demands,
+    "allowEmptyValue": allows,
+    "allowReserved": other,
+    "deprecated": neutral,
+}
+
+
+_Parameters: TypeAlias = "dict[tuple[str, str], Document]"
+_Parts: TypeAlias = "dict[str, Document]"
+
+
+class Wire:
+    """The changes from one document to another."""
+
+    def __init__(self, old: Document, new: Document) -> None:
+        """Compare two vetted documents."""
+        self._old, self._new = Reader(old), Reader(new)
+        self._schemas: dict[Side, Schemas] = {
+            "request": Schemas(self._old, self._new, "request"),
+            "reply": Schemas(self._old, self._new, "reply"),
+        }
+
+    def changes(self, pairs: list[Pair]) -> list[Change]:
+        """List every change of every operation."""
+        return [change for pair in pairs for change in self._pair(pair)]
+
+    def _pair(self, pair: Pair) -> Iterator[Change]:
+        if not pair.old or not pair.new or pair.moved:
+            presence = _presence(*pair)
+            yield evolve(presence, origin=(presence.operation,))
+        if pair.old and pair.new:
+            for change in self._operation(pair.old, pair.new):
+                origin = change.origin or (str(pair.new), *change.place)
+                yield evolve(change, operation=str(pair.new), origin=origin)
+
+    def _operation(self, old: Operation, new: Operation) -> Iterator[Change]:
+        yield from _flags((), old.own, new.own, {"deprecated": neutral})
+        yield from _servers(old, new)
+        yield from _security(old, new)
+        yield from self._parameters(old.parameters, new.parameters)
+        yield from self._body(old.part("requestBody"), new.part("requestBody"))
+        yield from self._replies(old.parts("responses"), new.parts("responses"))
+
+    def _parameters(self, old: _Parameters, new: _Parameters) -> Iterator[Change]:
+        gone = {name: location for location, name in old.keys() - new.keys()}
+        come = {name: location for location, name in new.keys() - old.keys()}
+        for name in sorted(gone.keys() & come.keys()):
+            place = ("parameter", come[name], name)
+            yield Change(place, "location", gone[name], come[name], Way.OTHER)
+        for name in sorted(gone.keys() - come.keys()):
+            yield self._lost(gone[name], old[gone[name], name])
+        for name in sorted(come.keys() - gone.keys()):
+            yield self._gained(come[name], new[come[name], name])
+        for key in new:
+            if key in old:
+                yield from self._parameter(key[0], old[key], new[key])
+
+    def _lost(self, location: str, parameter: Document) -> Change:
+        shape = self._old.shape(_schema(parameter))
+        place = ("parameter", location, str(parameter["name"]))
+        return Change(place, "removed", told(shape), None, Way.OTHER)
+
+    def _gained(self, location: str, parameter: Document) -> Change:
+        shape = self._new.shape(_schema(parameter))
+        place = ("parameter", location, str(parameter["name"]))
+        if parameter.get("required"):
+            return Change(place, "added as required", None, told(shape), Way.NARROWER)
+        return Change(place, "added", None, told(shape), Way.NEUTRAL)
+
+    def _parameter(self, location: str, old: Document, new: Document) -> Iterator[Change]:
+        place = ("parameter", location, str(new["name"]))
+        if old["name"] != new["name"]:  # which is not sent: it only names a place in the path
+            yield Change(place, "name", old["name"], new["name"], Way.NEUTRAL)
+        yield from _flags(place, old, new, _FLAGS)
+        was, now = _style(location, old), _style(location, new)
+        if was != now and self._new.shape(_schema(new)).kind in _COMPOUND:
+            yield Change(place, "style", was, now, Way.OTHER)
+        yield from self._compared("request", place, _schema(old), _schema(new))
+
+    def _body(self, old: Document, new: Document) -> Iterator[Change]:
+        place = ("body",)
+        if old and new:
+            yield from _flags(place, old, new, {"required": demands})
+            yield from self._contents("request", place, old, new)
+        elif old:
+            yield Change(place, "removed", [*_mappings(old, "content")], None, Way.OTHER)
+        elif new:
+            way = Way.NARROWER if new.get("required") else Way.NEUTRAL
+            yield Change(place, "added", None, [*_mappings(new, "content")], way)
+
+    def _contents(
+        self, side: Side, place: tuple[str, ...], old: Document, new: Document
+    ) -> Iterator[Change]:
+        """Compare what goes in each media type; one alone may have got another name."""
+        was, now = _mappings(old, "content"), _mappings(new, "content")
+        if was.keys() != now.keys():
+            yield _media_types(side, place, was, now)
+        if len(was) == len(now) == 1:
+            was = dict(zip(now, was.values(), strict=True))
+        for name in now:
+            if name in was:
+                yield from self._compared(side, place, _schema(was[name]), _schema(now[name]))
+
+    def _replies(self, old: _Parts, new: _Parts) -> Iterator[Change]:
+        was, now = _successes(old), _successes(new)
+        if was != now:
+            yield _listed(("reply",), "success", was, now, "reply")
+        for status in sorted((old.keys() ^ new.keys()) - {*was, *now}):
+            fact = "added" if status in new else "removed"
+            yield Change(("reply", status), fact, None, None, Way.NEUTRAL, "reply")
+        if len(was) == len(now) == 1:  # which may have got another status
+            old = {**old, now[0]: old[was[0]]}
+        for status in sorted(old.keys() & new.keys()):
+            yield from self._reply(("reply", status), old[status], new[status])
+
+    def _reply(self, place: tuple[str, ...], old: Document, new: Document) -> Iterator[Change]:
+        yield from self._headers(place, _mappings(old, "headers"), _mappings(new, "headers"))
+        was, now = bool(old.get("content")), bool(new.get("content"))
+        if was and now:
+            yield from self._contents("reply", place, old, new)
+        elif was or now:
+            way = Way.OTHER if was else Way.NEUTRAL
+            yield Change((*place, "body"), "removed" if was else "added", None, None, way, "reply")
+
+    def _headers(
+        self, place: tuple[str, ...], old: Mapping[str, Document], new: Mapping[str, Document]
+    ) -> Iterator[Change]:
+        for name in sorted({*old, *new}):
+            inner = (*place, "header", name)
+            if name not in new:
+                yield Change(inner, "removed", name, None, Way.OTHER, "reply")
+            elif name not in old:
+                yield Change(inner, "added", None, name, Way.NEUTRAL, "reply")
+            else:
+                yield from _flags(inner, old[name], new[name], {"required": demands}, "reply")
+                yield from self._compared("reply", inner, _schema(old[name]), _schema(new[name]))
+
+    def _compared(
+        self, side: Side, place: tuple[str, ...], old: Document, new: Document
+    ) -> Iterator[Change]:
+        return within(place, self._schemas[side].compare(old, new))
+
+
+def _presence(old: Operation | None, new: Operation | None) -> Change:
+    """Tell that an operation is new, gone or somewhere else."""
+    was, now = str(old) if old else None, str(new) if new else None
+    fact = "moved" if old and new else "added" if new else "removed"
+    way = Way.OTHER if old else Way.NEUTRAL
+    return Change((), fact, was, now, way, operation=now or was or "")
+
+
+def _flags(
+    place: tuple[str, ...],
+    old: Document,
+    new: Document,
+    rules: Mapping[str, Rule],
+    side: Side = "request",
+) -> Iterator[Change]:
+    for name, rule in rules.items():
+        was, now = bool(old.get(name)), bool(new.get(name))
+        if was != now:
+            yield Change(place, name, was, now, rule(was, now), side)
+
+
+def _listed(
+    place: tuple[str, ...], fact: str, old: Iterable[str], new: Iterable[str], side: Side
+) -> Change:
+    """Tell that a list of what is allowed is not as it was."""
+    was, now = cast("list[JSON]", sorted(old)), cast("list[JSON]", sorted(new))
+    return Change(place, fact, was, now, members(was, now), side)
+
+
+def _media_types(side: Side, place: tuple[str, ...], old: _Parts, new: _Parts) -> Change:
+    change = _listed(place, "media type", old, new, side)
+    if side == "request":
+        return change
+    # A reader asks for what it can read, and need not mind what else there is.
+    return evolve(change, way=Way.NEUTRAL if change.way is Way.WIDER else Way.OTHER)
+
+
+def _successes(responses: _Parts) -> list[str]:
+    return sorted(status for status in responses if status.startswith("2"))
+
+
+def _style(location: str, parameter: Document) -> JSON:
+    """Tell how a parameter is written, whether the document says so or leaves it to OpenAPI."""
+    style = parameter.get("style", _STYLES[location])
+    return f"{style}{', exploded' if parameter.get('explode', style == 'form') else ''}"
+
+
+def _schema(owner: Document) -> Document:
+    """Return the schema of a parameter, a header or a content."""
+    for content in _mappings(owner, "content").values():
+        return _schema(content)
+    return cast("Document", owner.get("schema", _ANYTHING))
+
+
+def _servers(old: Operation, new: Operation) -> Iterator[Change]:
+    was, now = (
+        {str(server["url"]).rstrip("/") for server in each.effective("servers")}
+        for each in (old, new)
+    )
+    if was != now:
+        change = _listed(("servers",), "servers", was, now, "request")
+        yield evolve(change, origin=("servers",))
+
+
+def _security(old: Operation, new: Operation) -> Iterator[Change]:
+    was, now = _accepted(old), _accepted(new)
+    if was != now:
+        change = _listed(("security",), "security", was, now, "request")
+        # Where nothing is needed, whatever is sent is accepted.
+        way = Way.WIDER if _NOTHING in now else change.way
+        yield evolve(change, way=way, origin=("security",))
+
+
+def _accepted(operation: Operation) -> set[str]:
+    """List the credentials that are accepted, by what they are and not by their names."""
+    components = cast("dict[str, Document]", operation.document.get("components", {}))
+    schemes = _mappings(components, "securitySchemes")
+    return {
+        " and ".join(sorted(_scheme(schemes[name], scopes) for name, scopes in each.items()))
+        or _NOTHING
+        for each in operation.effective("security") or [{}]
+    }
+
+
+def _scheme(scheme: Document, scopes: JSON) -> str:
+    words = [str(scheme[k]) for k in ("type", "scheme", "in", "name") if k in scheme]
+    return " ".join([*words, *map(str, cast("list[JSON]", scopes))])
+
+
+def _mappings(owner: Mapping[str, object], name: str) -> dict[str, Document]:
+    return cast("dict[str, Document]", owner.get(name, {}))

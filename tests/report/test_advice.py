@@ -1,0 +1,107 @@
+"""What callers are told to do, and which version is next."""
+
+from __future__ import annotations
+
+import pytest
+from attrs import evolve
+
+from corpus import CASES
+from report.advice import advice
+from report.callers import Spoken
+from report.changes import Change, Way
+from report.report import report
+from report.sources import source
+from report.versions import bump, changelog, following
+from report.wording import change, where
+
+NOW = source(None)
+LIST = Spoken("numbers.list(limit)", "numbers.list(limit)", "limit")
+LIMIT = ("parameter", "query", "limit")
+NO, YES = False, True
+REPLY = ("reply", "200")
+
+
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [
+        (Change(LIMIT, "default", 1, 2, Way.OTHER), "give `1` to keep it"),
+        (Change(LIMIT, "name", "a", "b", Way.NEUTRAL), "Nothing"),
+        (Change(("reply",), "success", ["200", "201"], ["200"], Way.NARROWER, "reply"), "Nothing"),
+        (Change(REPLY, "enum", ["a"], None, Way.WIDER, "reply"), "Be ready for any text"),
+        (Change(REPLY, "enum", ["a", "b"], ["a"], Way.NARROWER, "reply"), "Nothing"),
+        (Change(REPLY, "required", NO, YES, Way.NARROWER, "reply"), "Nothing"),
+        (Change((), "deprecated", YES, NO, Way.NEUTRAL), "`numbers.list(limit)` stays"),
+        (Change(("body",), "required", NO, YES, Way.NARROWER), "Give `limit` in each call"),
+    ],
+)
+def test_a_caller_is_told_what_to_do(found: Change, text: str) -> None:
+    assert text in advice(found, LIST, ())
+
+
+def test_a_place_without_a_method_needs_nothing() -> None:
+    found = Change((), "removed", "GET /a", None, Way.OTHER)
+    assert advice(found, None, ()).startswith("Nothing: no method of flowroute_client")
+
+
+def test_an_unnamed_place_is_told_by_its_method() -> None:
+    plain = Spoken("numbers.list(limit)")
+    needed = Change(("body",), "required", NO, YES, Way.NARROWER)
+    assert advice(needed, plain, ()) == "Check the calls of `numbers.list(limit)`"
+    fewer = Change(("reply",), "success", ["200", "201"], ["200"], Way.OTHER, "reply")
+    assert "Check what is done with `http_status`" in advice(fewer, plain, ())
+
+
+def test_places_are_told_in_words() -> None:
+    assert where(("reply", "200", "header", "X-Id")) == "reply `200`, header `X-Id`"
+    assert where(("body", "<Message>", "to")) == "body, `to`"
+    assert where(("parameter", "query", "tags", "[]")) == "query parameter `tags`, `[]`"
+    assert where(("reply",)) == "replies"
+    assert where(()) == ""
+
+
+def test_changes_are_told_in_words() -> None:
+    assert change(Change((), "added", None, "GET /a", Way.NEUTRAL)) == "added"
+    assert change(Change((), "removed", "GET /a", None, Way.OTHER)) == "removed"
+    assert change(Change(LIMIT, "maximum", None, 9, Way.NARROWER)) == "maximum nothing -> `9`"
+
+
+@pytest.mark.parametrize(
+    ("version", "level", "new"),
+    [
+        ("0.1.2", "none", "0.1.2"),
+        ("0.1.2", "patch", "0.1.3"),
+        ("0.1.2", "minor", "0.1.3"),
+        ("0.1.2", "major", "0.2.0"),
+        ("1.2.3", "patch", "1.2.4"),
+        ("1.2.3", "minor", "1.3.0"),
+        ("1.2.3", "major", "2.0.0"),
+    ],
+)
+def test_the_next_version_is_as_semantic_versioning_has_it(
+    version: str, level: str, new: str
+) -> None:
+    assert following(version, level) == new
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "lines"),
+    [
+        ("an optional parameter is removed", "major", ["Removed"]),
+        ("an optional parameter is added", "minor", ["Added"]),
+        ("an error is no longer documented", "minor", ["Changed"]),
+        ("a parameter gets the bound that the overlay gave it", "patch", []),
+        ("a description changes", "patch", []),
+        ("a model gets another name", "major", ["Changed", "Added", "Removed"]),
+    ],
+)
+def test_the_version_and_the_changelog_follow_what_callers_notice(
+    name: str, level: str, lines: list[str]
+) -> None:
+    document = next(case.document for case in CASES if case.name == name)
+    found = report(NOW, evolve(NOW, document=document))
+    assert bump(found).level == level
+    assert [*changelog(found)] == lines
+
+
+def test_nothing_is_no_new_version() -> None:
+    assert bump(report(NOW, NOW))[:3] == ("none", "0.1.0", "0.1.0")

@@ -1,0 +1,304 @@
+"""scripts/diff: what it reads, what it says, and how it exits."""
+
+from __future__ import annotations
+
+import json
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from codegen.document import MAX_BYTES
+from codegen.regenerate import OVERLAY, ROOT, SPEC
+from corpus import CASES, PUBLISHED
+from report import diff, sources
+from report.diff import main
+
+Captured = pytest.CaptureFixture[str]
+Written = Callable[[object], str]
+BREAKING = next(case for case in CASES if case.name == "an optional parameter is removed")
+ADDED = next(case for case in CASES if case.name == "an optional parameter is added")
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Written:
+    def write(document: object) -> str:
+        path = tmp_path / "new.json"
+        path.write_text(document if isinstance(document, str) else json.dumps(document))
+        return str(path)
+
+    return write
+
+
+def copy() -> Any:  # noqa: ANN401 - JSON
+    return json.loads(json.dumps(PUBLISHED))
+
+
+# Documents that say the same
+
+
+def test_a_document_is_the_same_as_itself(capsys: Captured) -> None:
+    assert main([str(SPEC), "--fail-on", "any"]) == 0
+    assert capsys.readouterr().out == "No change for callers: the documents are the same.\n"
+
+
+def test_a_document_in_yaml_is_the_same(tmp_path: Path, capsys: Captured) -> None:
+    yaml: Any = YAML()
+    with (tmp_path / "new.yaml").open("w") as file:
+        yaml.dump(PUBLISHED, file)
+    assert main([str(SPEC), str(tmp_path / "new.yaml"), "--fail-on", "any"]) == 0
+    assert capsys.readouterr().out == "No change for callers: the documents are the same.\n"
+
+
+def test_a_document_in_another_order_is_the_same(written: Written, capsys: Captured) -> None:
+    document = copy()
+    schemas = document["components"]["schemas"]
+    document["components"]["schemas"] = dict(reversed(schemas.items()))
+    document["paths"] = dict(reversed(document["paths"].items()))
+    schemas["Message"]["required"].reverse()
+    schemas["Number"]["properties"]["data"]["properties"]["attributes"]["properties"][
+        "number_type"
+    ]["enum"].reverse()
+    assert main([str(SPEC), written(document), "--fail-on", "any"]) == 0
+    told = capsys.readouterr().out
+    assert told == "No change for callers: only the order of the document differs.\n"
+
+
+def test_a_document_with_other_words_is_the_same(written: Written, capsys: Captured) -> None:
+    document = copy()
+    document["info"]["version"] = "0.2.0"
+    document["paths"]["/v2/routes"]["get"]["summary"] = "Routes"
+    document["components"]["schemas"]["Error"]["description"] = "What went wrong."
+    assert main([str(SPEC), written(document), "--fail-on", "any"]) == 0
+    told = capsys.readouterr().out
+    assert told.count("\n") == 1
+    assert "only words for people differ, such as descriptions and examples" in told
+
+
+def test_what_no_operation_shows_is_named(written: Written, capsys: Captured) -> None:
+    document = copy()
+    document["components"]["schemas"]["Unused"] = {"type": "object", "x-a": [1]}
+    assert main([str(SPEC), written(document), "--fail-on", "any"]) == 0
+    told = capsys.readouterr().out
+    assert "only what no operation shows differs: #/components/schemas/Unused/type=" in told
+
+
+# What it exits with
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "statuses"),
+    [("none", (0, 0)), ("breaking", (0, 1)), ("any", (1, 1))],
+)
+def test_it_fails_on_what_it_is_told_to(
+    written: Written, capsys: Captured, fail_on: str, statuses: tuple[int, int]
+) -> None:
+    for case, status in zip((ADDED, BREAKING), statuses, strict=True):
+        assert main([str(SPEC), written(case.document), "--fail-on", fail_on]) == status
+    assert capsys.readouterr().err == ""
+
+
+def test_it_fails_on_breaking_changes_if_it_is_not_told(written: Written, capsys: Captured) -> None:
+    assert main([str(SPEC), written(BREAKING.document)]) == 1
+    assert main([str(SPEC), written(ADDED.document)]) == 0
+    assert "**Do:** Stop giving `contains` to `numbers.list(" in capsys.readouterr().out
+
+
+def refused(capsys: Captured, *arguments: str) -> str:
+    assert main([*arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.err.startswith("diff: ")
+    assert captured.err.count("\n") == 1
+    return captured.err
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("{", "Expecting property name"),
+        ("[]", "is no object; is it the right file?"),
+        ("{}", "only 3.0.x is"),
+        (" " * MAX_BYTES + "{}", "is larger than"),
+        ("[" * 5000, "nests deeper than"),
+    ],
+)
+def test_a_broken_document_is_refused(
+    written: Written, capsys: Captured, text: str, problem: str
+) -> None:
+    assert problem in refused(capsys, str(SPEC), written(text))
+    assert problem in refused(capsys, written(text), str(SPEC))
+
+
+def test_a_hostile_document_is_refused(written: Written, capsys: Captured) -> None:
+    document = copy()
+    document["paths"]["https://evil.example/{id}"] = document["paths"].pop("/v2/routes")
+    told = refused(capsys, str(SPEC), written(document))
+    assert "new.json: #/paths/https:~1~1evil.example~1{id}: is no plain path" in told
+
+
+def test_a_document_that_unfolds_without_bound_is_refused(
+    written: Written, capsys: Captured
+) -> None:
+    document = copy()
+    levels = {
+        f"A{n}": {"allOf": [{"$ref": f"#/components/schemas/A{n + 1}"}] * 2} for n in range(30)
+    }
+    document["components"]["schemas"].update(levels, A30={"type": "object"})
+    data = document["components"]["schemas"]["AccountRoutes"]["properties"]
+    data["meta"] = {"$ref": "#/components/schemas/A0"}
+    assert "write it out" in refused(capsys, str(SPEC), written(document))
+
+
+def test_documents_that_nest_too_deeply_to_compare_are_refused(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausted(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(diff, "report", exhausted)
+    assert "the documents nest too deeply to be compared" in refused(capsys, str(SPEC))
+
+
+def test_what_is_no_file_and_no_revision_is_refused(capsys: Captured) -> None:
+    told = refused(capsys, "nowhere.json")
+    assert told == (
+        "diff: nowhere.json is no file, and no git revision that has spec/flowroute.json\n"
+    )
+    assert "--output=x is no file" in refused(capsys, "--", "--output=x")
+
+
+def test_a_view_that_cannot_be_made_does_not_hide_the_others(
+    written: Written, capsys: Captured
+) -> None:
+    document = copy()
+    document["paths"]["/v2/routes"]["get"]["parameters"].append(
+        {"in": "header", "name": "X-Tenant", "required": True, "schema": {"type": "string"}}
+    )
+    assert main([str(SPEC), written(document)]) == 2
+    told = capsys.readouterr()
+    assert "only those of the path and query are supported" in told.err
+    assert "**Not everything could be compared:**" in told.out
+    assert "header parameter `X-Tenant`: added as required (`string`)" in told.out
+
+
+def test_an_overlay_that_spoils_the_document_does_not_hide_the_wire(
+    written: Written, capsys: Captured
+) -> None:
+    document = copy()
+    schemas = document["components"]["schemas"]
+    schemas["Links"] = schemas.pop("RequestLinks")
+    text = json.dumps(document).replace("schemas/RequestLinks", "schemas/Links")
+    del schemas["Message"]["properties"]["is_mms"]
+    assert main([str(SPEC), written(text)]) == 2
+    told = capsys.readouterr()
+    assert "corrected by the overlay: " in told.err
+    assert "RequestLinks" in told.err
+
+
+# What can be compared
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a repository with a revision of the document and the overlay."""
+    folder = tmp_path / "repository"
+    for path in (SPEC, OVERLAY):
+        target = folder / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True)
+        target.write_bytes(path.read_bytes())
+    commit(folder)
+    monkeypatch.setattr(sources, "ROOT", folder)
+    return folder
+
+
+def commit(folder: Path) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+    for command in (("init", "-q"), ("add", "-A"), (*who, "commit", "-qm", "x")):
+        subprocess.run(["git", "-C", str(folder), *command], check=True)  # noqa: S603, S607
+
+
+def test_a_revision_has_a_document_and_an_overlay_of_its_own(
+    repository: Path, capsys: Captured
+) -> None:
+    (repository / "spec" / "flowroute.json").write_text(json.dumps(BREAKING.document))
+    overlay = repository / "overrides" / "overlay.yaml"
+    overlay.write_text(
+        overlay.read_text().replace("operationId: routes_list", "operationId: routes_all")
+    )
+    commit(repository)
+    assert main(["HEAD~1", "HEAD", "--format", "json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    gone = [each["name"] for change in told["changes"] for each in change["python"]]
+    assert "numbers.list(contains)" in gone
+    assert "routes.list" in gone
+    assert (told["old"], told["new"]) == ("HEAD~1", "HEAD")
+
+
+def test_a_folder_of_the_project_is_compared_like_a_revision(
+    repository: Path, capsys: Captured
+) -> None:
+    assert main([str(repository), "HEAD", "--fail-on", "any"]) == 0
+    assert "the documents are the same" in capsys.readouterr().out
+
+
+def test_a_fault_in_a_revision_is_told_by_its_name(repository: Path, capsys: Captured) -> None:
+    (repository / "spec" / "flowroute.json").write_text("{}")
+    commit(repository)
+    assert refused(capsys, "HEAD").startswith("diff: HEAD:spec/flowroute.json: #/openapi: ")
+
+
+# What programs read
+
+
+def test_programs_read_the_same_as_people(written: Written, capsys: Captured) -> None:
+    assert main([str(SPEC), written(BREAKING.document), "--format", "json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["breaking"] == 1
+    assert told["problem"] is None
+    assert told["version"] == {
+        "level": "major",
+        "old": "0.1.0",
+        "new": "0.2.0",
+        "reason": "callers must change for `numbers.list(contains)`",
+    }
+    [change] = told["changes"]
+    assert change["breaks"] == ["senders", "callers"]
+    assert change["places"] == [
+        {"operation": "GET /v2/numbers", "place": ["parameter", "query", "contains"]}
+    ]
+    assert change["name"] == "contains"
+    assert change["python"] == [
+        {
+            "name": "numbers.list(contains)",
+            "old": "str | int | None",
+            "new": None,
+            "breaks": True,
+        }
+    ]
+    assert [note["kind"] for note in told["overlay"]] == ["less"]
+    assert told["changelog"] == {"Removed": ["**Breaking:** `numbers.list(contains)`."]}
+
+
+def test_it_is_a_command(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["diff", str(SPEC)])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(diff.__file__), run_name="__main__")
+    assert ended.value.code == 0
+    assert "No change for callers" in capsys.readouterr().out
+
+
+def test_the_script_runs_from_anywhere(tmp_path: Path) -> None:
+    run = subprocess.run(  # noqa: S603 - our own script
+        [str(ROOT / "scripts" / "diff"), str(SPEC)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout == "No change for callers: the documents are the same.\n"

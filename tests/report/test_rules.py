@@ -1,0 +1,395 @@
+"""What the comparison says of each fact of a document, on both sides of the wire."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+
+from codegen.document import Document, DocumentError
+from report.changes import Change
+from report.operations import paired, read
+from report.wire import Wire
+
+JSON_TYPE = "application/json"
+OBJECT = {"type": "object"}
+ANYTHING: dict[str, Any] = {JSON_TYPE: {"schema": {}}}
+
+
+def document(operation: dict[str, Any], **more: Any) -> Document:  # noqa: ANN401 - JSON
+    """Make a document of one operation."""
+    whole = {"openapi": "3.0.0", "paths": {"/things/{id}": {"post": operation}}, **more}
+    return cast("Document", whole)
+
+
+def asked(schema: object, **more: Any) -> Document:  # noqa: ANN401 - JSON
+    content = {JSON_TYPE: {"schema": schema}}
+    return document({"requestBody": {"content": content}, "responses": {}}, **more)
+
+
+def answered(schema: object, **more: Any) -> Document:  # noqa: ANN401 - JSON
+    content = {JSON_TYPE: {"schema": schema}}
+    return document({"responses": {"200": {"description": "", "content": content}}}, **more)
+
+
+def given(**parameter: Any) -> Document:  # noqa: ANN401 - JSON
+    each = {"in": "query", "name": "q", "schema": {"type": "string"}, **parameter}
+    return document({"parameters": [each], "responses": {}})
+
+
+def replied(**reply: Any) -> Document:  # noqa: ANN401 - JSON
+    return document({"responses": {"200": {"description": "", **reply}}})
+
+
+def compare(old: Document, new: Document) -> list[Change]:
+    return Wire(old, new).changes(paired(read(old), read(new)))
+
+
+def told(old: Document, new: Document) -> list[tuple[str, str, str | None]]:
+    """Tell the place, the fact and whom it breaks."""
+    return [("/".join(each.place), each.fact, each.breaks) for each in compare(old, new)]
+
+
+def one(old: Document, new: Document) -> tuple[str, str, str | None]:
+    [found] = told(old, new)
+    return found
+
+
+Schema = dict[str, Any]
+
+STRICTER: list[tuple[Schema, Schema, str]] = [
+    ({}, {"type": "string"}, "type"),
+    ({"type": "number"}, {"type": "integer"}, "type"),
+    ({"type": "string"}, {"type": "string", "format": "date"}, "format"),
+    ({"type": "number", "format": "double"}, {"type": "number", "format": "float"}, "format"),
+    ({"type": "integer", "format": "int64"}, {"type": "integer", "format": "int32"}, "format"),
+    ({"type": "string", "nullable": True}, {"type": "string"}, "nullable"),
+    ({"type": "string"}, {"type": "string", "enum": ["a"]}, "enum"),
+    ({"type": "string", "enum": ["a", "b"]}, {"type": "string", "enum": ["b"]}, "enum"),
+    ({"type": "string"}, {"type": "string", "pattern": "a"}, "pattern"),
+    ({"type": "integer"}, {"type": "integer", "minimum": 1}, "minimum"),
+    ({"type": "integer", "minimum": 1}, {"type": "integer", "minimum": 2}, "minimum"),
+    ({"minimum": 1}, {"minimum": 1, "exclusiveMinimum": True}, "exclusiveMinimum"),
+    ({"type": "integer"}, {"type": "integer", "maximum": 9}, "maximum"),
+    ({"type": "integer", "maximum": 9}, {"type": "integer", "maximum": 8}, "maximum"),
+    ({"maximum": 1}, {"maximum": 1, "exclusiveMaximum": True}, "exclusiveMaximum"),
+    ({"type": "integer"}, {"type": "integer", "multipleOf": 5}, "multipleOf"),
+    ({"type": "integer", "multipleOf": 5}, {"type": "integer", "multipleOf": 10}, "multipleOf"),
+    ({"type": "string"}, {"type": "string", "minLength": 1}, "minLength"),
+    ({"type": "string"}, {"type": "string", "maxLength": 9}, "maxLength"),
+    ({"type": "array", "items": {}}, {"type": "array", "items": {}, "minItems": 1}, "minItems"),
+    ({"type": "array", "items": {}}, {"type": "array", "items": {}, "maxItems": 9}, "maxItems"),
+    ({"items": {}}, {"items": {}, "uniqueItems": True}, "uniqueItems"),
+    (OBJECT, {**OBJECT, "minProperties": 1}, "minProperties"),
+    (OBJECT, {**OBJECT, "maxProperties": 1}, "maxProperties"),
+    (OBJECT, {**OBJECT, "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}, "needs one of"),
+    ({"oneOf": [{"type": "string"}, OBJECT]}, {"type": "string"}, "alternative"),
+    (
+        {"anyOf": [{"type": "string"}, {"nullable": True, "enum": [None]}]},
+        {"type": "string"},
+        "nullable",
+    ),
+]
+
+
+@pytest.mark.parametrize(("loose", "strict", "fact"), STRICTER)
+def test_stricter_breaks_senders_and_looser_breaks_readers(
+    loose: Schema, strict: Schema, fact: str
+) -> None:
+    assert one(asked(loose), asked(strict)) == ("body", fact, "senders")
+    assert one(asked(strict), asked(loose)) == ("body", fact, None)
+    assert one(answered(loose), answered(strict)) == ("reply/200", fact, None)
+    assert one(answered(strict), answered(loose)) == ("reply/200", fact, "readers")
+
+
+OTHER: list[tuple[Schema, Schema, str]] = [
+    ({"type": "string"}, {"type": "integer"}, "type"),
+    ({"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}, "format"),
+    ({"type": "string", "enum": ["a"]}, {"type": "string", "enum": ["b"]}, "enum"),
+    ({"type": "string", "pattern": "a"}, {"type": "string", "pattern": "b"}, "pattern"),
+    ({"type": "integer", "multipleOf": 2}, {"type": "integer", "multipleOf": 3}, "multipleOf"),
+    ({"not": {"type": "string"}}, {"not": {"type": "integer"}}, "not"),
+    ({"type": "integer", "default": 1}, {"type": "integer", "default": 2}, "default"),
+    ({"oneOf": [OBJECT], "discriminator": {"propertyName": "a"}}, OBJECT, "discriminator"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "fact"), OTHER)
+def test_what_means_something_else_breaks_both(old: Schema, new: Schema, fact: str) -> None:
+    for was, now in ((old, new), (new, old)):
+        assert one(asked(was), asked(now)) == ("body", fact, "senders")
+        assert one(answered(was), answered(now)) == ("reply/200", fact, "readers")
+
+
+def test_nobody_is_broken_by_a_default_written_down_or_by_a_warning() -> None:
+    plain = {"type": "integer"}
+    for more in ({"default": 1}, {"deprecated": True}):
+        for was, now in ((plain, plain | more), (plain | more, plain)):
+            assert one(asked(was), asked(now))[2] is None
+            assert one(answered(was), answered(now))[2] is None
+
+
+def members(*required: str, **properties: object) -> dict[str, object]:
+    return {"type": "object", "properties": properties, "required": [*required]}
+
+
+def test_members_come_and_go() -> None:
+    empty, optional, required = members(), members(a={}), members("a", a={})
+    assert one(asked(empty), asked(optional)) == ("body/a", "added", None)
+    assert one(asked(empty), asked(required)) == ("body/a", "added as required", "senders")
+    assert one(asked(optional), asked(empty)) == ("body/a", "removed", "senders")
+    assert one(asked(optional), asked(required)) == ("body/a", "required", "senders")
+    assert one(answered(empty), answered(required)) == ("reply/200/a", "added", None)
+    assert one(answered(optional), answered(empty)) == ("reply/200/a", "removed", "readers")
+    assert one(answered(required), answered(optional)) == ("reply/200/a", "required", "readers")
+
+
+def test_what_is_only_read_or_only_written_counts_where_it_is() -> None:
+    empty = members()
+    read_only, write_only = members(a={"readOnly": True}), members(a={"writeOnly": True})
+    assert told(asked(empty), asked(read_only)) == []
+    assert told(answered(empty), answered(write_only)) == []
+    assert one(asked(write_only), asked(read_only)) == ("body/a", "removed", "senders")
+    assert one(answered(read_only), answered(write_only)) == ("reply/200/a", "removed", "readers")
+
+
+def test_other_members_are_any_typed_or_none() -> None:
+    kinds = [{**OBJECT, "additionalProperties": each} for each in (False, {"type": "string"}, True)]
+    for index, wide in enumerate(kinds):
+        for narrow in kinds[:index]:
+            assert one(asked(wide), asked(narrow)) == ("body", "other members", "senders")
+            assert one(asked(narrow), asked(wide)) == ("body", "other members", None)
+    none, typed, anything = kinds
+    assert one(answered(none), answered(anything))[2] is None
+    assert one(answered(typed), answered(anything))[2] == "readers"
+    numbers = {**OBJECT, "additionalProperties": {"type": "number"}}
+    assert one(asked(typed), asked(numbers)) == ("body/*", "type", "senders")
+
+
+def test_the_items_of_lists_are_compared() -> None:
+    old = {"type": "array", "items": {"type": "string"}}
+    assert one(asked(old), asked({"type": "array", "items": {"type": "integer"}})) == (
+        "body/[]",
+        "type",
+        "senders",
+    )
+
+
+def test_alternatives_are_paired_by_what_they_are() -> None:
+    cat, dog = members(name={}), members(bone={})
+    longer = members(bone={}, tail={})
+    assert told(asked({"oneOf": [cat, dog]}), asked({"anyOf": [dog, cat]})) == []
+    found = one(asked({"oneOf": [cat, dog]}), asked({"oneOf": [longer, cat]}))
+    assert found == ("body/<object>/tail", "added", None)
+    texts = {"oneOf": [{"type": "string"}, cat]}
+    numbers = {"oneOf": [{"type": "integer"}, cat]}
+    assert one(asked(texts), asked(numbers)) == ("body/<integer>", "type", "senders")
+    titled = {"oneOf": [{"title": "Cat", **cat}, {"title": "Dog", **dog}]}
+    shrunk = {"oneOf": [{"title": "Dog", **members()}, {"title": "Cat", **cat}]}
+    assert one(asked(titled), asked(shrunk)) == ("body/<Dog>/bone", "removed", "senders")
+    anything = {"oneOf": [{}, {"type": "string"}, {"type": "integer"}]}
+    fewer = {"oneOf": [{}, {"type": "string"}]}
+    assert one(asked(anything), asked(fewer)) == ("body", "alternative", "senders")
+    assert one(answered(fewer), answered(anything)) == ("reply/200", "alternative", "readers")
+
+
+def named(**schemas: object) -> dict[str, Any]:
+    return {"components": {"schemas": schemas}}
+
+
+def refer(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def test_parts_are_put_together() -> None:
+    whole = {"allOf": [refer("Base"), members("b", b={})]}
+    base = members("a", a={"type": "string"})
+    flat = members("a", "b", a={"type": "string"}, b={})
+    assert told(asked(whole, **named(Base=base)), asked(flat)) == []
+    nested = {"oneOf": [refer("Base"), {"oneOf": [{"type": "string"}, {"type": "integer"}]}]}
+    level = {"oneOf": [base, {"type": "string"}, {"type": "integer"}]}
+    assert told(asked(nested, **named(Base=base)), asked(level)) == []
+
+
+def test_a_renamed_component_is_the_same() -> None:
+    shape = members(a={"type": "string"})
+    old, new = asked(refer("A"), **named(A=shape)), asked(refer("B"), **named(B=shape))
+    assert told(old, new) == []
+
+
+def test_changes_of_a_component_have_one_origin() -> None:
+    def twice(shape: object) -> Document:
+        return asked(members(x=refer("A"), y=refer("A")), **named(A=shape))
+
+    found = compare(twice(members(a={})), twice(members()))
+    assert [each.place for each in found] == [("body", "x", "a"), ("body", "y", "a")]
+    assert {each.origin for each in found} == {("A", "a")}
+
+
+def test_a_schema_may_hold_itself() -> None:
+    def tree(**more: object) -> Document:
+        return asked(refer("Tree"), **named(Tree=members(left=refer("Tree"), **more)))
+
+    assert told(tree(), tree()) == []
+    assert {each.origin for each in compare(tree(), tree(size={}))} == {("Tree", "size")}
+
+
+@pytest.mark.parametrize(
+    ("schema", "problem"),
+    [
+        ({"allOf": [refer("A")]}, "is all of too much, or of itself: write it out"),
+        ({"oneOf": [refer("A")]}, "is an alternative to itself: remove the cycle"),
+    ],
+)
+def test_a_schema_without_end_is_refused(schema: object, problem: str) -> None:
+    endless = asked(refer("A"), **named(A=schema))
+    with pytest.raises(DocumentError, match=problem):
+        compare(endless, asked({}))
+
+
+def test_a_schema_of_very_many_alternatives_is_refused() -> None:
+    many = {"oneOf": [{"type": "string", "maxLength": n} for n in range(201)]}
+    with pytest.raises(DocumentError, match="more than 200 alternatives"):
+        compare(asked(many), asked({}))
+
+
+def test_operations_without_number_are_paired_by_their_places_alone() -> None:
+    def many(letter: str) -> Document:
+        operation: Schema = {"tags": ["a"], "summary": "S", "responses": {}}
+        paths = {f"/things/{letter}{n}": {"get": operation} for n in range(400)}
+        return cast("Document", {"paths": {**paths, "/same": {"get": operation}}})
+
+    assert len(told(many("a"), many("b"))) == 800
+
+
+def test_a_schema_that_unfolds_without_bound_is_refused() -> None:
+    levels = {f"A{n}": {"allOf": [refer(f"A{n + 1}")] * 2} for n in range(30)}
+    huge = asked(refer("A0"), **named(**levels, A30={}))
+    with pytest.raises(DocumentError, match="is all of too much"):
+        compare(huge, asked({}))
+
+
+def test_documents_that_differ_everywhere_are_refused() -> None:
+    def deep(leaf: object) -> Document:
+        levels = {f"A{n}": members(x=refer(f"A{n + 1}"), y=refer(f"A{n + 1}")) for n in range(20)}
+        return asked(refer("A0"), **named(**levels, A20=leaf))
+
+    with pytest.raises(DocumentError, match="differ in more than 20000 places"):
+        compare(deep({"type": "string"}), deep({"type": "integer"}))
+
+
+def test_parameters_are_compared() -> None:
+    plain = given()
+    assert one(plain, given(required=True)) == ("parameter/query/q", "required", "senders")
+    assert one(plain, given(deprecated=True)) == ("parameter/query/q", "deprecated", None)
+    assert one(plain, given(allowEmptyValue=True)) == ("parameter/query/q", "allowEmptyValue", None)
+    assert one(plain, given(allowReserved=True))[1:] == ("allowReserved", "senders")
+    assert one(plain, given(**{"in": "header"})) == ("parameter/header/q", "location", "senders")
+    many: Schema = {"type": "array", "items": {}}
+    assert one(given(schema=many), given(schema=many, explode=False))[1:] == ("style", "senders")
+    content = {JSON_TYPE: {"schema": {"type": "integer"}}}
+    written = document({"parameters": [{"in": "query", "name": "q", "content": content}]})
+    assert one(plain, written) == ("parameter/query/q", "type", "senders")
+    bare = document({"parameters": [{"in": "query", "name": "q"}]})
+    assert one(plain, bare) == ("parameter/query/q", "type", None)
+
+
+def test_headers_that_openapi_says_elsewhere_are_passed_over() -> None:
+    accept = {"in": "header", "name": "Accept", "required": True}
+    assert told(given(), given(**accept)) == [("parameter/query/q", "removed", "senders")]
+    assert told(document({}), given(**accept)) == []
+
+
+def test_a_body_comes_and_goes() -> None:
+    def body(*, required: bool) -> Document:
+        return document({"requestBody": {"required": required, "content": ANYTHING}})
+
+    none, optional, needed = document({}), body(required=False), body(required=True)
+    assert one(none, optional) == ("body", "added", None)
+    assert one(none, needed) == ("body", "added", "senders")
+    assert one(optional, none) == ("body", "removed", "senders")
+    assert one(optional, needed) == ("body", "required", "senders")
+
+
+def test_headers_and_bodies_of_replies_come_and_go() -> None:
+    text, number = ({"X": {"schema": {"type": each}}} for each in ("string", "integer"))
+    always = {"X": {"schema": {"type": "string"}, "required": True}}
+    place = "reply/200/header/X"
+    assert one(replied(), replied(headers=text)) == (place, "added", None)
+    assert one(replied(headers=text), replied()) == (place, "removed", "readers")
+    assert one(replied(headers=text), replied(headers=number)) == (place, "type", "readers")
+    assert one(replied(headers=always), replied(headers=text)) == (place, "required", "readers")
+    content = ANYTHING
+    assert one(replied(), replied(content=content)) == ("reply/200/body", "added", None)
+    assert one(replied(content=content), replied()) == ("reply/200/body", "removed", "readers")
+
+
+def test_one_of_several_media_types_may_go() -> None:
+    two_types: Schema = {**ANYTHING, "text/plain": {"schema": {}}}
+    one_type = ANYTHING
+    assert one(replied(content=one_type), replied(content=two_types))[1:] == ("media type", None)
+    assert one(replied(content=two_types), replied(content=one_type))[2] == "readers"
+
+
+def secured(*requirements: object, **operation: object) -> Document:
+    schemes: Schema = {
+        "basic": {"type": "http", "scheme": "basic"},
+        "oauth": {"type": "oauth2", "flows": {}},
+    }
+    return document(
+        {"responses": {}, **operation},
+        security=[*requirements],
+        components={"securitySchemes": schemes},
+    )
+
+
+def test_credentials_are_compared_by_what_they_are() -> None:
+    basic: dict[str, list[str]] = {"basic": []}
+    both = {**basic, "oauth": ["read"]}
+    assert one(secured(basic), secured(both)) == ("security", "security", "senders")
+    assert one(secured(both), secured({"basic": [], "oauth": ["write"]}))[2] == "senders"
+    assert one(secured(both), secured(both, basic))[2] is None
+    assert one(secured(), secured(basic))[2] == "senders"
+    assert one(secured(basic), secured(basic, {}))[2] is None
+    assert one(secured(basic), secured(basic, security=[]))[2] is None
+    assert told(secured(basic), secured(security=[basic])) == []
+
+
+def test_servers_may_be_those_of_an_operation() -> None:
+    def served(*urls: str) -> Document:
+        return document({"servers": [{"url": url} for url in urls]})
+
+    old = served("https://a.example/")
+    assert told(old, served("https://a.example")) == []
+    assert one(old, served("https://b.example")) == ("servers", "servers", "senders")
+    assert one(old, served("https://b.example", "https://a.example"))[2] is None
+
+
+def test_a_parameter_of_a_path_is_known_by_its_place() -> None:
+    def at(path: str, *names: str) -> Document:
+        parameters = [{"in": "path", "name": name, "required": True} for name in names]
+        operation: Schema = {"parameters": parameters, "responses": {}}
+        return cast("Document", {"paths": {path: {"get": operation}}})
+
+    assert told(at("/a/{x}/b/{y}", "x", "y"), at("/a/{x}/b/{z}", "z", "x")) == [
+        ("parameter/path/z", "name", None)
+    ]
+
+
+def test_an_operation_moves_by_its_id_whatever_its_path() -> None:
+    def at(path: str, method: str, **operation: object) -> Document:
+        return cast("Document", {"paths": {path: {method: {"responses": {}, **operation}}}})
+
+    old = at("/a", "get", operationId="list")
+    assert told(old, at("/z", "post", operationId="list")) == [("", "moved", "senders")]
+    assert told(old, at("/z", "get", operationId="other")) == [
+        ("", "added", None),
+        ("", "removed", "senders"),
+    ]
+    assert told(at("/v1/a", "get"), at("/v2.1/a", "get")) == [("", "moved", "senders")]
+    assert len(told(at("/v1/a", "get"), at("/v2/a", "put"))) == 2
+    words = {"tags": ["a"], "summary": "List Things"}
+    assert told(at("/thing_list", "get", **words), at("/things_list", "get", **words)) == [
+        ("", "moved", "senders")
+    ]
+    assert len(told(at("/things", "get"), at("/thing", "get"))) == 2

@@ -1,0 +1,82 @@
+"""Every change of the corpus is told for what it is, and nothing else is told."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from attrs import evolve
+
+from codegen.document import Document
+from corpus import CASES, DOCS, PUBLISHED, Case, Expected, section, tables
+from report.changes import Change, grouped
+from report.machine import machine
+from report.markdown import LONGEST, markdown
+from report.operations import paired, read
+from report.report import Report, report
+from report.sources import source
+from report.wire import Wire
+from report.wording import python
+
+WORKING_TREE = source(None)
+PRESENCE = {"added", "added as required", "removed"}
+
+
+def changes(old: Document, new: Document) -> list[Change]:
+    return Wire(old, new).changes(paired(read(old), read(new)))
+
+
+def told(found: Report) -> tuple[Expected, ...]:
+    return tuple(
+        Expected(
+            breaks=tuple(entry.breaks),
+            fact=entry.changes[0].fact if entry.changes else None,
+            python=tuple(python(each).replace("`", "") for each in entry.python),
+            cause=entry.cause,
+        )
+        for entry in found.entries
+    )
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_change_is_told_with_whom_it_breaks_and_what_it_does_in_python(case: Case) -> None:
+    found = report(WORKING_TREE, evolve(WORKING_TREE, document=case.document))
+    assert found.problem == ""
+    assert told(found) == case.entries
+    assert tuple(note.kind for note in found.notes) == case.notes
+    assert all(entry.advice for entry in found.entries)
+    assert len(markdown(found)) <= LONGEST
+    assert json.loads(machine(found))["breaking"] == sum(bool(each.breaks) for each in case.entries)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_undoing_a_change_is_judged_by_the_same_rules(case: Case) -> None:
+    broken = [group[0].breaks for group in grouped(changes(case.document, PUBLISHED))]
+    assert tuple(who for who in broken if who) == case.back
+
+
+def mirrored(change: Change, *, back: bool) -> tuple[object, ...]:
+    """Return what a change and its undoing have in common."""
+    place = change.key[1][:-1] if change.fact == "name" else change.key[1]
+    fact = "presence" if change.fact in PRESENCE else change.fact
+    values = (str(change.old), str(change.new))
+    return place, fact, change.side, values[::-1] if back else values
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_undoing_a_change_tells_the_same_places_the_other_way_round(case: Case) -> None:
+    forth = [mirrored(each, back=False) for each in changes(PUBLISHED, case.document)]
+    back = [mirrored(each, back=True) for each in changes(case.document, PUBLISHED)]
+    assert sorted(map(str, forth)) == sorted(map(str, back))
+
+
+def test_there_are_enough_changes_and_no_two_are_one() -> None:
+    assert len(CASES) >= 60
+    documents = [str(case.document) for case in CASES]
+    assert len({*documents}) == len(documents)
+    assert PUBLISHED not in [case.document for case in CASES]
+
+
+def test_the_table_of_verdicts_is_current() -> None:
+    """PYTHONPATH=scripts:tests .venv/bin/python tests/corpus.py writes it."""
+    assert section(DOCS.read_text(encoding="utf-8"))[1] == f"{tables()}\n"
