@@ -130,7 +130,7 @@ def test_threads_wait_for_a_connection_and_then_give_up(monkeypatch: pytest.Monk
         ThreadPoolExecutor(2) as pool,
     ):
         hasty = flowroute.with_options(timeout=httpx.Timeout(5, pool=0.05), max_retries=0)
-        patient = flowroute.with_options(timeout=httpx.Timeout(5, pool=None))
+        patient = flowroute.with_options(timeout=httpx.Timeout(5, pool=20))
         first = pool.submit(flowroute.messages.get, "mdr2-1")
         server.wait_until_acted(1)
         second = pool.submit(patient.messages.get, "mdr2-2")
@@ -150,7 +150,7 @@ def test_tasks_wait_for_a_connection_and_then_give_up(
 
     async def use(flowroute: AsyncFlowroute) -> None:
         hasty = flowroute.with_options(timeout=httpx.Timeout(5, pool=0.05), max_retries=0)
-        patient = flowroute.with_options(timeout=httpx.Timeout(5, pool=None))
+        patient = flowroute.with_options(timeout=httpx.Timeout(5, pool=20))
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_get, flowroute)
             await anyio.to_thread.run_sync(server.wait_until_acted, 1)

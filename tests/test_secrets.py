@@ -148,6 +148,15 @@ def test_nothing_private_is_shown_or_logged_when_all_is_well(log: io.StringIO) -
     assert "numbers.get (GET /v2/numbers/{id})" in log.getvalue()
 
 
+def test_a_given_client_logs_nothing_private_either(log: io.StringIO) -> None:
+    with FaultServer() as server, httpx.Client() as client:
+        flowroute = Flowroute(ACCESS, SECRET, base_url=server.url, http_client=client)
+        flowroute.numbers.get(TO)
+        flowroute.messages.send(from_=FROM, to=TO, body=TEXT)
+    assert not _leaks(log.getvalue())
+    assert "HTTP Request: GET numbers.get (GET /v2/numbers/{id})" in log.getvalue()
+
+
 def test_tasks_log_nothing_private_either(log: io.StringIO) -> None:
     async def run(url: str) -> list[SendResult]:
         async with AsyncFlowroute(ACCESS, SECRET, base_url=url, **OPTIONS) as flowroute:
