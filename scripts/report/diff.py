@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from collections.abc import Sequence
 
 from codegen.document import DocumentError
@@ -22,11 +23,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
         found = report(source(options.old), source(options.new))
+        written = machine(found) if options.format == "json" else markdown(found)
     except (DocumentError, OverlayError, OSError) as error:
         return _refused(str(error))
     except RecursionError:
         return _refused("the documents nest too deeply to be compared")
-    sys.stdout.write(machine(found) if options.format == "json" else markdown(found))
+    except Exception:  # noqa: BLE001 - a defect of ours must not look like a verdict
+        traceback.print_exc()
+        return _refused("this is a defect of the comparison, not of the documents")
+    sys.stdout.write(written)
     return _refused(found.problem) if found.problem else _status(found, options.fail_on)
 
 

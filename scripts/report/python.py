@@ -75,7 +75,8 @@ def surface(folder: Path) -> Surface:
     found: Surface = {"BASE_URL": Name("value", str(package["BASE_URL"].value))}
     for tag, resource in _public(package["Resources"]):
         found[tag] = Name("resource")
-        kind = cast("griffe.Attribute", resource).annotation
+        # As it is imported there: `_api.numbers.Numbers`.
+        kind = str(cast("griffe.Attribute", resource).annotation).rpartition(".")[2]
         for name, method in _public(package[f"api.{tag}.{kind}"]):
             found.update(_method(f"{tag}.{name}", cast("griffe.Function", method)))
     for module in package["models"].modules.values():

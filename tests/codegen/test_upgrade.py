@@ -71,7 +71,8 @@ def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ignored = shutil.ignore_patterns("__pycache__")
     for name in ("spec", "generated", "overrides", "scripts"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-    shutil.copyfile(ROOT / ".gitignore", folder / ".gitignore")
+    for name in (".gitignore", "pyproject.toml", "CHANGELOG.md", "README.md"):
+        shutil.copyfile(ROOT / name, folder / name)
     for name, text in {"setup": SETUP, "diff": DIFF, "test": TEST}.items():
         (folder / "scripts" / name).write_text(text)
         (folder / "scripts" / name).chmod(0o755)
@@ -125,6 +126,38 @@ def left(project: Path, capfd: pytest.CaptureFixture[str]) -> Left:
         return told
 
     return run_in_vain
+
+
+# With the real report
+
+
+@pytest.fixture
+def _real_report(project: Path) -> None:
+    shutil.copy2(ROOT / "scripts/diff", project / "scripts/diff")
+
+
+@pytest.mark.usefixtures("_real_report")
+def test_a_document_that_breaks_callers_stops_at_the_report(
+    project: Path, published: Path, left: Left, capfd: pytest.CaptureFixture[str]
+) -> None:
+    document: Any = load(published)
+    document["paths"]["/v2/routes"]["get"]["parameters"].append(
+        {"in": "query", "name": "color", "required": True, "schema": {"type": "string"}}
+    )
+    published.write_text(json.dumps(document))
+    assert "--accept-breaking" in left(1, published)
+    assert main([str(published), "--accept-breaking"], root=project) == 0
+    told = "".join(capfd.readouterr())
+    assert "routes.list" in told
+    assert "color" in told
+
+
+@pytest.mark.usefixtures("_real_report")
+def test_a_document_that_breaks_nobody_goes_through(
+    project: Path, published: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(published)], root=project) == 0
+    assert "breaking" not in capfd.readouterr().out.lower()
 
 
 # Done

@@ -302,3 +302,14 @@ def test_the_script_runs_from_anywhere(tmp_path: Path) -> None:
     )
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout == "No change for callers: the documents are the same.\n"
+
+
+def test_a_defect_does_not_look_like_a_verdict(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(diff, "markdown", lambda _: 1 / 0)
+    assert main([str(SPEC), str(SPEC)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "ZeroDivisionError" in told.err
+    assert told.err.splitlines()[-1].startswith("diff: this is a defect")
