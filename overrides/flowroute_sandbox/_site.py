@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from flowroute_sandbox._control import PREFIX
+from flowroute_sandbox._endpoints import PREFIX
 from flowroute_sandbox._postman import Postman
 
 _PAGE: Final = "/"
