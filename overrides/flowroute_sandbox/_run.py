@@ -7,8 +7,8 @@ from pathlib import Path
 from socket import socket
 
 from flowroute_sandbox._app import HANDLERS, build_app
-from flowroute_sandbox._endpoints import build_control
 from flowroute_sandbox._controls import Controls
+from flowroute_sandbox._endpoints import build_control
 from flowroute_sandbox._notices import Shape
 from flowroute_sandbox._postman import Postman
 from flowroute_sandbox._server import serving
