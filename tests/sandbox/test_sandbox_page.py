@@ -371,6 +371,7 @@ def test_an_update_leaves_the_reader_in_peace(page: Page, api: httpx.Client) -> 
         send(api, f"number {count}")
     row = rows(page).filter(has_text="number 15").get_by_role("link")
     row.click()
+    expect(page.locator("#detail .text")).to_have_text("number 15")
     select = "getSelection().selectAllChildren(document.querySelector('#detail .text'))"
     page.evaluate(select)
     top = top_of(row)
@@ -384,7 +385,7 @@ def test_an_update_leaves_the_reader_in_peace(page: Page, api: httpx.Client) -> 
 def top_of(locator: Locator) -> float:
     box = locator.bounding_box()
     assert box
-    return box["y"]
+    return float(box["y"])
 
 
 def test_a_new_message_is_pointed_out(
