@@ -35,7 +35,7 @@ from flowroute_client import (
 from stub import recorded
 
 Record = dict[str, object]
-PUBLIC: list[object] = [*vars(flowroute_client).values()]
+PUBLIC: list[object] = [getattr(flowroute_client, name) for name in flowroute_client.__all__]
 MODELS: list[type[Model]] = sorted(
     (each for each in PUBLIC if isinstance(each, type) and issubclass(each, Model)),
     key=lambda model: model.__name__,
