@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Mapping
+from time import monotonic
 from typing import cast
 
 import pytest
@@ -79,6 +80,19 @@ def test_a_listener_sees_every_reply_as_it_came() -> None:
         flowroute.with_options(on_reply=None).messages.get("mdr2-1")
     assert [(reply.status_code, reply.headers["x-id"]) for reply in seen] == [(429, "7")]
     assert seen[0].json() == {"errors": [{"status": 429, "title": "Too Many Requests"}]}
+
+
+def test_tasks_wait_for_the_rate_too() -> None:
+    async def main(url: str) -> None:
+        async with AsyncFlowroute("key", "secret", base_url=url, max_rate=20) as flowroute:
+            for _ in range(3):
+                await flowroute.messages.get("mdr2-1")
+
+    with FaultServer() as server:
+        began = monotonic()
+        asyncio.run(main(server.url))
+        assert monotonic() - began >= 2 / 20
+    assert len(server.acted) == 3
 
 
 def test_no_limit_is_an_option_too() -> None:

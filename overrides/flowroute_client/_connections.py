@@ -116,7 +116,7 @@ class _Idle(Generic[T]):
         self._proxy = httpx.Proxy(proxy) if proxy else None  # says now if it cannot be one
         self._lock = Lock()
         self._kept: deque[tuple[float, T]] = deque()
-        self.is_closed = False
+        self.is_closed: bool = False
 
     @cached_property
     def _ssl(self) -> SSLContext:

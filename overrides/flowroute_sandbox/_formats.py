@@ -28,12 +28,10 @@ def moment(text: str) -> datetime:
     """Return a date, which is midnight UTC, or an RFC 3339 date-time, in UTC.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: there is no such day, or it is none that can be told in UTC.
     """
     if _DATE.fullmatch(text):
         text += "T00:00:00Z"
-    if not _DATE_TIME.fullmatch(text):
-        raise ValueError("neither a date nor an RFC 3339 date-time")
     try:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except OverflowError as error:  # the year 0 by its offset

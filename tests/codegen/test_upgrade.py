@@ -452,6 +452,23 @@ def test_a_script_is_ended_however_early_it_is_stopped(
     assert not is_running(int(started.read_text()))
 
 
+def test_a_signal_waits_for_a_process_to_have_started() -> None:
+    steps: list[str] = []
+
+    def start() -> None:
+        with upgrade._deferred():  # pyright: ignore[reportPrivateUsage]
+            os.kill(os.getpid(), signal.SIGTERM)
+            steps.append("started")
+        steps.append("went on")
+
+    with (
+        upgrade._handling(upgrade._stop),  # pyright: ignore[reportPrivateUsage]
+        pytest.raises(upgrade._Stopped),  # pyright: ignore[reportPrivateUsage]
+    ):
+        start()
+    assert steps == ["started"]
+
+
 def test_a_script_that_is_missing_is_named(left: Left, project: Path, published: Path) -> None:
     (project / "scripts/diff").unlink()
     assert "scripts/diff" in left(2, published)
