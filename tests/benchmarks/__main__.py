@@ -28,7 +28,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "rows", nargs="*", help=f"which: {', '.join(ROWS)}, regenerate, growth; all if none"
     )
-    parser.add_argument("--quick", action="store_true", help="fewer rounds: under a minute")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, and no peers: a minute")
     parser.add_argument("--ours", action="store_true", help="without the peers")
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
     return parser.parse_args()
@@ -40,7 +40,7 @@ def _compare(
     results: dict[str, dict[str, Ratio]] = {}
     for row in filter(ROWS.__contains__, rows):
         takers = {name: path for name, path in pythons.items() if takes_part(ROWS[row], name)}
-        results |= ratios(row, takers, url, *((3, 0.3) if quick else (9, 1.0)))
+        results |= ratios(row, takers, url, *((3, 0.25) if quick else (5, 0.5)))
         sys.stderr.write(f"{row}: {results[row][OURS].middle:.2f}\n")
     return results
 
@@ -48,7 +48,8 @@ def _compare(
 def main() -> None:
     """Measure, and print tables."""
     asked = _arguments()
-    names = [name for name in CONTENDERS if not asked.ours or name.startswith(("httpx", OURS))]
+    alone = asked.ours or asked.quick
+    names = [name for name in CONTENDERS if not alone or name.startswith(("httpx", OURS))]
     pythons = {name: made(name) for name in names}
     rows = asked.rows or [*ROWS, "regenerate", "growth"]
     began, growth = perf_counter(), dict[str, dict[int, float]]()
@@ -57,7 +58,7 @@ def main() -> None:
         if "regenerate" in rows:
             results["regenerate"] = regeneration(1 if asked.quick else 3)
         if "growth" in rows:
-            growth = grown(pythons[OURS], url, 10_000 if asked.quick else 1_000_000)
+            growth = grown(pythons[OURS], url, 1_000 if asked.quick else 1_000_000)
     tables = [table(results)] * bool(results) + [growth_table(growth)] * bool(growth)
     print("\n\n".join([*tables, trust(noise.others)]))  # noqa: T201
     print(  # noqa: T201
