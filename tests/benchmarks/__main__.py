@@ -26,7 +26,9 @@ OURS = "flowroute-client"
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("scripts/benchmark", description=__doc__)
     parser.add_argument(
-        "rows", nargs="*", help=f"which: {', '.join(ROWS)}, regenerate, growth; all but growth if none"
+        "rows",
+        nargs="*",
+        help=f"which: {', '.join(ROWS)}, regenerate, growth; all but growth if none",
     )
     parser.add_argument("--quick", action="store_true", help="fewer rounds, and no peers: a minute")
     parser.add_argument("--ours", action="store_true", help="without the peers")
