@@ -145,12 +145,11 @@ class _Desk:
             await changes.wait_async(seen, _KEEP_ALIVE_SECONDS)
 
     async def settings(self, request: Request) -> Response:
-        """Show, or change, where messages that come in are posted. Shows the keys too."""
+        """Show where messages that come in are posted, once changed if asked, and the keys."""
         if request.method == "PUT":
             values = await _values(request, "inbound_url", "inbound_shape")
             shape: Any = values.get("inbound_shape") or "json_api"
             self._controls.post_inbound(values.get("inbound_url"), shape)
-            return _done()
         url, shape = self._controls.inbound_url, self._controls.inbound_shape
         return _json({"inbound_url": url, "inbound_shape": shape, **self._keys})
 

@@ -631,6 +631,28 @@ def test_the_inbound_callback_can_be_set(page: Page, sandbox: Sandbox, stub: Stu
     expect(url).to_have_value("")
 
 
+def test_what_was_saved_gives_way_to_what_is_set_elsewhere(
+    page: Page, sandbox: Sandbox, api: httpx.Client
+) -> None:
+    go_to(page, "Settings")
+    expect(page.locator("#faults + .empty")).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/_sandbox/faults", hold, times=1)
+    with page.expect_request("**/_sandbox/faults"):  # of an update that takes long
+        send(api)
+    url = page.get_by_label("Callback URL")
+    url.fill("http://127.0.0.1/inbound")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved")).to_be_visible()
+    sandbox.post_inbound(None)
+    held[0].continue_()
+    expect(url).to_have_value("")
+
+
 def test_what_is_typed_survives_an_update(page: Page, api: httpx.Client) -> None:
     go_to(page, "Settings")
     url = page.get_by_label("Callback URL")

@@ -557,7 +557,8 @@ onSubmit(handsetForm, async ({ from, to, text, media_urls: urls }) => {
 });
 
 onSubmit($("#inbound"), async (fields) => {
-  await call("PUT", "settings", { ...fields, inbound_url: fields.inbound_url.trim() || null });
+  const wanted = { ...fields, inbound_url: fields.inbound_url.trim() || null };
+  settings = JSON.stringify(await call("PUT", "settings", wanted));
   toast("Saved");
 });
 
