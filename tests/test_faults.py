@@ -282,7 +282,7 @@ def test_a_dripping_body_ends_at_the_deadline(
     run: Callable[[str, str, Options], Outcome], call: str, error: type[FlowrouteError]
 ) -> None:
     with FaultServer(*[faults.dripping_body] * 3) as server:
-        outcome = run(call, server.url, {**OPTIONS, "deadline": 0.5})
+        outcome = run(call, server.url, {**OPTIONS, "deadline": 1})
     assert type(outcome) is error
     assert len(server.requests) == 1
 
@@ -294,7 +294,7 @@ def test_a_dripping_head_ends_at_the_deadline_of_a_task(
     call: str, error: type[FlowrouteError]
 ) -> None:
     with FaultServer(*[faults.dripping_head] * 3) as server:
-        outcome = _async(call, server.url, {**OPTIONS, "deadline": 0.5})
+        outcome = _async(call, server.url, {**OPTIONS, "deadline": 1})
     assert type(outcome) is error
     assert len(server.requests) == 1
 
