@@ -1,23 +1,20 @@
 """What the sandbox's owner can do to it, which no caller of the API can."""
 
-import re
 from collections.abc import Sequence
 from time import monotonic
 from typing import Final
 
 from flowroute_sandbox._compose import inbound
 from flowroute_sandbox._faults import Fault, Faults
-from flowroute_sandbox._formats import FORMATS
+from flowroute_sandbox._formats import FORMATS, e164
 from flowroute_sandbox._magic import FAULTS
 from flowroute_sandbox._notices import SHAPES, Shape, inbound_webhook
 from flowroute_sandbox._records import Refusal, Webhook, stamp
 from flowroute_sandbox._state import State
 
 _is_url: Final = FORMATS["uri"].fits
-_is_phone_number: Final = FORMATS["phone-number"].fits
 _SETTLE_SECONDS: Final = 15.0
 _YEAR_SECONDS: Final = 366 * 86_400.0
-_PUNCTUATION: Final = re.compile(r"[\s().+-]")
 
 
 class Controls:
@@ -84,7 +81,7 @@ class Controls:
         Raises:
             ValueError: a number or a URL is none, `to` is not the account's, or it says nothing.
         """
-        sender, recipient = _e164(from_), _e164(to)
+        sender, recipient = e164(from_), e164(to)
         if not text and not media_urls:
             raise ValueError("A message needs a text or media.")
         for url in media_urls:
@@ -164,10 +161,3 @@ class Controls:
         self.faults.clear()
         self.post_inbound(*self._started_with)
         self.state.reset()
-
-
-def _e164(number: str) -> str:
-    digits = _PUNCTUATION.sub("", number)
-    if not _is_phone_number(digits):
-        raise ValueError(f"{number!r} is no phone number: give one in E.164, such as 12065550199.")
-    return digits

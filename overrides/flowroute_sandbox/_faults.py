@@ -6,6 +6,8 @@ from random import Random
 from threading import Lock
 from typing import Any, Final, Literal, get_args
 
+from flowroute_sandbox._formats import e164
+
 Kind = Literal["latency", "status", "reset", "close", "stall", "garbage", "cut_body", "drip"]
 When = Literal["before", "after"]
 
@@ -164,14 +166,10 @@ def _operation(value: object) -> str:
     return str(value).replace(".", "_")
 
 
-def _digits(value: object) -> str:
-    return "".join(filter(str.isdecimal, str(value)))
-
-
 _READERS: Final[Mapping[str, Callable[[Any], object]]] = {
     "times": _times,
     "operation": _operation,
-    "number": _digits,
+    "number": e164,
     "rate": float,
     "seconds": float,
     "status": int,

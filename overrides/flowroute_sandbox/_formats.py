@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from flowroute_client._formats import FormatError, phone_number
+
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_TIME: Final = re.compile(  # RFC 3339
     _DATE.pattern
@@ -22,6 +24,18 @@ class Format(NamedTuple):
 
     fits: Callable[[str], bool]
     problem: str
+
+
+def e164(number: str) -> str:
+    """Return the digits of a phone number that a person wrote, as the client reads it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return phone_number(number)
+    except FormatError as error:
+        raise ValueError(f"{number!r} is no phone number: {error}.") from None
 
 
 def moment(text: str) -> datetime:

@@ -3,6 +3,7 @@
 from time import monotonic
 from typing import Final
 
+from flowroute_sandbox._formats import e164
 from flowroute_sandbox._records import Message
 from flowroute_sandbox._state import State
 
@@ -30,7 +31,7 @@ class Inbox:
         Raises:
             ValueError: `to` is no phone number.
         """
-        number = None if to is None else _digits(to)
+        number = None if to is None else e164(to)
         with self._state.transaction():
             found = self._state.find_messages("", _ALL)
         return [each for each in found if _is_sent(each, number, contains)]
@@ -86,16 +87,6 @@ class Inbox:
         newest = f", of which these are the newest {_SHOWN}" if len(others) > _SHOWN else ""
         sent = f"{len(others)} were{newest}: {shown}" if others else "None was"
         return f"No message{number}{text} was sent. {sent}."
-
-
-def _digits(number: str) -> str:
-    """Read a phone number as the client does."""
-    from flowroute_client._formats import FormatError, phone_number  # noqa: PLC0415  heavy
-
-    try:
-        return phone_number(number)
-    except FormatError as error:
-        raise ValueError(f"{number!r} is no phone number: {error}.") from None
 
 
 def _is_sent(message: Message, to: str | None, contains: str | None) -> bool:

@@ -350,7 +350,7 @@ ENDS = "--from 12065550199 --to 12065550100"
     ("arguments", "sentence"),
     [
         (f"receive {ENDS}", "A message needs a text or media."),
-        ("receive --from 911 --to 12065550100 hi", "'911' is no phone number: give one in E.164"),
+        ("receive --from 911 --to 12065550100 hi", "'911' is no phone number: it is too short"),
         (
             "receive --from 12065550199 --to 12065550109 hi",
             "12065550109 is not one of the account's numbers.",

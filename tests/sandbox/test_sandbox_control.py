@@ -199,6 +199,7 @@ def test_a_message_can_come_in(control: httpx.Client) -> None:
         ("advance", {"seconds": "inf"}, "inf seconds cannot be skipped"),
         ("advance", {"seconds": "nan"}, "nan seconds cannot be skipped"),
         ("faults", {"kind": "status", "status": "abc"}, "status cannot be 'abc'"),
+        ("faults", {"kind": "status", "number": "call me"}, "number cannot be 'call me'"),
         ("faults", {"kind": "status", "times": []}, "times cannot be []"),
         ("faults", {}, "kind must be given"),
         ("faults", {"kind": "reset", "color": "blue"}, "'color' is not one of kind"),
