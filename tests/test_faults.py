@@ -57,20 +57,44 @@ def _sync(call: str, url: str, options: Options, client: httpx.Client | None = N
             return error
 
 
+async def _task(
+    call: str, url: str, options: Options, client: httpx.AsyncClient | None = None
+) -> Outcome:
+    async with AsyncFlowroute(
+        "key", "secret", base_url=url, http_client=client, **options
+    ) as flowroute:
+        try:
+            if call == "send":
+                return await flowroute.messages.send(from_=FROM, to=TO, body=TEXT)
+            return await flowroute.messages.get("mdr2-0")
+        except FlowrouteError as error:
+            return error
+
+
 def _async(call: str, url: str, options: Options) -> Outcome:
+    return asyncio.run(_task(call, url, options))
+
+
+def _sync_given(call: str, url: str, options: Options) -> Outcome:
+    with httpx.Client() as client:
+        return _sync(call, url, options, client)
+
+
+def _async_given(
+    call: str, url: str, options: Options, transport: httpx.AsyncBaseTransport | None = None
+) -> Outcome:
     async def run() -> Outcome:
-        async with AsyncFlowroute("key", "secret", base_url=url, **options) as flowroute:
-            try:
-                if call == "send":
-                    return await flowroute.messages.send(from_=FROM, to=TO, body=TEXT)
-                return await flowroute.messages.get("mdr2-0")
-            except FlowrouteError as error:
-                return error
+        async with httpx.AsyncClient(transport=transport) as client:
+            return await _task(call, url, options, client)
 
     return asyncio.run(run())
 
 
-RUNNERS = pytest.mark.parametrize("run", [_sync, _async], ids=["sync", "async"])
+RUNNERS = pytest.mark.parametrize(
+    "run",
+    [_sync, _async, _sync_given, _async_given],
+    ids=["sync", "async", "a client", "an async client"],
+)
 
 
 class Case(NamedTuple):
@@ -367,6 +391,43 @@ def test_past_its_retries_a_read_reports_the_last_failure(
         outcome = run("get", server.url, OPTIONS)
     assert type(outcome) is ServerError
     assert len(server.requests) == 3
+
+
+class _Confused(httpx.HTTPTransport):
+    """A transport that takes every error for one of connecting, as some do."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return super().handle_request(request)
+        except httpx.TransportError as error:
+            raise httpx.ConnectError(str(error)) from error
+
+
+class _ConfusedAsync(httpx.AsyncHTTPTransport):
+    """The same, asynchronously."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await super().handle_async_request(request)
+        except httpx.TransportError as error:
+            raise httpx.ConnectError(str(error)) from error
+
+
+def test_another_transport_is_not_believed_that_nothing_was_sent() -> None:
+    with (
+        FaultServer(faults.fin_after_read) as server,
+        httpx.Client(transport=_Confused()) as client,
+    ):
+        outcome = _sync("send", server.url, OPTIONS, client)
+    assert type(outcome) is OutcomeUnknownError
+    assert len(server.acted) == 1
+
+
+def test_another_asynchronous_transport_is_not_believed_either() -> None:
+    with FaultServer(faults.fin_after_read) as server:
+        outcome = _async_given("send", server.url, OPTIONS, _ConfusedAsync())
+    assert type(outcome) is OutcomeUnknownError
+    assert len(server.acted) == 1
 
 
 @RUNNERS

@@ -33,7 +33,8 @@ class Flowroute(Resources):
         secret_key: The secret key, 32 characters; ``FLOWROUTE_SECRET_KEY`` if left out.
         base_url: Where the API is; ``FLOWROUTE_BASE_URL``, or Flowroute's, if left out.
         http_client: The httpx client to send with. It is never closed here, and its own base
-            URL, credentials and timeouts do not count.
+            URL, credentials and timeouts do not count. If its transport is not httpx's own, a send
+            without an answer is always an `OutcomeUnknownError`: not all tell the truth about it.
         proxy: The URL of a proxy; what the environment says if left out.
         allow_insecure: Whether plain http is allowed to other hosts than this machine.
         options: See `Options`: timeouts, deadline, retries, headers, rate.
@@ -156,7 +157,8 @@ class AsyncFlowroute(AsyncResources):
         secret_key: The secret key, 32 characters; ``FLOWROUTE_SECRET_KEY`` if left out.
         base_url: Where the API is; ``FLOWROUTE_BASE_URL``, or Flowroute's, if left out.
         http_client: The httpx client to send with. It is never closed here, and its own base
-            URL, credentials and timeouts do not count.
+            URL, credentials and timeouts do not count. If its transport is not httpx's own, a send
+            without an answer is always an `OutcomeUnknownError`: not all tell the truth about it.
         proxy: The URL of a proxy; what the environment says if left out.
         allow_insecure: Whether plain http is allowed to other hosts than this machine.
         options: See `Options`: timeouts, deadline, retries, headers, rate.

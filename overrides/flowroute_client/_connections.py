@@ -27,10 +27,27 @@ MOST = 100
 """Connections at once, as httpx has it."""
 KEPT = 5.0
 """Seconds that an unused connection is kept, as httpx has it."""
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+"""What is raised if no byte of a request has left."""
 _ONE = httpx.Limits(max_connections=1, keepalive_expiry=KEPT)
 
 Remaining = Callable[[], float | None]
 T = TypeVar("T", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+
+
+@contextmanager
+def _doubting() -> Generator[None]:
+    """Believe only httpx's own transport that nothing was sent.
+
+    A client that was given may have another, and httpx-aiohttp for one says of a connection that
+    broke after the request that it could not be made.
+    """
+    try:
+        yield
+    except NEVER_SENT as error:
+        if type(error.__cause__).__module__.startswith("httpcore"):
+            raise
+        raise httpx.ReadError(str(error)) from error
 
 
 class ClientConnections:
@@ -52,7 +69,8 @@ class ClientConnections:
     @contextmanager
     def sent(self, request: httpx.Request) -> Generator[httpx.Response]:
         """Send a request; the body of the reply can be read while in the context."""
-        response = self._client.send(request, auth=None, follow_redirects=False, stream=True)
+        with _doubting():
+            response = self._client.send(request, auth=None, follow_redirects=False, stream=True)
         try:
             yield response
         finally:
@@ -86,7 +104,8 @@ class AsyncClientConnections:
     ) -> AsyncGenerator[httpx.Response]:
         """Send a request; the body of the reply can be read while in the context."""
         sending = self._client.send(request, auth=None, follow_redirects=False, stream=True)
-        response = await _within(remaining(), sending)
+        with _doubting():
+            response = await _within(remaining(), sending)
         try:
             yield response
         finally:

@@ -15,6 +15,7 @@ from time import monotonic
 import httpx
 from attrs import frozen
 
+from flowroute_client._connections import NEVER_SENT
 from flowroute_client._reply import Reply, retry_after
 from flowroute_client._request import Request
 from flowroute_client.errors import (
@@ -25,7 +26,6 @@ from flowroute_client.errors import (
     advice,
 )
 
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _NOTHING_DONE = frozenset({429})
 _PASSING = frozenset({429, 502, 503, 504})
 
@@ -93,7 +93,7 @@ class Attempts:
         Raises:
             FlowrouteError: There must be no other attempt.
         """
-        never_sent = isinstance(error, _NEVER_SENT)
+        never_sent = isinstance(error, NEVER_SENT)
         repeatable = (never_sent or self._only_reads) and not _is_certificate_error(error)
         wait = self._backoff() if repeatable else None
         if wait is None or not self._allows(wait):
