@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from threading import Event
+from urllib.parse import parse_qsl, unquote
 
 import anyio
 import httpx
@@ -18,6 +19,7 @@ import trio
 import trustme
 
 import fault_server as faults
+from extras import without_aiohttp
 from fault_server import FaultServer
 from flowroute_client import (
     APITimeoutError,
@@ -47,11 +49,16 @@ def _by_asyncio(url: str, use: Use) -> object:
     return asyncio.run(_using(url, use))
 
 
+def _by_httpx(url: str, use: Use) -> object:
+    with without_aiohttp():
+        return asyncio.run(_using(url, use))
+
+
 def _by_trio(url: str, use: Use) -> object:
     return trio.run(_using, url, use)
 
 
-LOOPS = pytest.mark.parametrize("run", [_by_asyncio, _by_trio])
+LOOPS = pytest.mark.parametrize("run", [_by_asyncio, _by_httpx, _by_trio])
 
 
 async def _get(flowroute: AsyncFlowroute) -> Message:
@@ -83,6 +90,36 @@ def test_a_connection_serves_one_task_after_another(run: Run) -> None:
     with FaultServer() as server:
         run(server.url, _get_thrice)
         assert server.connections == 1
+
+
+def test_the_extra_asks_for_the_same() -> None:
+    asked = {"a": "+1206 \u00e9&=?/#%25;,'<>|", "b": "%2B", "c": "", "d": "~._-!$*()[]{}"}
+    seen: list[list[tuple[list[str], list[tuple[str, str]]]]] = []
+
+    async def use(flowroute: AsyncFlowroute) -> None:
+        for path in ("/v2/numbers", "/v2/numbers/%2F%7E%41", "/v2/a%20b;c=d:e@f", "/v2/%C3%A9"):
+            await flowroute.request("GET", path, params=asked)
+
+    for run in (_by_asyncio, _by_httpx):
+        with FaultServer() as server:
+            run(server.url, use)
+        targets = [target.partition("?") for _, target, _ in server.requests]
+        seen.append(
+            [
+                ([*map(unquote, path.split("/"))], parse_qsl(query, keep_blank_values=True))
+                for path, _, query in targets
+            ]
+        )
+    assert seen[0] == seen[1]
+    assert dict(seen[0][0][1]) == asked
+
+
+@LOOPS
+def test_no_cookie_is_kept(run: Run) -> None:
+    with FaultServer(faults.answers(200, set_cookie="a=b; path=/")) as server:
+        run(server.url, _get_thrice)
+    assert len(server.heads) == 3
+    assert not any(b"cookie" in head.lower() for head in server.heads)
 
 
 def test_a_connection_that_failed_is_not_used_again() -> None:

@@ -52,10 +52,16 @@ def test_the_fast_decoder_reads_text_too(text: str) -> None:
     assert told(lambda _: parsed(text), b"") == told(lambda _: json.loads(text), b"")
 
 
-@pytest.mark.parametrize(("hidden", "found"), [("", "msgspec"), ("msgspec", "json.decoder")])
-def test_the_fast_decoder_is_used_where_it_is_installed(hidden: str, found: str) -> None:
+HIDDEN = "import sys; sys.modules.update(msgspec=None)"
+OLDER = "import msgspec; msgspec.DecodeError = type('DecodeError', (Exception,), {})"
+
+
+@pytest.mark.parametrize(
+    ("before", "found"), [("", "msgspec"), (HIDDEN, "json.decoder"), (OLDER, "json.decoder")]
+)
+def test_the_fast_decoder_is_used_where_it_is_installed(before: str, found: str) -> None:
     code = (
-        f"import sys; sys.modules.update(dict.fromkeys({hidden.split()!r}))\n"
+        f"{before}\n"
         "from flowroute_client import _json\n"
         "assert _json.parsed(b'{\"a\": [1e999]}') == {'a': [float('inf')]}\n"
         "print(_json._decoder().__module__)"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import cached_property
 from queue import Empty, SimpleQueue
 from ssl import SSLContext
@@ -23,6 +23,8 @@ from urllib.request import getproxies
 import anyio
 import httpx
 
+from flowroute_client._loop import running_loop
+
 MOST = 100
 """Connections at once, as httpx has it."""
 KEPT = 5.0
@@ -32,7 +34,7 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 _ONE = httpx.Limits(max_connections=1, keepalive_expiry=KEPT)
 
 Remaining = Callable[[], float | None]
-T = TypeVar("T", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+T = TypeVar("T", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
 
 @contextmanager
@@ -142,9 +144,6 @@ class _Idle(Generic[T]):
         """What is trusted, as the environment says; it takes a while to read."""
         return httpx.create_ssl_context()
 
-    def _made(self, kind: type[T]) -> T:
-        return kind(verify=self._ssl, limits=_ONE, proxy=self._proxy)
-
     def _taken(self) -> T | None:
         with self._lock:
             return self._kept.pop()[1] if self._kept else None
@@ -168,7 +167,7 @@ class _Idle(Generic[T]):
             return kept
 
 
-class OwnConnections(_Idle[httpx.HTTPTransport]):
+class OwnConnections(_Idle[httpx.BaseTransport]):
     """Connections of our own."""
 
     are_shared = False
@@ -185,7 +184,7 @@ class OwnConnections(_Idle[httpx.HTTPTransport]):
         """Send a request; the body of the reply can be read while in the context."""
         self._wait(request.extensions["timeout"]["pool"])
         try:
-            transport = self._taken() or self._made(httpx.HTTPTransport)
+            transport = self._taken() or self._made()
             try:
                 response = transport.handle_request(request)
                 try:
@@ -200,6 +199,9 @@ class OwnConnections(_Idle[httpx.HTTPTransport]):
         finally:
             self._free.put(None)
 
+    def _made(self) -> httpx.BaseTransport:
+        return httpx.HTTPTransport(verify=self._ssl, limits=_ONE, proxy=self._proxy)
+
     def _wait(self, seconds: float | None) -> None:
         try:
             self._free.get(timeout=seconds)
@@ -212,7 +214,7 @@ class OwnConnections(_Idle[httpx.HTTPTransport]):
             transport.close()
 
 
-class AsyncOwnConnections(_Idle[httpx.AsyncHTTPTransport]):
+class AsyncOwnConnections(_Idle[httpx.AsyncBaseTransport]):
     """Connections of our own, asynchronously."""
 
     are_shared = False
@@ -229,7 +231,7 @@ class AsyncOwnConnections(_Idle[httpx.AsyncHTTPTransport]):
         """Send a request; the body of the reply can be read while in the context."""
         await self._wait(request.extensions["timeout"]["pool"])
         try:
-            transport = self._taken() or self._made(httpx.AsyncHTTPTransport)
+            transport = self._taken() or self._made()
             try:
                 response = await _within(remaining(), transport.handle_async_request(request))
                 try:
@@ -243,6 +245,14 @@ class AsyncOwnConnections(_Idle[httpx.AsyncHTTPTransport]):
                 await _close(stale)
         finally:
             self._free.release()
+
+    def _made(self) -> httpx.AsyncBaseTransport:
+        if self._proxy is None and running_loop():
+            with suppress(ImportError):  # the extra `fast` is not installed
+                from flowroute_client._aiohttp import transport  # noqa: PLC0415 - slow to import
+
+                return transport(self._ssl, KEPT)
+        return httpx.AsyncHTTPTransport(verify=self._ssl, limits=_ONE, proxy=self._proxy)
 
     async def _wait(self, seconds: float | None) -> None:
         try:
@@ -259,7 +269,7 @@ class AsyncOwnConnections(_Idle[httpx.AsyncHTTPTransport]):
             await _close(transport)
 
 
-async def _close(transport: httpx.AsyncHTTPTransport) -> None:
+async def _close(transport: httpx.AsyncBaseTransport) -> None:
     """Close a transport, also in a task that is being cancelled."""
     with anyio.CancelScope(shield=True):
         await transport.aclose()

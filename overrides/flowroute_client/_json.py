@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
-from importlib import import_module
 from typing import cast
 
 
@@ -14,9 +13,12 @@ from typing import cast
 def _decoder() -> Callable[[bytes | str], object]:
     """Return msgspec's decoder, which the extra `fast` brings, or that of the standard library."""
     try:
-        return cast("Callable[[bytes | str], object]", import_module("msgspec.json").decode)
+        from msgspec import DecodeError  # noqa: PLC0415 - it need not be there
+        from msgspec.json import decode  # noqa: PLC0415
     except ImportError:
         return json.loads
+    # One that is older than the extra's has errors of its own.
+    return decode if issubclass(DecodeError, ValueError) else json.loads
 
 
 def mapping(value: object) -> Mapping[str, object]:

@@ -31,6 +31,10 @@ class _URL(httpx.URL):
         """The path and query, which is all that httpx's transports read besides the origin."""
         return self._target
 
+    def __str__(self) -> str:
+        """Write the whole, which is what other transports read."""
+        return f"{self.scheme}://{self.netloc.decode()}{self._target.decode()}"
+
 
 class Outgoing:
     """Makes the requests of a client."""

@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 from flowroute_api import BASE_URL
 from flowroute_client._formats import FormatError, uri
 from flowroute_client._limit import MMS_RATE, SMS_RATE, RateLimits
+from flowroute_client._loop import running_loop
 from flowroute_client._reply import Reply
 from flowroute_client._retry import Retries
 from flowroute_client.errors import ClientClosedError, InvalidArgumentError
@@ -85,11 +86,8 @@ class Guard:
 
     def check_loop(self) -> None:
         """Raise unless this is the event loop of the first call."""
-        from asyncio import get_running_loop  # noqa: PLC0415 - half as slow to import as httpx
-
-        try:
-            loop = get_running_loop()
-        except RuntimeError:  # another library's loop
+        loop = running_loop()
+        if loop is None:
             return
         self._loop = self._loop or loop
         if self._loop is not loop:
