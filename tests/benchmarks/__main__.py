@@ -42,7 +42,7 @@ def _compare(
     results: dict[str, dict[str, Ratio]] = {}
     for row in filter(ROWS.__contains__, rows):
         takers = {name: path for name, path in pythons.items() if takes_part(ROWS[row], name)}
-        results |= ratios(row, takers, url, *((3, 0.25) if quick else (5, 0.5)))
+        results |= ratios(row, takers, url, *((3, 0.25) if quick else (9, 0.25)))
         sys.stderr.write(f"{row}: {results[row][OURS].middle:.2f}\n")
     return results
 
