@@ -1,10 +1,10 @@
 """The connections that calls are made on: our own, or those of a client that was given.
 
 Every call of ours goes to one origin, and follows no redirect, keeps no cookie and brings its own
-credentials, so nothing of httpx's clients is needed: our own connections are httpx's transports.
-There is one for each connection, because httpx's pool looks at all of its connections and at all
-that waits for one whenever a call begins or ends. A call that failed or was given up leaves no
-connection that another could use.
+credentials, so nothing of httpx's clients is needed: our own connections are httpx's transports, or
+aiohttp's as one. There is one for each connection, because httpx's pool looks at all of its
+connections and at all that waits for one whenever a call begins or ends. A call that failed or was
+given up leaves no connection that another could use.
 """
 
 from __future__ import annotations
