@@ -126,7 +126,7 @@ def test_it_meets_the_operation_that_it_says(sandbox: Sandbox, api: httpx.Client
     assert api.get("/v2/routes").status_code == 503
 
 
-@pytest.mark.parametrize("number", [OWN, f"+{HANDSET}", "(206) 555-0199"])
+@pytest.mark.parametrize("number", [OWN, f"+{HANDSET}", "1 (206) 555-0199", "(206) 555-0199"])
 def test_it_meets_the_number_that_it_says(sandbox: Sandbox, api: httpx.Client, number: str) -> None:
     sandbox.fail("status", status=503, number=number)
     assert api.get("/v2/numbers/12065550101").status_code == 200
