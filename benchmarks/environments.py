@@ -12,7 +12,7 @@ from zlib import crc32
 
 from benchmarks.contenders import CONTENDERS, Bare, Contender, Ours, OursFast
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 HOME = ROOT / ".benchmark"
 TESTS = {**os.environ, "PYTHONPATH": f"{ROOT / 'tests'}{os.pathsep}{ROOT / 'scripts'}"}
 """The variables of the processes that measure."""

@@ -55,7 +55,7 @@ def _reply(status: int, body: bytes) -> bytes:
 
 
 def _recorded(status: int, name: str) -> bytes:
-    return _reply(status, (Path(__file__).parents[1] / "wire" / name).read_bytes())
+    return _reply(status, (Path(__file__).parents[1] / "tests" / "wire" / name).read_bytes())
 
 
 _SENT = _recorded(202, "messages.send.202.json")

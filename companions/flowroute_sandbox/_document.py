@@ -1,0 +1,15 @@
+"""The corrected OpenAPI document, by which requests are judged."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+_IN_WHEEL = Path(__file__).with_name("openapi.json")
+_IN_CHECKOUT = Path(__file__).parents[2] / "generated" / "openapi.json"
+
+
+def load_document() -> dict[str, Any]:
+    """Return the document: beside this module in a wheel, in `generated/` in a checkout."""
+    path = _IN_WHEEL if _IN_WHEEL.exists() else _IN_CHECKOUT
+    document: dict[str, Any] = json.loads(path.read_bytes())
+    return document
