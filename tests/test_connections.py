@@ -19,7 +19,6 @@ import trio
 import trustme
 
 import fault_server as faults
-from extras import without_aiohttp
 from fault_server import FaultServer
 from flowroute_client import (
     APITimeoutError,
@@ -49,16 +48,11 @@ def _by_asyncio(url: str, use: Use) -> object:
     return asyncio.run(_using(url, use))
 
 
-def _by_httpx(url: str, use: Use) -> object:
-    with without_aiohttp():
-        return asyncio.run(_using(url, use))
-
-
 def _by_trio(url: str, use: Use) -> object:
     return trio.run(_using, url, use)
 
 
-LOOPS = pytest.mark.parametrize("run", [_by_asyncio, _by_httpx, _by_trio])
+LOOPS = pytest.mark.parametrize("run", [_by_asyncio, _by_trio])
 
 
 async def _get(flowroute: AsyncFlowroute) -> Message:
@@ -92,7 +86,7 @@ def test_a_connection_serves_one_task_after_another(run: Run) -> None:
         assert server.connections == 1
 
 
-def test_the_extra_asks_for_the_same() -> None:
+def test_every_event_loop_library_asks_for_the_same() -> None:
     asked = {"a": "+1206 \u00e9&=?/#%25;,'<>|", "b": "%2B", "c": "", "d": "~._-!$*()[]{}"}
     seen: list[list[tuple[list[str], list[tuple[str, str]]]]] = []
 
@@ -100,7 +94,7 @@ def test_the_extra_asks_for_the_same() -> None:
         for path in ("/v2/numbers", "/v2/numbers/%2F%7E%41", "/v2/a%20b;c=d:e@f", "/v2/%C3%A9"):
             await flowroute.request("GET", path, params=asked)
 
-    for run in (_by_asyncio, _by_httpx):
+    for run in (_by_asyncio, _by_trio):
         with FaultServer() as server:
             run(server.url, use)
         targets = [target.partition("?") for _, target, _ in server.requests]

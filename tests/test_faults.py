@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import socket
 import ssl
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -16,7 +15,6 @@ import pytest
 import trustme
 
 import fault_server as faults
-from extras import without_aiohttp
 from fault_server import Fault, FaultServer
 from flowroute_client import (
     APIConnectionError,
@@ -74,11 +72,6 @@ async def _task(
 
 
 def _async(call: str, url: str, options: Options) -> Outcome:
-    with without_aiohttp():
-        return asyncio.run(_task(call, url, options))
-
-
-def _async_fast(call: str, url: str, options: Options) -> Outcome:
     return asyncio.run(_task(call, url, options))
 
 
@@ -99,11 +92,9 @@ def _async_given(
 
 RUNNERS = pytest.mark.parametrize(
     "run",
-    [_sync, _async, _async_fast, _sync_given, _async_given],
-    ids=["sync", "async", "async, fast", "a client", "an async client"],
+    [_sync, _async, _sync_given, _async_given],
+    ids=["sync", "async", "a client", "an async client"],
 )
-
-EXTRAS = pytest.mark.parametrize("extra", [without_aiohttp, nullcontext], ids=["httpx", "aiohttp"])
 
 
 class Case(NamedTuple):
@@ -293,11 +284,6 @@ def test_waiting_for_a_connection_in_vain_is_not_sending() -> None:
     assert [method for method, _, _ in server.requests] == ["GET"]
 
 
-# aiohttp warns of the size, and closes a connection when all is written, which is never.
-@pytest.mark.filterwarnings(
-    "ignore:Sending a large body:ResourceWarning",
-    "ignore::pytest.PytestUnraisableExceptionWarning",
-)
 @RUNNERS
 def test_a_large_body_that_the_server_stops_reading_may_have_arrived(
     run: Callable[[str, str, Options], Outcome], monkeypatch: pytest.MonkeyPatch
@@ -309,7 +295,6 @@ def test_a_large_body_that_the_server_stops_reading_may_have_arrived(
 
     with FaultServer(stops_reading) as server:
         outcome = run("send", server.url, OPTIONS)
-    gc.collect()
     assert type(outcome) is OutcomeUnknownError
     assert "WriteTimeout" in str(outcome)
     assert not server.acted
@@ -372,32 +357,26 @@ def test_an_idle_connection_that_was_closed_is_replaced() -> None:
     assert len(server.acted) == 2
 
 
-@EXTRAS
-def test_a_busy_loop_does_not_use_a_connection_that_was_closed_meanwhile(
-    extra: Callable[[], AbstractContextManager[None]],
-) -> None:
+def test_a_busy_loop_does_not_use_a_connection_that_was_closed_meanwhile() -> None:
     async def run(server: FaultServer) -> None:
         async with AsyncFlowroute("key", "secret", base_url=server.url, **OPTIONS) as flowroute:
             await flowroute.messages.send(from_=FROM, to=TO, body=TEXT)
             server.settle()  # without giving the loop a chance
             await flowroute.messages.send(from_=FROM, to=TO, body=TEXT)
 
-    with extra(), FaultServer(faults.closes_idle_connection) as server:
+    with FaultServer(faults.closes_idle_connection) as server:
         asyncio.run(run(server))
     assert len(server.acted) == 2
 
 
-@EXTRAS
-def test_a_deletion_is_not_repeated_either(
-    extra: Callable[[], AbstractContextManager[None]],
-) -> None:
+def test_a_deletion_is_not_repeated_either() -> None:
     async def run(url: str) -> None:
         async with AsyncFlowroute("key", "secret", base_url=url, **OPTIONS) as flowroute:
             await flowroute.messages.get("mdr2-0")
             with pytest.raises(OutcomeUnknownError):
                 await flowroute.request("DELETE", "/v2/numbers/12065550100")
 
-    with extra(), FaultServer(faults.succeed, faults.resets_reused_connection) as server:
+    with FaultServer(faults.succeed, faults.resets_reused_connection) as server:
         asyncio.run(run(server.url))
     assert [method for method, _, _ in server.requests] == ["GET", "DELETE"]
 

@@ -1,9 +1,9 @@
 """The connections that calls are made on: our own, or those of a client that was given.
 
 Every call of ours goes to one origin, and follows no redirect, keeps no cookie and brings its own
-credentials, so nothing of httpx's clients is needed: our own connections are httpx's transports, or
-aiohttp's as one. There is one for each connection, because httpx's pool looks at all of its
-connections and at all that waits for one whenever a call begins or ends. A call that failed or was
+credentials, so nothing of httpx's clients is needed: our own connections are httpx's transports.
+There is one for each connection, because httpx's pool looks at all of its connections and at all
+that waits for one whenever a call begins or ends. A call that failed or was
 given up leaves no connection that another could use.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from functools import cached_property
 from queue import Empty, SimpleQueue
 from ssl import SSLContext
@@ -22,8 +22,6 @@ from urllib.request import getproxies
 
 import anyio
 import httpx
-
-from flowroute_client._loop import running_loop
 
 MOST = 100
 """Connections at once, as httpx has it."""
@@ -247,11 +245,6 @@ class AsyncOwnConnections(_Idle[httpx.AsyncBaseTransport]):
             self._free.release()
 
     def _made(self) -> httpx.AsyncBaseTransport:
-        if self._proxy is None and running_loop():
-            with suppress(ImportError):  # the extra `fast` is not installed
-                from flowroute_client._aiohttp import transport  # noqa: PLC0415 - slow to import
-
-                return transport(self._ssl, KEPT)
         return httpx.AsyncHTTPTransport(verify=self._ssl, limits=_ONE, proxy=self._proxy)
 
     async def _wait(self, seconds: float | None) -> None:
