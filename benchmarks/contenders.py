@@ -93,7 +93,7 @@ class Ours(Contender):
 
     def decode(self, body: bytes) -> list[Any]:
         read = _from("flowroute_api.models", "Number").read
-        document = _from("flowroute_client._json", "parsed")(body)
+        document = _from("flowroute_client._payload.json", "parsed")(body)
         return [read(item) for item in document["data"]]
 
     def look(self, body: bytes) -> object:

@@ -23,9 +23,9 @@ from typing import NamedTuple
 from benchmarks.contenders import FROM, KEYS, TEXT, TO
 from benchmarks.environments import TESTS
 from flowroute_client import AsyncMessages, Flowroute, Messages, Reply
-from flowroute_client._connections import AsyncOwnConnections, OwnConnections
-from flowroute_client._request import Request
-from flowroute_client._settings import Settings, settings
+from flowroute_client._config import Settings, settings
+from flowroute_client._http.connections import AsyncOwnConnections, OwnConnections
+from flowroute_client._payload.request import Request
 from flowroute_client._transport import AsyncTransport, Transport
 
 _ACCEPTED = Reply(202, {}, b'{"data": {"id": "mdr2-1", "type": "message"}}')

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowroute_client._formats import FORMATS, PRIVATE, FormatError
+from flowroute_client._payload.formats import FORMATS, PRIVATE, FormatError
 
 SEOUL = timezone(timedelta(hours=9))
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowroute_client._json import parsed
+from flowroute_client._payload.json import parsed
 from processes import run_well
 
 VALUES = st.recursive(
@@ -62,7 +62,7 @@ OLDER = "import msgspec; msgspec.DecodeError = type('DecodeError', (Exception,),
 def test_the_fast_decoder_is_used_where_it_is_installed(before: str, found: str) -> None:
     code = (
         f"{before}\n"
-        "from flowroute_client import _json\n"
+        "from flowroute_client._payload import json as _json\n"
         "assert _json.parsed(b'{\"a\": [1e999]}') == {'a': [float('inf')]}\n"
         "print(_json._decoder().__module__)"
     )

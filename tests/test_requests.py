@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from flowroute_api._model import anything
 from flowroute_api._operation import Argument, Operation
 from flowroute_client import APIStatusError, AsyncFlowroute, Flowroute, InvalidArgumentError
-from flowroute_client._request import prepare
+from flowroute_client._payload.request import prepare
 from stub import Recorded, Stub, asynchronously
 
 Arguments = dict[str, object]

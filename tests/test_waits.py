@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flowroute_client._reply import Reply
-from flowroute_client._request import Request
-from flowroute_client._retry import Attempts, Retries
+from flowroute_client._payload.request import Request
+from flowroute_client._payload.response import Reply
+from flowroute_client._policy.retry import Attempts, Retries
 
 BUSY = Reply(503, {}, b"")
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from flowroute_client._formats import FormatError, phone_number
+from flowroute_client._payload.formats import FormatError, phone_number
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_TIME: Final = re.compile(  # RFC 3339

@@ -35,9 +35,9 @@ if _typing.TYPE_CHECKING:
     )
     from flowroute_client._bulk import AsyncSending, Progress, Sending, SendResult
     from flowroute_client._client import AsyncFlowroute, Flowroute
+    from flowroute_client._config import Options
     from flowroute_client._messages import AsyncMessages, Messages
-    from flowroute_client._reply import Reply
-    from flowroute_client._settings import Options
+    from flowroute_client._payload.response import Reply
     from flowroute_client.errors import (
         APIConnectionError,
         APIErrorDetail,
@@ -120,8 +120,8 @@ _HOMES = (
     "flowroute_client._client",
     "flowroute_client._messages",
     "flowroute_client._bulk",
-    "flowroute_client._reply",
-    "flowroute_client._settings",
+    "flowroute_client._payload.response",
+    "flowroute_client._config",
     "flowroute_api._operation",
     "flowroute_api.models",
 )

@@ -10,16 +10,16 @@ from typing import Self, Unpack
 import httpx
 
 from flowroute_api import AsyncResources, Resources
-from flowroute_client._connections import (
+from flowroute_client._config import Options, Settings, changed, settings
+from flowroute_client._http.connections import (
     AsyncConnections,
     Connections,
     async_connections,
     connections,
 )
 from flowroute_client._messages import AsyncMessages, Messages
-from flowroute_client._reply import Reply, require_success
-from flowroute_client._request import custom
-from flowroute_client._settings import Options, Settings, changed, settings
+from flowroute_client._payload.request import custom
+from flowroute_client._payload.response import Reply, require_success
 from flowroute_client._transport import AsyncTransport, Transport
 
 

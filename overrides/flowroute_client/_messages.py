@@ -13,9 +13,9 @@ from flowroute_api.api import messages as generated
 from flowroute_api.api.messages import messages_send
 from flowroute_api.models import Message, SentMessage
 from flowroute_client._bulk import AsyncSending, Progress, Sending, SendResult, failed
-from flowroute_client._formats import FormatError, phone_number
-from flowroute_client._limit import RateLimits
-from flowroute_client._settings import Settings, positive
+from flowroute_client._config import Settings, positive
+from flowroute_client._payload.formats import FormatError, phone_number
+from flowroute_client._policy.rate_limit import RateLimits
 from flowroute_client._transport import AsyncTransport, Transport
 from flowroute_client.errors import FlowrouteError, InvalidArgumentError, OutcomeUnknownError
 

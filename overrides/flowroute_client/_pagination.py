@@ -9,10 +9,10 @@ from urllib.parse import unquote, urlsplit
 from attrs import evolve, frozen
 
 from flowroute_api._operation import ListOperation
-from flowroute_client._json import listing, mapping
-from flowroute_client._reply import Reply, require_success, unreadable
-from flowroute_client._request import Request
-from flowroute_client._settings import Settings, origin
+from flowroute_client._config import Settings, origin
+from flowroute_client._payload.json import listing, mapping
+from flowroute_client._payload.request import Request
+from flowroute_client._payload.response import Reply, require_success, unreadable
 
 T = TypeVar("T")
 

@@ -10,14 +10,14 @@ import anyio
 import httpx
 
 from flowroute_api._operation import AsyncPager, ListOperation, Operation, Page
-from flowroute_client._connections import AsyncConnections, Connections
-from flowroute_client._logging import answered, describing
-from flowroute_client._outgoing import Outgoing
+from flowroute_client._config import Settings
+from flowroute_client._http.connections import AsyncConnections, Connections
+from flowroute_client._http.logging import answered, describing
+from flowroute_client._http.outgoing import Outgoing
 from flowroute_client._pagination import Pager, fetch
-from flowroute_client._reply import Reply, result
-from flowroute_client._request import Request, prepare
-from flowroute_client._retry import Attempts
-from flowroute_client._settings import Settings
+from flowroute_client._payload.request import Request, prepare
+from flowroute_client._payload.response import Reply, result
+from flowroute_client._policy.retry import Attempts
 
 T = TypeVar("T")
 

@@ -33,7 +33,7 @@ from typing import Self
 
 from attrs import frozen
 
-from flowroute_client._json import listing, mapping
+from flowroute_client._payload.json import listing, mapping
 
 __all__ = [
     "APIConnectionError",

@@ -29,7 +29,7 @@ from attrs import field, frozen
 
 from flowroute_api._model import integer, text, timestamp
 from flowroute_api.models import Message, MessageAttributes
-from flowroute_client._json import mapping, parsed
+from flowroute_client._payload.json import mapping, parsed
 from flowroute_client.errors import WebhookError
 
 __all__ = ["CompactMessage", "DeliveryReceiptEvent", "PlatformEvent", "parse"]

@@ -1,6 +1,7 @@
 """The formats of the document that have a meaning, in the types and words of the public methods.
 
-What each accepts and sends is `flowroute_client._formats`; the generated half only names them.
+What each accepts and sends is in `flowroute_client._payload.formats`; the generated half only names
+them.
 """
 
 from __future__ import annotations

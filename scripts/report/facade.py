@@ -15,7 +15,8 @@ _PACKAGE = ROOT / "overrides" / "flowroute_client"
 
 def facade(changes: list[PythonChange], new: Surface) -> Iterator[Note]:
     """Tell which models must be imported no longer, and which are to be made public."""
-    imported = {name: path.name for path in sorted(_PACKAGE.glob("*.py")) for name in _models(path)}
+    modules = {path.relative_to(_PACKAGE): _models(path) for path in sorted(_PACKAGE.rglob("*.py"))}
+    imported = {name: path for path, names in modules.items() for name in names}
     for name in sorted(imported.keys() & {c.name for c in changes if c.new is None}):
         where = f"overrides/flowroute_client/{imported[name]}"
         yield Note("import", name, f"is gone, and {where} imports it: change it there")

@@ -15,9 +15,9 @@ from time import monotonic
 import httpx
 from attrs import frozen
 
-from flowroute_client._connections import NEVER_SENT
-from flowroute_client._reply import Reply, retry_after
-from flowroute_client._request import Request
+from flowroute_client._http.connections import NEVER_SENT
+from flowroute_client._payload.request import Request
+from flowroute_client._payload.response import Reply, retry_after
 from flowroute_client.errors import (
     APIConnectionError,
     APITimeoutError,

@@ -12,8 +12,8 @@ from urllib.parse import quote, unquote, urlencode
 from attrs import field, frozen
 
 from flowroute_api._operation import Argument, Operation
-from flowroute_client._formats import FORMATS, PRIVATE, FormatError, text
-from flowroute_client._json import encoded, listing, mapping, parsed
+from flowroute_client._payload.formats import FORMATS, PRIVATE, FormatError, text
+from flowroute_client._payload.json import encoded, listing, mapping, parsed
 from flowroute_client.errors import InvalidArgumentError
 
 MEDIA_TYPE = "application/vnd.api+json"

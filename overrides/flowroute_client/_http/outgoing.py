@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
-from flowroute_client._request import Request
-from flowroute_client._settings import Settings
+from flowroute_client._config import Settings
+from flowroute_client._payload.request import Request
 from flowroute_client.errors import InvalidArgumentError
 
 _PLAIN = re.compile(r"(?:[A-Za-z0-9._~!$&()*+,;=:@/?-]|%[0-9A-Fa-f]{2}){0,4000}")

@@ -12,8 +12,8 @@ from attrs import field, frozen
 
 from flowroute_api._model import Model, anything
 from flowroute_api._operation import Operation, nothing
-from flowroute_client._json import listing, mapping, parsed
-from flowroute_client._request import Request
+from flowroute_client._payload.json import listing, mapping, parsed
+from flowroute_client._payload.request import Request
 from flowroute_client.errors import (
     APIErrorDetail,
     APIStatusError,

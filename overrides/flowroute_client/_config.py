@@ -15,11 +15,11 @@ import httpx
 from attrs import evolve, field, frozen
 
 from flowroute_api import BASE_URL
-from flowroute_client._formats import FormatError, uri
-from flowroute_client._limit import MMS_RATE, SMS_RATE, RateLimits
-from flowroute_client._loop import running_loop
-from flowroute_client._reply import Reply
-from flowroute_client._retry import Retries
+from flowroute_client._http.event_loop import running_loop
+from flowroute_client._payload.formats import FormatError, uri
+from flowroute_client._payload.response import Reply
+from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE, RateLimits
+from flowroute_client._policy.retry import Retries
 from flowroute_client.errors import ClientClosedError, InvalidArgumentError
 
 if TYPE_CHECKING:
