@@ -23,7 +23,7 @@ from typing import NamedTuple
 from benchmarks.contenders import FROM, KEYS, TEXT, TO
 from benchmarks.environments import TESTS
 from flowroute_client import AsyncMessages, Flowroute, Messages, Reply
-from flowroute_client._config import Settings, settings
+from flowroute_client._config import ClientConfig, build_config
 from flowroute_client._http.connections import AsyncOwnConnections, OwnConnections
 from flowroute_client._payload.request import Request
 from flowroute_client._transport import AsyncTransport, Transport
@@ -43,8 +43,8 @@ def _paging(records: int, url: str) -> float:
 class _Accepts(Transport):
     """Accepts everything at once."""
 
-    def with_settings(self, settings: Settings) -> _Accepts:
-        del settings
+    def with_config(self, config: ClientConfig) -> _Accepts:
+        del config
         return self
 
     def send(self, request: Request) -> Reply:
@@ -55,8 +55,8 @@ class _Accepts(Transport):
 class _AsyncAccepts(AsyncTransport):
     """Accepts everything at once."""
 
-    def with_settings(self, settings: Settings) -> _AsyncAccepts:
-        del settings
+    def with_config(self, config: ClientConfig) -> _AsyncAccepts:
+        del config
         return self
 
     async def send(self, request: Request) -> Reply:
@@ -69,7 +69,7 @@ def _messages(count: int) -> Iterator[dict[str, object]]:
 
 
 def _threads(count: int, url: str) -> float:
-    common = settings(*KEYS, url, {}, allow_insecure=False)
+    common = build_config(*KEYS, url, {}, allow_insecure=False)
     messages = Messages(_Accepts(common, OwnConnections(None)))
     sending = messages.send_many(_messages(count), max_rate=math.inf)
     assert sum(result.outcome == "sent" for result in sending) == count
@@ -78,7 +78,7 @@ def _threads(count: int, url: str) -> float:
 
 def _tasks(count: int, url: str) -> float:
     async def run() -> int:
-        common = settings(*KEYS, url, {}, allow_insecure=False)
+        common = build_config(*KEYS, url, {}, allow_insecure=False)
         messages = AsyncMessages(_AsyncAccepts(common, AsyncOwnConnections(None)))
         sending = messages.send_many(_messages(count), max_rate=math.inf)
         return sum([1 async for result in sending if result.outcome == "sent"])

@@ -10,7 +10,7 @@ from typing import Self, Unpack
 import httpx
 
 from flowroute_api import AsyncResources, Resources
-from flowroute_client._config import Options, Settings, changed, settings
+from flowroute_client._config import ClientConfig, Options, build_config, replace_options
 from flowroute_client._http.connections import (
     AsyncConnections,
     Connections,
@@ -18,7 +18,7 @@ from flowroute_client._http.connections import (
     connections,
 )
 from flowroute_client._messages import AsyncMessages, Messages
-from flowroute_client._payload.request import custom
+from flowroute_client._payload.request import build_raw_request
 from flowroute_client._payload.response import Reply, require_success
 from flowroute_client._transport import AsyncTransport, Transport
 
@@ -62,11 +62,13 @@ class Flowroute(Resources):
         **options: Unpack[Options],
     ) -> None:
         """Take the credentials and options."""
-        common = settings(access_key, secret_key, base_url, options, allow_insecure=allow_insecure)
+        common = build_config(
+            access_key, secret_key, base_url, options, allow_insecure=allow_insecure
+        )
         self._bind(common, connections(http_client, proxy), is_view=False)
 
-    def _bind(self, common: Settings, on: Connections, *, is_view: bool) -> None:
-        self._settings, self._connections, self._is_view = common, on, is_view
+    def _bind(self, common: ClientConfig, on: Connections, *, is_view: bool) -> None:
+        self._config, self._connections, self._is_view = common, on, is_view
         self._call = self._transport = Transport(common, on)
 
     @cached_property
@@ -88,8 +90,8 @@ class Flowroute(Resources):
 
         """
         view = Flowroute.__new__(Flowroute)
-        settings = changed(self._settings, options)
-        view._bind(settings, self._connections, is_view=True)  # noqa: SLF001 - one of us
+        config = replace_options(self._config, options)
+        view._bind(config, self._connections, is_view=True)  # noqa: SLF001 - one of us
         return view
 
     def request(
@@ -118,7 +120,7 @@ class Flowroute(Resources):
             OutcomeUnknownError: There was no answer, and the request may have taken effect.
 
         """
-        request = custom(method, path, params or {}, json)
+        request = build_raw_request(method, path, params or {}, json)
         reply = self._transport.send(request)
         require_success(request, reply)
         return reply
@@ -143,7 +145,7 @@ class Flowroute(Resources):
 
     def __repr__(self) -> str:
         """Show where the API is, without credentials."""
-        return f"Flowroute({self._settings.base_url!r})"
+        return f"Flowroute({self._config.base_url!r})"
 
 
 class AsyncFlowroute(AsyncResources):
@@ -182,11 +184,13 @@ class AsyncFlowroute(AsyncResources):
         **options: Unpack[Options],
     ) -> None:
         """Take the credentials and options."""
-        common = settings(access_key, secret_key, base_url, options, allow_insecure=allow_insecure)
+        common = build_config(
+            access_key, secret_key, base_url, options, allow_insecure=allow_insecure
+        )
         self._bind(common, async_connections(http_client, proxy), is_view=False)
 
-    def _bind(self, common: Settings, on: AsyncConnections, *, is_view: bool) -> None:
-        self._settings, self._connections, self._is_view = common, on, is_view
+    def _bind(self, common: ClientConfig, on: AsyncConnections, *, is_view: bool) -> None:
+        self._config, self._connections, self._is_view = common, on, is_view
         self._call = self._transport = AsyncTransport(common, on)
 
     @cached_property
@@ -208,8 +212,8 @@ class AsyncFlowroute(AsyncResources):
 
         """
         view = AsyncFlowroute.__new__(AsyncFlowroute)
-        settings = changed(self._settings, options)
-        view._bind(settings, self._connections, is_view=True)  # noqa: SLF001 - one of us
+        config = replace_options(self._config, options)
+        view._bind(config, self._connections, is_view=True)  # noqa: SLF001 - one of us
         return view
 
     async def request(
@@ -238,7 +242,7 @@ class AsyncFlowroute(AsyncResources):
             OutcomeUnknownError: There was no answer, and the request may have taken effect.
 
         """
-        request = custom(method, path, params or {}, json)
+        request = build_raw_request(method, path, params or {}, json)
         reply = await self._transport.send(request)
         require_success(request, reply)
         return reply
@@ -263,4 +267,4 @@ class AsyncFlowroute(AsyncResources):
 
     def __repr__(self) -> str:
         """Show where the API is, without credentials."""
-        return f"AsyncFlowroute({self._settings.base_url!r})"
+        return f"AsyncFlowroute({self._config.base_url!r})"

@@ -95,7 +95,7 @@ class Guard:
 
 
 @frozen
-class Settings:
+class ClientConfig:
     """What every call has in common."""
 
     base_url: str
@@ -116,21 +116,21 @@ class Settings:
         """The scheme, host and port that the credentials are for."""
         return origin(urlsplit(self.base_url))
 
-    def received(self, reply: Reply) -> Reply:
+    def report_reply(self, reply: Reply) -> Reply:
         """Show a reply to whom it may concern."""
         if self.on_reply is not None:
             self.on_reply(reply)
         return reply
 
 
-def settings(
+def build_config(
     access_key: str | None,
     secret_key: str | None,
     base_url: str | None,
     options: Options,
     *,
     allow_insecure: bool,
-) -> Settings:
+) -> ClientConfig:
     """Complete the credentials from the environment, and check them and the options.
 
     Raises:
@@ -141,16 +141,16 @@ def settings(
     if ":" in access:
         raise InvalidArgumentError("access_key holds a colon: HTTP basic auth cannot", "access_key")
     url = base_url or os.environ.get("FLOWROUTE_BASE_URL") or BASE_URL
-    common = Settings(
-        base_url=_checked_url(url, allow_insecure=allow_insecure),
+    common = ClientConfig(
+        base_url=_check_url(url, allow_insecure=allow_insecure),
         authorization=f"Basic {b64encode(f'{access}:{secret}'.encode()).decode()}",
         headers={},
     )
-    return changed(common, options)
+    return replace_options(common, options)
 
 
-def changed(common: Settings, options: Options) -> Settings:
-    """Return settings with other options.
+def replace_options(common: ClientConfig, options: Options) -> ClientConfig:
+    """Return a configuration with other options.
 
     Raises:
         InvalidArgumentError: One cannot be right.
@@ -158,28 +158,28 @@ def changed(common: Settings, options: Options) -> Settings:
     unknown = sorted(options.keys() - Options.__annotations__.keys())
     if unknown:
         raise InvalidArgumentError(f"there is no option {', '.join(unknown)}", unknown[0])
-    settings = evolve(
+    config = evolve(
         common,
-        headers={**common.headers, **checked_headers(options.get("headers", {}))},
-        query={**common.query, **_checked_query(options.get("query", {}))},
-        retries=_changed_retries(common.retries, options),
+        headers={**common.headers, **check_headers(options.get("headers", {}))},
+        query={**common.query, **_check_query(options.get("query", {}))},
+        retries=_replace_retries(common.retries, options),
         on_reply=options.get("on_reply", common.on_reply),
     )
     timeout = options.get("timeout")
     if timeout is not None:
-        settings = evolve(settings, timeout=as_timeout(timeout))
+        config = evolve(config, timeout=to_timeout(timeout))
     if "deadline" in options:
-        settings = evolve(settings, deadline=_optional("deadline", options["deadline"]))
+        config = evolve(config, deadline=_optional("deadline", options["deadline"]))
     if "max_rate" in options:
-        settings = evolve(settings, limits=RateLimits(_optional("max_rate", options["max_rate"])))
-    return settings
+        config = evolve(config, limits=RateLimits(_optional("max_rate", options["max_rate"])))
+    return config
 
 
 def _optional(name: str, value: float | None) -> float | None:
-    return None if value is None else positive(name, value)
+    return None if value is None else check_positive(name, value)
 
 
-def _changed_retries(retries: Retries, options: Options) -> Retries:
+def _replace_retries(retries: Retries, options: Options) -> Retries:
     given = cast("Mapping[str, object]", options)
     changes = {name: given[name] for name in Retries.__annotations__ if name in given}
     for name, value in changes.items():
@@ -189,7 +189,7 @@ def _changed_retries(retries: Retries, options: Options) -> Retries:
     return evolve(retries, **changes)  # type: ignore[arg-type]  # checked above
 
 
-def positive(name: str, value: float) -> float:
+def check_positive(name: str, value: float) -> float:
     """Check that an option is a number above 0.
 
     Raises:
@@ -200,7 +200,7 @@ def positive(name: str, value: float) -> float:
     return value
 
 
-def _checked_query(query: Mapping[str, str]) -> dict[str, str]:
+def _check_query(query: Mapping[str, str]) -> dict[str, str]:
     for name, value in query.items():
         if not name.isprintable() or not name or not value.isprintable():
             raise InvalidArgumentError(
@@ -218,7 +218,7 @@ def _credential(name: str, value: str | None, variable: str) -> str:
     return found
 
 
-def _checked_url(url: str, *, allow_insecure: bool) -> str:
+def _check_url(url: str, *, allow_insecure: bool) -> str:
     try:
         parts = urlsplit(uri(url))
     except FormatError as error:
@@ -247,7 +247,7 @@ def origin(parts: SplitResult) -> tuple[str, str, int]:
     return scheme, (parts.hostname or "").lower(), parts.port or (443 if scheme == "https" else 80)
 
 
-def as_timeout(timeout: float | httpx.Timeout) -> httpx.Timeout:
+def to_timeout(timeout: float | httpx.Timeout) -> httpx.Timeout:
     """Read a timeout in seconds for each phase of a call."""
     if isinstance(timeout, httpx.Timeout):
         return timeout
@@ -256,7 +256,7 @@ def as_timeout(timeout: float | httpx.Timeout) -> httpx.Timeout:
     return httpx.Timeout(timeout)
 
 
-def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
+def check_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Check headers of the caller's, which may not be those that the client sets."""
     for name, value in headers.items():
         if not _TOKEN.fullmatch(name) or name.lower() in _OURS:

@@ -13,7 +13,7 @@ from flowroute_api.api import messages as generated
 from flowroute_api.api.messages import messages_send
 from flowroute_api.models import Message, SentMessage
 from flowroute_client._bulk import AsyncSending, Progress, Sending, SendResult, failed
-from flowroute_client._config import Settings, positive
+from flowroute_client._config import ClientConfig, check_positive
 from flowroute_client._payload.formats import FormatError, phone_number
 from flowroute_client._policy.rate_limit import RateLimits
 from flowroute_client._transport import AsyncTransport, Transport
@@ -100,8 +100,8 @@ class Messages(generated.Messages):
         Source: ``POST /v2.1/messages``; https://developer.flowroute.com/docs/sms-mms-best-practices/
         """
         _check(concurrency)
-        limited = _limited(self._transport.settings, max_rate)
-        sms, mms = map(self._transport.with_settings, limited)
+        limited = _limited(self._transport.config, max_rate)
+        sms, mms = map(self._transport.with_config, limited)
 
         def send(index: int, message: Mapping[str, object]) -> SendResult:
             try:
@@ -204,8 +204,8 @@ class AsyncMessages(generated.AsyncMessages):
         Source: ``POST /v2.1/messages``; https://developer.flowroute.com/docs/sms-mms-best-practices/
         """
         _check(concurrency)
-        limited = _limited(self._transport.settings, max_rate)
-        sms, mms = map(self._transport.with_settings, limited)
+        limited = _limited(self._transport.config, max_rate)
+        sms, mms = map(self._transport.with_config, limited)
 
         async def send(index: int, message: Mapping[str, object]) -> SendResult:
             try:
@@ -280,14 +280,14 @@ def _check(concurrency: int) -> None:
         )
 
 
-def _limited(settings: Settings, max_rate: float | None) -> tuple[Settings, Settings]:
-    """Return settings for SMS and for MMS."""
+def _limited(config: ClientConfig, max_rate: float | None) -> tuple[ClientConfig, ClientConfig]:
+    """Return configurations for SMS and for MMS."""
     if max_rate is None:
         return (
-            evolve(settings, limits=settings.sms_limits),
-            evolve(settings, limits=settings.mms_limits),
+            evolve(config, limits=config.sms_limits),
+            evolve(config, limits=config.mms_limits),
         )
-    limited = evolve(settings, limits=RateLimits(positive("max_rate", max_rate)))
+    limited = evolve(config, limits=RateLimits(check_positive("max_rate", max_rate)))
     return limited, limited
 
 

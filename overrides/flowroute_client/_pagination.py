@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from attrs import evolve, frozen
 
 from flowroute_api._operation import ListOperation
-from flowroute_client._config import Settings, origin
+from flowroute_client._config import ClientConfig, origin
 from flowroute_client._payload.json import listing, mapping
 from flowroute_client._payload.request import Request
 from flowroute_client._payload.response import Reply, require_success, unreadable
@@ -18,13 +18,13 @@ T = TypeVar("T")
 
 
 class _Sender(Protocol):
-    settings: Settings
+    config: ClientConfig
 
     def send(self, request: Request) -> Reply: ...
 
 
 class _AsyncSender(Protocol):
-    settings: Settings
+    config: ClientConfig
 
     async def send(self, request: Request) -> Reply: ...
 
@@ -33,7 +33,7 @@ class _AsyncSender(Protocol):
 class _Contents(Generic[T]):
     """What a page holds, and the link to the next one."""
 
-    settings: Settings
+    config: ClientConfig
     request: Request
     reply: Reply
     items: list[T]
@@ -44,15 +44,15 @@ class _Contents(Generic[T]):
         """The request for the next page."""
         if not self.link:
             return None
-        target = _target(self.settings, self.link) if isinstance(self.link, str) else None
+        target = _target(self.config, self.link) if isinstance(self.link, str) else None
         if target is None:
-            what = f"{self.request.name}: links.next leaves {self.settings.base_url}"
+            what = f"{self.request.name}: links.next leaves {self.config.base_url}"
             raise unreadable(self.reply, what)
         return evolve(self.request, target=target)
 
 
 def _contents(
-    settings: Settings, operation: ListOperation[T], request: Request, reply: Reply
+    config: ClientConfig, operation: ListOperation[T], request: Request, reply: Reply
 ) -> _Contents[T]:
     require_success(request, reply)
     document = reply.json()
@@ -63,15 +63,15 @@ def _contents(
     if len(items) != len(found):
         raise unreadable(reply, f"{request.name}: an item of the list is not an object")
     link = mapping(mapping(document).get("links")).get("next")
-    return _Contents(settings, request, reply, items, link)
+    return _Contents(config, request, reply, items, link)
 
 
-def _target(settings: Settings, link: str) -> str | None:
+def _target(config: ClientConfig, link: str) -> str | None:
     """Return the part of a link behind the base URL; ``None`` if it leads elsewhere."""
-    prefix = urlsplit(settings.base_url).path
+    prefix = urlsplit(config.base_url).path
     try:
         parts = urlsplit(link)
-        ours = origin(parts) == settings.origin
+        ours = origin(parts) == config.origin
     except ValueError:
         return None
     path = parts.path
@@ -138,7 +138,7 @@ class _Page(Generic[T]):
 def fetch(sender: _Sender, operation: ListOperation[T], request: Request) -> _Page[T]:
     """Fetch a page."""
     reply = sender.send(request)
-    return _Page(sender, operation, _contents(sender.settings, operation, request, reply))
+    return _Page(sender, operation, _contents(sender.config, operation, request, reply))
 
 
 class _AsyncPage(Generic[T]):
@@ -179,7 +179,7 @@ async def _fetch(
     sender: _AsyncSender, operation: ListOperation[T], request: Request
 ) -> _AsyncPage[T]:
     reply = await sender.send(request)
-    return _AsyncPage(sender, operation, _contents(sender.settings, operation, request, reply))
+    return _AsyncPage(sender, operation, _contents(sender.config, operation, request, reply))
 
 
 class Pager(Generic[T]):

@@ -10,7 +10,7 @@ import anyio
 import httpx
 
 from flowroute_api._operation import AsyncPager, ListOperation, Operation, Page
-from flowroute_client._config import Settings
+from flowroute_client._config import ClientConfig
 from flowroute_client._http.connections import AsyncConnections, Connections
 from flowroute_client._http.logging import answered, describing
 from flowroute_client._http.outgoing import Outgoing
@@ -25,15 +25,15 @@ T = TypeVar("T")
 class Transport:
     """Makes calls on connections."""
 
-    def __init__(self, settings: Settings, connections: Connections) -> None:
-        """Make calls with `settings` on `connections`."""
-        self.settings = settings
+    def __init__(self, config: ClientConfig, connections: Connections) -> None:
+        """Make calls with `config` on `connections`."""
+        self.config = config
         self._connections = connections
-        self._outgoing = Outgoing(settings, whole_urls=connections.are_shared)
+        self._outgoing = Outgoing(config, whole_urls=connections.are_shared)
 
-    def with_settings(self, settings: Settings) -> Transport:
-        """Make calls on the same connections with other settings."""
-        return Transport(settings, self._connections)
+    def with_config(self, config: ClientConfig) -> Transport:
+        """Make calls on the same connections with another configuration."""
+        return Transport(config, self._connections)
 
     @overload
     def __call__(self, operation: Operation[T], arguments: Mapping[str, object], /) -> T: ...
@@ -52,10 +52,10 @@ class Transport:
 
     def send(self, request: Request) -> Reply:
         """Send a request, repeatedly where that is safe, and read the reply, whatever it says."""
-        self.settings.guard.check(closed=self._connections.is_closed)
-        attempts = Attempts(request, self.settings.retries, self.settings.deadline)
+        self.config.guard.check(closed=self._connections.is_closed)
+        attempts = Attempts(request, self.config.retries, self.config.deadline)
         while True:
-            pause = attempts.before(self.settings.limits.reserve(request.endpoint))
+            pause = attempts.before(self.config.limits.reserve(request.endpoint))
             if pause:  # even a sleep of no length gives the processor away
                 time.sleep(pause)
             try:
@@ -65,11 +65,11 @@ class Transport:
                 wait = attempts.after_error(error)
             else:
                 if wait is None:
-                    return self.settings.received(reply)
+                    return self.config.report_reply(reply)
             time.sleep(wait)
 
     def _attempt(self, request: Request, attempts: Attempts) -> Reply:
-        outgoing = self._outgoing.request(request, attempts.timeout(self.settings.timeout))
+        outgoing = self._outgoing.request(request, attempts.timeout(self.config.timeout))
         with describing(request.name), self._connections.sent(outgoing) as response:
             answered(request.name, response.status_code)
             body = _Body(request, response, attempts)
@@ -84,15 +84,15 @@ class Transport:
 class AsyncTransport:
     """Makes calls on connections, asynchronously."""
 
-    def __init__(self, settings: Settings, connections: AsyncConnections) -> None:
-        """Make calls with `settings` on `connections`."""
-        self.settings = settings
+    def __init__(self, config: ClientConfig, connections: AsyncConnections) -> None:
+        """Make calls with `config` on `connections`."""
+        self.config = config
         self._connections = connections
-        self._outgoing = Outgoing(settings, whole_urls=connections.are_shared)
+        self._outgoing = Outgoing(config, whole_urls=connections.are_shared)
 
-    def with_settings(self, settings: Settings) -> AsyncTransport:
-        """Make calls on the same connections with other settings."""
-        return AsyncTransport(settings, self._connections)
+    def with_config(self, config: ClientConfig) -> AsyncTransport:
+        """Make calls on the same connections with another configuration."""
+        return AsyncTransport(config, self._connections)
 
     @overload
     def __call__(
@@ -116,11 +116,11 @@ class AsyncTransport:
 
     async def send(self, request: Request) -> Reply:
         """Send a request, repeatedly where that is safe, and read the reply, whatever it says."""
-        self.settings.guard.check(closed=self._connections.is_closed)
-        self.settings.guard.check_loop()
-        attempts = Attempts(request, self.settings.retries, self.settings.deadline)
+        self.config.guard.check(closed=self._connections.is_closed)
+        self.config.guard.check_loop()
+        attempts = Attempts(request, self.config.retries, self.config.deadline)
         while True:
-            pause = attempts.before(self.settings.limits.reserve(request.endpoint))
+            pause = attempts.before(self.config.limits.reserve(request.endpoint))
             if pause:
                 await anyio.sleep(pause)
             try:
@@ -130,11 +130,11 @@ class AsyncTransport:
                 wait = attempts.after_error(error)
             else:
                 if wait is None:
-                    return self.settings.received(reply)
+                    return self.config.report_reply(reply)
             await anyio.sleep(wait)
 
     async def _attempt(self, request: Request, attempts: Attempts) -> Reply:
-        outgoing = self._outgoing.request(request, attempts.timeout(self.settings.timeout))
+        outgoing = self._outgoing.request(request, attempts.timeout(self.config.timeout))
         sent = self._connections.sent(outgoing, attempts.remaining)
         with describing(request.name):
             async with sent as response:

@@ -118,7 +118,7 @@ class OutcomeUnknownError(FlowrouteError):
         self.since = since
 
 
-def advice(operation: str) -> str:
+def unknown_outcome_hint(operation: str) -> str:
     """Say what to do when the outcome of an operation is unknown."""
     how = ", by messages.find_sent" if operation.startswith("messages.send ") else ""
     return f"it may have taken effect: look before repeating it{how}"
@@ -266,7 +266,7 @@ class OutcomeUnknownServerError(OutcomeUnknownError, ServerError):
     @classmethod
     def of(cls, error: APIStatusError, operation: str, since: datetime) -> Self:
         """Say of a server's error that what was attempted may have taken effect."""
-        unknown = cls(f"{error}; {advice(operation)}", operation, since)
+        unknown = cls(f"{error}; {unknown_outcome_hint(operation)}", operation, since)
         unknown.__dict__.update(error.__dict__)
         return unknown
 
@@ -298,7 +298,7 @@ _URL = re.compile(r"\w+://[^\s\"'<>]+")
 _NUMBER = re.compile(r"\+?\d[\d ().-]{5,}\d")
 
 
-def without_personal_data(text: str, private: Iterable[str] = ()) -> str:
+def redact(text: str, private: Iterable[str] = ()) -> str:
     """Hide what must not reach a log: what was sent in private, URLs and phone numbers."""
     for value in sorted(private, key=len, reverse=True):
         text = text.replace(value, "[hidden]") if value else text

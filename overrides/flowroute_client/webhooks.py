@@ -29,7 +29,7 @@ from attrs import field, frozen
 
 from flowroute_api._model import integer, text, timestamp
 from flowroute_api.models import Message, MessageAttributes
-from flowroute_client._payload.json import mapping, parsed
+from flowroute_client._payload.json import decode_json, mapping
 from flowroute_client.errors import WebhookError
 
 __all__ = ["CompactMessage", "DeliveryReceiptEvent", "PlatformEvent", "parse"]
@@ -143,7 +143,7 @@ def _compact_message(posted: Mapping[str, object]) -> CompactMessage | None:
 
 def _object(body: bytes | str | Mapping[str, object]) -> Mapping[str, object]:
     try:
-        found = mapping(body if isinstance(body, Mapping) else parsed(body))
+        found = mapping(body if isinstance(body, Mapping) else decode_json(body))
     except ValueError:
         found = mapping(None)
     if not found:

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
-from flowroute_client._config import Settings
+from flowroute_client._config import ClientConfig
 from flowroute_client._payload.request import Request
 from flowroute_client.errors import InvalidArgumentError
 
@@ -39,9 +39,9 @@ class _URL(httpx.URL):
 class Outgoing:
     """Makes the requests of a client."""
 
-    def __init__(self, settings: Settings, *, whole_urls: bool) -> None:
-        """Make them with `settings`; `whole_urls` if anyone else sees them."""
-        self._settings = settings
+    def __init__(self, config: ClientConfig, *, whole_urls: bool) -> None:
+        """Make them with `config`; `whole_urls` if anyone else sees them."""
+        self._config = config
         self._whole_urls = whole_urls
 
     def request(self, request: Request, timeout: dict[str, float | None]) -> httpx.Request:
@@ -74,7 +74,7 @@ class Outgoing:
 
     @cached_property
     def _base(self) -> httpx.URL:
-        return httpx.URL(self._settings.base_url)
+        return httpx.URL(self._config.base_url)
 
     @cached_property
     def _prefix(self) -> bytes:
@@ -82,18 +82,18 @@ class Outgoing:
 
     @cached_property
     def _headers(self) -> httpx.Headers:
-        settings = self._settings
+        config = self._config
         ours = {"host": self._base.netloc.decode(), **_default_headers()}
-        return httpx.Headers({**ours, **settings.headers, "authorization": settings.authorization})
+        return httpx.Headers({**ours, **config.headers, "authorization": config.authorization})
 
     def _url(self, request: Request) -> httpx.URL:
         target = self._with_query(request.target)
         if self._whole_urls or not _PLAIN.fullmatch(target):
-            return httpx.URL(f"{self._settings.base_url}{target}")
+            return httpx.URL(f"{self._config.base_url}{target}")
         return _URL(self._base, self._prefix + target.encode())
 
     def _with_query(self, target: str) -> str:
-        query = self._settings.query
+        query = self._config.query
         if not query:
             return target
         return f"{target}{'&' if '?' in target else '?'}{urlencode(query, quote_via=quote)}"

@@ -31,7 +31,7 @@ def listing(value: object) -> list[object] | None:
     return cast("list[object]", value) if isinstance(value, list) else None
 
 
-def parsed(body: bytes | str) -> object:
+def decode_json(body: bytes | str) -> object:
     """Read JSON.
 
     Raises:
@@ -49,7 +49,7 @@ def parsed(body: bytes | str) -> object:
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def encoded(value: object) -> bytes:
+def encode_json(value: object) -> bytes:
     """Write JSON.
 
     Raises:

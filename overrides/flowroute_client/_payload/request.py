@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from flowroute_api._operation import Argument, Operation
 from flowroute_client._payload.formats import FORMATS, PRIVATE, FormatError, text
-from flowroute_client._payload.json import encoded, listing, mapping, parsed
+from flowroute_client._payload.json import decode_json, encode_json, listing, mapping
 from flowroute_client.errors import InvalidArgumentError
 
 MEDIA_TYPE = "application/vnd.api+json"
@@ -35,7 +35,7 @@ class Request:
     """The path and query, percent-encoded."""
     content: bytes | None = field(default=None, repr=False)
     media_type: str = MEDIA_TYPE
-    given: object = field(default=(), repr=False)
+    sensitive_input: object = field(default=(), repr=False)
     """What was given in private."""
     endpoint: str = ""
     """What a rate limit counts."""
@@ -44,7 +44,7 @@ class Request:
     @property
     def private(self) -> Iterator[str]:
         """What is to be kept out of messages."""
-        return _texts(self.given)
+        return _texts(self.sensitive_input)
 
 
 def prepare(operation: Operation[object], arguments: Mapping[str, object]) -> Request:
@@ -56,7 +56,7 @@ def prepare(operation: Operation[object], arguments: Mapping[str, object]) -> Re
     """
     _require(operation, arguments)
     placed = [
-        (argument, _checked(operation, argument, arguments[argument.name]))
+        (argument, _check_argument(operation, argument, arguments[argument.name]))
         for argument in operation.arguments
         if arguments[argument.name] is not None
     ]
@@ -66,7 +66,7 @@ def prepare(operation: Operation[object], arguments: Mapping[str, object]) -> Re
         target=_target(operation.path, placed),
         content=_content(operation, arguments, placed),
         media_type=operation.media_type or MEDIA_TYPE,
-        given=[value for argument, value in placed if argument.format in PRIVATE],
+        sensitive_input=[value for argument, value in placed if argument.format in PRIVATE],
         endpoint=operation.name,
     )
 
@@ -87,13 +87,13 @@ def _target(path: str, placed: list[tuple[Argument, object]]) -> str:
     for argument, value in placed:
         wire = argument.wire[0]
         if argument.location == "path":
-            path = path.replace(f"{{{wire}}}", quote(_written(value), safe=""))
+            path = path.replace(f"{{{wire}}}", quote(_to_query_text(value), safe=""))
         elif argument.location == "query":
-            query += [(wire, _written(each)) for each in listing(value) or [value]]
+            query += [(wire, _to_query_text(each)) for each in listing(value) or [value]]
     return f"{path}?{urlencode(query, quote_via=quote)}" if query else path
 
 
-def _written(value: object) -> str:
+def _to_query_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -113,7 +113,7 @@ def _content(
     for argument in operation.arguments:
         if argument.null and arguments[argument.name] is None:
             _put(body, argument.null, None)
-    return encoded(body)
+    return encode_json(body)
 
 
 def _put(body: dict[str, object], wire: tuple[str, ...], value: object) -> None:
@@ -130,15 +130,15 @@ def _texts(value: object) -> Iterator[str]:
         yield str(value)
 
 
-def _checked(operation: Operation[object], argument: Argument, value: object) -> object:
+def _check_argument(operation: Operation[object], argument: Argument, value: object) -> object:
     """Return the value as it is sent."""
     try:
         if not argument.many:
-            return _one(argument, value)
-        return [_one(argument, item) for item in _items(value)]
+            return _convert(argument, value)
+        return [_convert(argument, item) for item in _items(value)]
     except FormatError as error:
         raise InvalidArgumentError(
-            f"{operation.name}: {argument.name} cannot be {_shown(argument, value)}: {error}",
+            f"{operation.name}: {argument.name} cannot be {_mask_repr(argument, value)}: {error}",
             argument.name,
         ) from None
 
@@ -150,7 +150,7 @@ def _items(value: object) -> Sequence[object]:
     return items
 
 
-def _one(argument: Argument, value: object) -> object:
+def _convert(argument: Argument, value: object) -> object:
     check = FORMATS[argument.format] if argument.format else _TYPES[argument.type]
     checked = check(value)
     if isinstance(checked, str):
@@ -202,7 +202,7 @@ def _boolean(value: object) -> bool:
 
 def _object(value: object) -> object:
     try:
-        return parsed(encoded(value))
+        return decode_json(encode_json(value))
     except ValueError:
         raise FormatError("give what JSON can hold") from None
 
@@ -222,7 +222,7 @@ _PLAIN: Mapping[type, Callable[[object], object]] = {
 }
 
 
-def _shown(argument: Argument, value: object) -> str:
+def _mask_repr(argument: Argument, value: object) -> str:
     """Show a value in an error: one that may be personal only by its length and its end."""
     if isinstance(value, int) and abs(value) >= _TOO_LARGE:
         return "a number so large"  # which Python may refuse to write out
@@ -234,7 +234,7 @@ def _shown(argument: Argument, value: object) -> str:
     return f"'***{end}' ({len(written)} characters)"
 
 
-def custom(
+def build_raw_request(
     method: str,
     path: str,
     params: Mapping[str, str | int | float | bool],
@@ -256,7 +256,7 @@ def custom(
             "path",
         )
     try:
-        content = None if body is None else encoded(dict(body))
+        content = None if body is None else encode_json(dict(body))
     except ValueError as error:
         raise InvalidArgumentError(f"request: json cannot be sent: {error}", "json") from None
     query = _query(params)
@@ -265,14 +265,14 @@ def custom(
         method=method,
         target=f"{path}?{query}" if query else path,
         content=content,
-        given=[dict(params), body],
+        sensitive_input=[dict(params), body],
         endpoint="request",
     )
 
 
 def _query(params: Mapping[str, object]) -> str:
     try:
-        written = {n: _written(_PLAIN.get(type(v), text)(v)) for n, v in params.items()}
+        written = {n: _to_query_text(_PLAIN.get(type(v), text)(v)) for n, v in params.items()}
         return urlencode(written, quote_via=quote)
     except ValueError as error:
         raise InvalidArgumentError(f"request: params cannot be sent: {error}", "params") from None

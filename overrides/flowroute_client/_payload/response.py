@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from flowroute_api._model import Model, anything
 from flowroute_api._operation import Operation, nothing
-from flowroute_client._payload.json import listing, mapping, parsed
+from flowroute_client._payload.json import decode_json, listing, mapping
 from flowroute_client._payload.request import Request
 from flowroute_client.errors import (
     APIErrorDetail,
@@ -20,8 +20,8 @@ from flowroute_client.errors import (
     OutcomeUnknownServerError,
     ResponseError,
     ServerError,
+    redact,
     status_error_class,
-    without_personal_data,
 )
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class Reply:
 
         """
         try:
-            return parsed(self.body)
+            return decode_json(self.body)
         except ValueError:
             raise unreadable(self, "the body is not JSON") from None
 
@@ -113,14 +113,14 @@ def _status_error(request: Request, reply: Reply) -> APIStatusError:
 
 def _reasons(request: Request, details: list[APIErrorDetail]) -> str:
     sentences = "; ".join(detail.sentence for detail in details if detail.sentence)
-    words = without_personal_data(sentences or "the API gives no reason", request.private)
+    words = redact(sentences or "the API gives no reason", request.private)
     return words + "".join(f" (error id {detail.id})" for detail in details if detail.id)
 
 
 def error_details(reply: Reply) -> list[APIErrorDetail]:
     """Read the errors of an error reply, whatever its body is."""
     try:
-        document = parsed(reply.body)
+        document = decode_json(reply.body)
     except ValueError:
         return []
     items = listing(mapping(document).get("errors")) or []

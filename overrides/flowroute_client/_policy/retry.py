@@ -23,7 +23,7 @@ from flowroute_client.errors import (
     APITimeoutError,
     FlowrouteError,
     OutcomeUnknownError,
-    advice,
+    unknown_outcome_hint,
 )
 
 _NOTHING_DONE = frozenset({429})
@@ -135,7 +135,7 @@ class Attempts:
         what = f"{self._request.name}: no answer ({type(error).__name__}, {attempts})"
         if not never_sent and not self._only_reads:
             return OutcomeUnknownError(
-                f"{what}; {advice(self._request.name)}",
+                f"{what}; {unknown_outcome_hint(self._request.name)}",
                 self._request.name,
                 self._request.prepared_at,
             )
