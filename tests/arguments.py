@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias, cast
 from hypothesis import strategies as st
 
 import flowroute_api.api
-from flowroute_api._operation import Argument, ListOperation, Operation
+from flowroute_runtime.operation import Argument, ListOperation, Operation
 
 AnyOperation: TypeAlias = Operation[object] | ListOperation[object]
 

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from openapi_core.exceptions import OpenAPIError
 
 from arguments import Value, calls, operations
-from flowroute_api._operation import Operation
 from flowroute_client import APIStatusError, AsyncFlowroute, Flowroute
+from flowroute_runtime.operation import Operation
 from oracle import OPERATIONS, SERVER, read_request
 
 CREDENTIALS = "access", "secret"

@@ -14,8 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import flowroute_client
-from flowroute_api import _model
-from flowroute_api._model import Model
 from flowroute_client import (
     DeliveryReceipt,
     Included,
@@ -32,6 +30,8 @@ from flowroute_client import (
     RouteAttributes,
     SentMessage,
 )
+from flowroute_runtime import model as runtime
+from flowroute_runtime.model import Model
 from stub import recorded
 
 Record = dict[str, object]
@@ -228,6 +228,12 @@ def test_what_is_included_twice_is_written_twice() -> None:
     assert found.to_dict() == document
 
 
+def test_an_envelope_is_written_back() -> None:
+    found = Route.from_dict({"data": {"id": "1", "type": "route"}, "links": {}})
+    found.type = "other"
+    assert found.to_dict() == {"data": {"id": "1", "type": "other"}, "links": {}}
+
+
 def test_what_is_written_is_a_copy() -> None:
     found = Number.from_dict(number())
     assert found.attributes
@@ -345,38 +351,38 @@ def test_no_timestamp_is_too_strange(written: str) -> None:
 @pytest.mark.parametrize(
     ("read", "value", "expected"),
     [
-        (_model.text, "a", "a"),
-        (_model.text, 12065550100, "12065550100"),
-        (_model.text, 0.004, "0.004"),
-        (_model.text, True, None),
-        (_model.text, [], None),
-        (_model.integer, 7, 7),
-        (_model.integer, "1003", 1003),
-        (_model.integer, 7.0, 7),
-        (_model.integer, 7.5, None),
-        (_model.integer, "7.5", None),
-        (_model.integer, "", None),
-        (_model.integer, float("inf"), None),
-        (_model.integer, float("nan"), None),
-        (_model.integer, True, None),
-        (_model.integer, [], None),
-        (_model.number, 1, 1),
-        (_model.number, 1.25, 1.25),
-        (_model.number, "1.25", 1.25),
-        (_model.number, "$1.25", None),
-        (_model.number, "nan", None),
-        (_model.number, "1e999", None),
-        (_model.number, float("nan"), None),
-        (_model.number, 10**400, None),
-        (_model.number, True, None),
-        (_model.number, {}, None),
-        (_model.boolean, True, True),
-        (_model.boolean, False, False),
-        (_model.boolean, "true", True),
-        (_model.boolean, "False", False),
-        (_model.boolean, "yes", None),
-        (_model.boolean, 1, None),
-        (_model.anything, [1], [1]),
+        (runtime.text, "a", "a"),
+        (runtime.text, 12065550100, "12065550100"),
+        (runtime.text, 0.004, "0.004"),
+        (runtime.text, True, None),
+        (runtime.text, [], None),
+        (runtime.integer, 7, 7),
+        (runtime.integer, "1003", 1003),
+        (runtime.integer, 7.0, 7),
+        (runtime.integer, 7.5, None),
+        (runtime.integer, "7.5", None),
+        (runtime.integer, "", None),
+        (runtime.integer, float("inf"), None),
+        (runtime.integer, float("nan"), None),
+        (runtime.integer, True, None),
+        (runtime.integer, [], None),
+        (runtime.number, 1, 1),
+        (runtime.number, 1.25, 1.25),
+        (runtime.number, "1.25", 1.25),
+        (runtime.number, "$1.25", None),
+        (runtime.number, "nan", None),
+        (runtime.number, "1e999", None),
+        (runtime.number, float("nan"), None),
+        (runtime.number, 10**400, None),
+        (runtime.number, True, None),
+        (runtime.number, {}, None),
+        (runtime.boolean, True, True),
+        (runtime.boolean, False, False),
+        (runtime.boolean, "true", True),
+        (runtime.boolean, "False", False),
+        (runtime.boolean, "yes", None),
+        (runtime.boolean, 1, None),
+        (runtime.anything, [1], [1]),
     ],
 )
 def test_values_are_read_leniently(read: object, value: object, expected: object) -> None:

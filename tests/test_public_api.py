@@ -282,6 +282,11 @@ def test_the_generated_package_imports_nothing_of_the_clients() -> None:
     assert imported & {"flowroute_client", "httpx"} == set()
 
 
+def test_the_runtime_imports_nothing_of_what_stands_on_it() -> None:
+    imported = modules_after("import flowroute_runtime.model, flowroute_runtime.operation")
+    assert imported & {"flowroute_api", "flowroute_client", "httpx"} == set()
+
+
 def test_a_model_is_imported_when_it_is_asked_for() -> None:
     code = "import sys, flowroute_api.models as m; {}; print([n for n in sys.modules if n in {}])"
     wanted = {"attrs", "flowroute_api.models.number", "flowroute_api.models.route", "asyncio"}

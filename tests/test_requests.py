@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flowroute_api._model import anything
-from flowroute_api._operation import Argument, Operation
 from flowroute_client import APIStatusError, AsyncFlowroute, Flowroute, InvalidArgumentError
 from flowroute_client._payload.request import prepare
+from flowroute_runtime.model import anything
+from flowroute_runtime.operation import Argument, Operation
 from stub import Recorded, Stub, asynchronously
 
 Arguments = dict[str, object]

@@ -20,7 +20,9 @@ ROOT = Path(__file__).parents[1]
 SURFACE = (ROOT / "tests/type_surface.py").read_text()
 
 
-@pytest.mark.parametrize("package", ["flowroute_client", "flowroute_api", "flowroute_sandbox"])
+@pytest.mark.parametrize(
+    "package", ["flowroute_client", "flowroute_api", "flowroute_runtime", "flowroute_sandbox"]
+)
 def test_every_public_type_is_known(package: str) -> None:
     programs = Path(sys.executable).parent
     written = run_well(

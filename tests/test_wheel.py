@@ -20,7 +20,7 @@ from processes import run, run_well
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
-PACKAGES = {"flowroute_api", "flowroute_client", "flowroute_sandbox"}
+PACKAGES = {"flowroute_api", "flowroute_client", "flowroute_runtime", "flowroute_sandbox"}
 CORE = {"attrs", "httpx", "python-dateutil"}
 NEEDED_BY_CORE = {"anyio", "certifi", "h11", "httpcore", "idna"}
 COMPILED = {"rpds-py"}  # which jsonschema needs

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from flowroute_runtime.operation import AsyncCall, Call
+
 from . import api as _api
-from ._operation import AsyncCall, Call
 
 BASE_URL = "https://api.flowroute.com"
 """Where the API is, as the document says."""

@@ -10,7 +10,6 @@ import typing as _typing
 from importlib import import_module as _import_module
 
 if _typing.TYPE_CHECKING:
-    from flowroute_api._operation import AsyncPage, AsyncPager, Page
     from flowroute_api.models import (
         AvailableCode,
         AvailableNumber,
@@ -59,6 +58,7 @@ if _typing.TYPE_CHECKING:
         UnservedPathError,
         WebhookError,
     )
+    from flowroute_runtime.operation import AsyncPage, AsyncPager, Page
 
 __all__ = [
     "APIConnectionError",
@@ -122,7 +122,7 @@ _HOMES = (
     "flowroute_client._bulk",
     "flowroute_client._payload.response",
     "flowroute_client._config",
-    "flowroute_api._operation",
+    "flowroute_runtime.operation",
     "flowroute_api.models",
 )
 """Where the public names are from: each is imported when it is asked for."""

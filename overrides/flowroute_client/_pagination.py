@@ -8,11 +8,11 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import evolve, frozen
 
-from flowroute_api._operation import ListOperation
 from flowroute_client._config import ClientConfig, origin
 from flowroute_client._payload.json import listing, mapping
 from flowroute_client._payload.request import Request
 from flowroute_client._payload.response import Reply, require_success, unreadable
+from flowroute_runtime.operation import ListOperation
 
 T = TypeVar("T")
 

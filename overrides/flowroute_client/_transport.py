@@ -9,7 +9,6 @@ from typing import TypeVar, cast, overload
 import anyio
 import httpx
 
-from flowroute_api._operation import AsyncPager, ListOperation, Operation, Page
 from flowroute_client._config import ClientConfig
 from flowroute_client._http.connections import AsyncConnections, Connections
 from flowroute_client._http.logging import answered, describing
@@ -18,6 +17,7 @@ from flowroute_client._pagination import Pager, fetch
 from flowroute_client._payload.request import Request, prepare
 from flowroute_client._payload.response import Reply, result
 from flowroute_client._policy.retry import Attempts
+from flowroute_runtime.operation import AsyncPager, ListOperation, Operation, Page
 
 T = TypeVar("T")
 

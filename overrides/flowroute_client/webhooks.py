@@ -27,10 +27,10 @@ from datetime import datetime
 
 from attrs import field, frozen
 
-from flowroute_api._model import integer, text, timestamp
 from flowroute_api.models import Message, MessageAttributes
 from flowroute_client._payload.json import decode_json, mapping
 from flowroute_client.errors import WebhookError
+from flowroute_runtime.model import integer, text, timestamp
 
 __all__ = ["CompactMessage", "DeliveryReceiptEvent", "PlatformEvent", "parse"]
 

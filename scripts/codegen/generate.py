@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import redirect_stdout
 from importlib.metadata import version
 from pathlib import Path
@@ -108,7 +108,9 @@ def _add_globals(project: Project, surface: tuple[Resource, ...], url: str) -> N
     project.openapi.models = [model for model in models if model.class_info.name in written]
     methods: dict[str, Method] = {m.operation_id: m for r in surface for m in r.methods}
     by_tag = {resource.tag: resource for resource in surface}
-    project.env.filters.update({"described": described, "docstring": literal, "repr": repr})
+    project.env.filters.update(
+        {"described": described, "docstring": literal, "lines": _write_lines, "repr": repr}
+    )
     names: dict[str, Any] = {
         "views": written,
         "methods": methods,
@@ -116,6 +118,11 @@ def _add_globals(project: Project, surface: tuple[Resource, ...], url: str) -> N
         "base_url": url,
     }
     project.env.globals.update(names)
+
+
+def _write_lines(names: Iterable[str]) -> str:
+    """Write what an import takes, one name a line: another name adds a line, and no line moves."""
+    return f"({''.join(f'{name},' for name in sorted(names))})"
 
 
 def _refuse_clashes(models: list[View], surface: tuple[Resource, ...]) -> None:
@@ -139,15 +146,14 @@ def _described(problem: GeneratorError) -> str:
 def _tidy(package: Path) -> None:
     for name in _UNUSED:
         (package / name).unlink()
-    for source in sorted((_HERE / "runtime").glob("*.py")):
-        shutil.copyfile(source, package / source.name)
     (package / "py.typed").touch()
 
 
 def _format(package: Path) -> None:
     """Format without regard to any configuration nearby; unused imports go."""
     common = ["--isolated", "--no-cache", "--target-version", "py311", "--line-length", "100"]
-    for command in (["check", "--fix-only", "--select", "F401,I,UP"], ["format"]):
+    ours = ["--config", 'lint.isort.known-first-party=["flowroute_runtime"]']  # wherever we are
+    for command in (["check", "--fix-only", "--select", "F401,I,UP", *ours], ["format"]):
         run = subprocess.run(  # noqa: S603 - our own formatter
             [sys.executable, "-m", "ruff", *command, *common, str(package)],
             capture_output=True,

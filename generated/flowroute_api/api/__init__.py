@@ -4,7 +4,11 @@ from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import messages, numbers, routes
+    from . import (
+        messages,
+        numbers,
+        routes,
+    )
 
 __all__ = (
     "messages",

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, Self
 from attrs import define
 from attrs import field as _field
 
-from .._model import (
+from flowroute_runtime.model import (
     Model,
     Reads,
     boolean,

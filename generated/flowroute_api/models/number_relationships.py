@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from attrs import define
 
-from .._model import (
+from flowroute_runtime.model import (
     Model,
     Reads,
     new,

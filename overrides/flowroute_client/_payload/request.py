@@ -11,10 +11,10 @@ from urllib.parse import quote, unquote, urlencode
 
 from attrs import field, frozen
 
-from flowroute_api._operation import Argument, Operation
 from flowroute_client._payload.formats import FORMATS, PRIVATE, FormatError, text
 from flowroute_client._payload.json import decode_json, encode_json, listing, mapping
 from flowroute_client.errors import InvalidArgumentError
+from flowroute_runtime.operation import Argument, Operation
 
 MEDIA_TYPE = "application/vnd.api+json"
 _SHORTEST_PRIVATE = 4

@@ -10,8 +10,6 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
-from flowroute_api._model import Model, anything
-from flowroute_api._operation import Operation, nothing
 from flowroute_client._payload.json import decode_json, listing, mapping
 from flowroute_client._payload.request import Request
 from flowroute_client.errors import (
@@ -23,6 +21,8 @@ from flowroute_client.errors import (
     redact,
     status_error_class,
 )
+from flowroute_runtime.model import Model, anything
+from flowroute_runtime.operation import Operation, nothing
 
 T = TypeVar("T")
 

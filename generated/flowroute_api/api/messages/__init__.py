@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from ..._operation import AsyncCall, AsyncPager, Call, Page
-from ...models import Message, SentMessage
-from . import messages_get, messages_list, messages_send
+from flowroute_runtime.operation import (
+    AsyncCall,
+    AsyncPager,
+    Call,
+    Page,
+)
+
+from ...models import (
+    Message,
+    SentMessage,
+)
+from . import (
+    messages_get,
+    messages_list,
+    messages_send,
+)
 
 
 class Messages:

@@ -1,6 +1,7 @@
 """``GET /v2.1/messages/{id}``."""
 
-from ..._operation import Argument, Operation
+from flowroute_runtime.operation import Argument, Operation
+
 from ...models import Message
 
 OPERATION: Operation[Message] = Operation(

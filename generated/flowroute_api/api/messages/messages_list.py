@@ -1,7 +1,8 @@
 """``GET /v2.1/messages``."""
 
-from ..._model import anything
-from ..._operation import Argument, ListOperation, Operation
+from flowroute_runtime.model import anything
+from flowroute_runtime.operation import Argument, ListOperation, Operation
+
 from ...models import Message
 
 OPERATION: ListOperation[Message] = ListOperation(

@@ -1,6 +1,7 @@
 """``POST /v2.1/messages``."""
 
-from ..._operation import Argument, Operation
+from flowroute_runtime.operation import Argument, Operation
+
 from ...models import SentMessage
 
 OPERATION: Operation[SentMessage] = Operation(

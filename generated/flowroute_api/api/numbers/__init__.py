@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ..._operation import AsyncCall, AsyncPager, Call, Page
-from ...models import AvailableCode, AvailableNumber, Number
+from flowroute_runtime.operation import (
+    AsyncCall,
+    AsyncPager,
+    Call,
+    Page,
+)
+
+from ...models import (
+    AvailableCode,
+    AvailableNumber,
+    Number,
+)
 from . import (
     numbers_area_codes,
     numbers_exchanges,

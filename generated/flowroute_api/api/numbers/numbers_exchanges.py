@@ -1,7 +1,8 @@
 """``GET /v2/numbers/available/exchanges``."""
 
-from ..._model import anything
-from ..._operation import Argument, ListOperation, Operation
+from flowroute_runtime.model import anything
+from flowroute_runtime.operation import Argument, ListOperation, Operation
+
 from ...models import AvailableCode
 
 OPERATION: ListOperation[AvailableCode] = ListOperation(

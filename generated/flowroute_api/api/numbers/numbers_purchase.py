@@ -1,6 +1,7 @@
 """``POST /v2/numbers/{id}``."""
 
-from ..._operation import Argument, Operation
+from flowroute_runtime.operation import Argument, Operation
+
 from ...models import Number
 
 OPERATION: Operation[Number] = Operation(

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ..._operation import AsyncCall, AsyncPager, Call, Page
-from ...models import Route
-from . import routes_create, routes_list, routes_set_failover, routes_set_primary
+from flowroute_runtime.operation import (
+    AsyncCall,
+    AsyncPager,
+    Call,
+    Page,
+)
+
+from ...models import (
+    Route,
+)
+from . import (
+    routes_create,
+    routes_list,
+    routes_set_failover,
+    routes_set_primary,
+)
 
 
 class Routes:

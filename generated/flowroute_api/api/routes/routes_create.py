@@ -1,6 +1,7 @@
 """``POST /v2/routes``."""
 
-from ..._operation import Argument, Operation
+from flowroute_runtime.operation import Argument, Operation
+
 from ...models import Route
 
 OPERATION: Operation[Route] = Operation(

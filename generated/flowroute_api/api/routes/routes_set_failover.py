@@ -1,6 +1,6 @@
 """``PATCH /v2/numbers/{number_id}/relationships/failover_route``."""
 
-from ..._operation import Argument, Operation, nothing
+from flowroute_runtime.operation import Argument, Operation, nothing
 
 OPERATION: Operation[None] = Operation(
     name="routes.set_failover",
