@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from flowroute_sandbox import Sandbox
-from flowroute_sandbox._faults import Fault
-from flowroute_sandbox._magic import BUFFERED, DELIVERIES, FAULTS, Delivery
+from flowroute_sandbox._faults.fault import Fault
+from flowroute_sandbox._faults.magic_numbers import BUFFERED, DELIVERIES, FAULTS, Delivery
 from oracle import OPERATIONS
 from processes import run_well
 

@@ -67,9 +67,9 @@ def test_the_wheel_holds_the_packages_and_nothing_else(names: set[str]) -> None:
     assert {name for name in others if not name.endswith((".py", ".typed"))} == {
         "flowroute_sandbox/DECISIONS.md",
         "flowroute_sandbox/openapi.json",
-        "flowroute_sandbox/page/index.html",
-        "flowroute_sandbox/page/page.css",
-        "flowroute_sandbox/page/page.js",
+        "flowroute_sandbox/_page/index.html",
+        "flowroute_sandbox/_page/page.css",
+        "flowroute_sandbox/_page/page.js",
     }
 
 

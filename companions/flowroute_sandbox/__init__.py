@@ -1,12 +1,12 @@
-"""A Flowroute that lives on your machine: a stateful server for tests and for development.
+"""A Flowroute on your machine: a stateful server for tests and for development.
 
-It answers as the real service does on the wire, which is not always what the service's OpenAPI
-document says. What it had to decide by itself is listed in `DECISIONS.md` beside this file.
+It answers as the real service does, which is not always what the service's OpenAPI document says.
+`DECISIONS.md` beside this file lists where it guesses.
 """
 
 from flowroute_sandbox._sandbox import Sandbox
 
 __all__ = ["Sandbox"]
 
-# Shown in tracebacks and documentation under the name that users import.
+# Tracebacks and documentation show it under the name that users import.
 Sandbox.__module__ = __name__

@@ -1,30 +1,32 @@
-"""The command: run a sandbox until it is interrupted, or tell one that runs what to do.
+"""The command: start a sandbox, or control one that runs.
 
 `python -m flowroute_sandbox` is the same.
 """
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Sequence
 
-from flowroute_sandbox import _serve, _tell
+from flowroute_sandbox._cli import control, serve
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Serve, unless the first word names another command.
+    """Start a sandbox, unless the first word names a command for one that runs.
 
     Args:
-        argv: the command line without the program; by default that of the process.
+        argv: The command line without the program; None takes that of the process.
 
     Returns:
         The exit status.
 
     Raises:
-        SystemExit: the command line is wrong or asks for help, or what it asks for cannot be done.
+        SystemExit: The command line is wrong or asks for help, or the command fails.
     """
     words = sys.argv[1:] if argv is None else argv
-    if words and words[0] in _tell.COMMANDS:
-        return _tell.main(words)
-    return _serve.main(words)
+    if words and words[0] in control.COMMANDS:
+        return control.main(words)
+    return serve.main(words)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Which addresses are this machine's own."""
+"""Which hosts and URLs are on this machine."""
+
+from __future__ import annotations
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -16,7 +18,7 @@ def is_address(host: str) -> bool:
 def is_loopback(host: str) -> bool:
     """Return whether a host name or an IP address can only be this machine.
 
-    Names are not looked up: whoever answers for a name could change his mind.
+    Names are not looked up: the DNS may give another answer next time.
     """
     if is_address(host):
         return ip_address(host.strip("[]")).is_loopback
@@ -24,5 +26,5 @@ def is_loopback(host: str) -> bool:
 
 
 def leads_to_loopback(url: str) -> bool:
-    """Return whether a URL, which must be one, leads to this machine."""
+    """Return whether a valid URL leads to this machine."""
     return is_loopback(urlsplit(url).hostname or "")

@@ -1,4 +1,6 @@
-"""The corrected OpenAPI document, by which requests are judged."""
+"""The corrected OpenAPI document, which requests are validated against."""
+
+from __future__ import annotations
 
 import json
 from pathlib import Path
@@ -9,7 +11,7 @@ _IN_CHECKOUT = Path(__file__).parents[2] / "generated" / "openapi.json"
 
 
 def load_document() -> dict[str, Any]:
-    """Return the document: beside this module in a wheel, in `generated/` in a checkout."""
+    """Load the document: it is beside this module in a wheel, in `generated/` in a checkout."""
     path = _IN_WHEEL if _IN_WHEEL.exists() else _IN_CHECKOUT
     document: dict[str, Any] = json.loads(path.read_bytes())
     return document

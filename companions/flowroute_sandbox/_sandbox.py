@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Self
+
+from flowroute_sandbox._options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,15 +16,10 @@ if TYPE_CHECKING:
     from httpx import AsyncClient
 
     from flowroute_client import AsyncFlowroute, Flowroute
-    from flowroute_sandbox._faults import Kind, When
-    from flowroute_sandbox._inbox import Inbox
-    from flowroute_sandbox._notices import Shape
-    from flowroute_sandbox._records import Refusal, Webhook
-
-# As long as the service's own: 8 characters and 32.
-DEFAULT_ACCESS_KEY: Final = "sandbox1"
-DEFAULT_SECRET_KEY: Final = "sandbox1sandbox1sandbox1sandbox1"  # noqa: S105  opens nothing but this
-DEFAULT_KEEP: Final = 5_000
+    from flowroute_sandbox._account.inbox import Inbox
+    from flowroute_sandbox._account.records import Refusal, Webhook
+    from flowroute_sandbox._faults.fault import Kind, When
+    from flowroute_sandbox._options import Shape
 
 
 class Sandbox:
@@ -39,24 +35,27 @@ class Sandbox:
     inventory, and the same calls then give the same ids.
 
     Args:
-        seed: what the inventory, all ids and the requests that meet a fault are drawn from.
-        host: the IPv4 address or host name to listen on.
-        port: the port to listen on; 0 takes a free one.
-        access_key: the access key that callers must send.
-        secret_key: the secret key that callers must send.
-        state: the file to keep the account in, so that it outlives the process, even a killed one;
-            it is created for its owner's eyes only. None keeps the account in memory.
-        speed: what the waits of the vendor's webhook schedule are divided by.
-        keep: how many messages are kept; the oldest are forgotten.
-        inbound_url: where messages that come in are posted; None posts them nowhere.
-        inbound_shape: the form in which they are posted, "json_api" or "compact".
-        allow_external_webhooks: whether webhooks are posted to other machines than this.
+        seed: Draws the inventory, all ids, and which requests fail by a fault with a rate.
+        host: The IPv4 address or host name to listen on.
+        port: The port to listen on; 0 takes a free one.
+        access_key: The access key that callers must send.
+        secret_key: The secret key that callers must send.
+        state: The file to keep the account in, so that it outlives the process, even a killed one;
+            only its owner can read it. None keeps the account in memory.
+        speed: Speeds up webhook retries by this factor.
+        keep: How many messages to keep; the oldest are dropped.
+        inbound_url: Where inbound messages are posted; None posts them nowhere.
+        inbound_shape: The format in which they are posted, "json_api" or "compact".
+        allow_external_webhooks: Whether webhooks are posted to other machines too.
 
     Attributes:
-        url: where the sandbox listens, without a slash at the end. Set while it runs.
-        access_key: the access key that callers must send.
-        secret_key: the secret key that callers must send.
-        inbox: the messages that were sent. Set while it runs.
+        url: The address of the sandbox, without a slash at the end. Set while it runs.
+        access_key: The access key that callers must send.
+        secret_key: The secret key that callers must send.
+        inbox: The messages that were sent. Set while it runs.
+
+    Raises:
+        ValueError: `port`, `speed` or `keep` is out of range.
     """
 
     url: str
@@ -65,36 +64,33 @@ class Sandbox:
     def __init__(  # noqa: PLR0913  each is an option of its own
         self,
         *,
-        seed: int = 0,
-        host: str = "127.0.0.1",
-        port: int = 0,
-        access_key: str = DEFAULT_ACCESS_KEY,
-        secret_key: str = DEFAULT_SECRET_KEY,
-        state: str | PathLike[str] | None = None,
-        speed: float = 1.0,
-        keep: int = DEFAULT_KEEP,
-        inbound_url: str | None = None,
-        inbound_shape: Shape = "json_api",
-        allow_external_webhooks: bool = False,
+        seed: int = Options.seed,
+        host: str = Options.host,
+        port: int = Options.port,
+        access_key: str = Options.access_key,
+        secret_key: str = Options.secret_key,
+        state: str | PathLike[str] | None = Options.state,
+        speed: float = Options.speed,
+        keep: int = Options.keep,
+        inbound_url: str | None = Options.inbound_url,
+        inbound_shape: Shape = Options.inbound_shape,
+        allow_external_webhooks: bool = Options.allow_external_webhooks,
     ) -> None:
-        if not speed > 0 or keep < 1:
-            raise ValueError("speed must be more than 0, and keep at least 1.")
+        self._options = Options(
+            seed=seed,
+            host=host,
+            port=port,
+            access_key=access_key,
+            secret_key=secret_key,
+            state=state,
+            speed=speed,
+            keep=keep,
+            inbound_url=inbound_url,
+            inbound_shape=inbound_shape,
+            allow_external_webhooks=allow_external_webhooks,
+        )
         self.access_key = access_key
         self.secret_key = secret_key
-        self._host = host
-        self._port = port
-        self._setup: dict[str, Any] = {
-            "seed": seed,
-            "host": host,
-            "access_key": access_key,
-            "secret_key": secret_key,
-            "state": None if state is None else Path(state),
-            "speed": speed,
-            "keep": keep,
-            "inbound_url": inbound_url,
-            "inbound_shape": inbound_shape,
-            "allow_external_webhooks": allow_external_webhooks,
-        }
 
     def __enter__(self) -> Self:
         """Start.
@@ -103,9 +99,9 @@ class Sandbox:
             The sandbox, which answers from now on.
 
         Raises:
-            OSError: the host is unknown, the port is taken, or the state file cannot be opened.
-            ValueError: the file is not a state file, or `inbound_url` or `inbound_shape` is wrong.
-            ModuleNotFoundError: the extra is not installed.
+            OSError: The host is unknown, the port is taken, or the state file cannot be opened.
+            ValueError: The file is not a state file, or `inbound_url` or `inbound_shape` is wrong.
+            ModuleNotFoundError: The extra is not installed.
         """
         try:
             self._start()
@@ -119,17 +115,16 @@ class Sandbox:
 
     def _start(self) -> None:
         # Here, so that importing the package stays cheap.
-        from flowroute_sandbox._inbox import Inbox  # noqa: PLC0415
-        from flowroute_sandbox._quiet import quiet  # noqa: PLC0415
-        from flowroute_sandbox._run import Setup, running  # noqa: PLC0415
+        from flowroute_sandbox._account.inbox import Inbox  # noqa: PLC0415
+        from flowroute_sandbox._assembly import run  # noqa: PLC0415
         from flowroute_sandbox._server import listen  # noqa: PLC0415
 
+        host, port = self._options.host, self._options.port
         with ExitStack() as stack:
-            stack.enter_context(quiet("flowroute-sandbox"))  # the server's thread
-            listener = stack.enter_context(listen(self._host, self._port))
-            self._controls = stack.enter_context(running(Setup(**self._setup), listener))
-            self.inbox = Inbox(self._controls.state)
-            self.url = f"http://{self._host}:{listener.getsockname()[1]}"
+            listener = stack.enter_context(listen(host, port))
+            self._controls = stack.enter_context(run(self._options, listener))
+            self.inbox = Inbox(self._controls.account)
+            self.url = f"http://{host}:{listener.getsockname()[1]}"
             self._running = stack.pop_all()
 
     def __exit__(
@@ -138,7 +133,7 @@ class Sandbox:
         exception: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Stop, and forget the account unless it is in a file."""
+        """Stop, and drop the account unless it is in a file."""
         vars(self).pop("client", None)
         self._running.close()
 
@@ -146,8 +141,7 @@ class Sandbox:
     def client(self) -> Flowroute:
         """A client of the sandbox.
 
-        It need not be closed, and can be used all the same when it was: its connections are the
-        sandbox's.
+        It need not be closed, and still works when it was: the sandbox owns its connections.
         """
         from httpx import Client  # noqa: PLC0415
 
@@ -175,7 +169,7 @@ class Sandbox:
 
     @cached_property
     def _async_http_client(self) -> AsyncClient:
-        """What they share, since it is slow to make. It stays empty, so nobody has to close it."""
+        """Shared, since it is slow to make. It keeps no connection that one would have to close."""
         from httpx import AsyncClient, Limits  # noqa: PLC0415
 
         return AsyncClient(limits=Limits(max_keepalive_connections=0), trust_env=False)
@@ -187,33 +181,34 @@ class Sandbox:
     def receive(
         self, *, from_: str, to: str, text: str | None = None, media_urls: Sequence[str] = ()
     ) -> str:
-        """Let a message come in from a handset, and post it to the account's callback.
+        """Receive a message from a handset, and post it to the account's callback.
 
         Args:
-            from_: the handset's number, in E.164, as people write it.
-            to: one of the account's numbers.
-            text: what it says.
-            media_urls: where its media are, which make it an MMS.
+            from_: The handset's number, in E.164 or as people write it.
+            to: One of the account's numbers.
+            text: Its text.
+            media_urls: The URLs of its media, which make it an MMS.
 
         Returns:
             The id of its record.
 
         Raises:
-            ValueError: a number or a URL is none, `to` is not the account's, or it says nothing.
+            ValueError: A number or a URL is invalid, `to` is not the account's, or the message is
+                empty.
         """
         return self._controls.receive(
             self.url, from_=from_, to=to, text=text, media_urls=media_urls
         )
 
     def post_inbound(self, url: str | None, shape: Shape = "json_api") -> None:
-        """Say where messages that come in are posted from now on, until the next reset.
+        """Set where inbound messages are posted, until the next reset.
 
         Args:
-            url: an absolute http or https URL; None posts them nowhere.
-            shape: the form in which they are posted, "json_api" or "compact".
+            url: An absolute http or https URL; None posts them nowhere.
+            shape: The format in which they are posted, "json_api" or "compact".
 
         Raises:
-            ValueError: the URL or the shape is none.
+            ValueError: `url` is not an absolute http or https URL, or `shape` is unknown.
         """
         self._controls.post_inbound(url, shape)
 
@@ -230,26 +225,26 @@ class Sandbox:
         status: int = 503,
         retry_after: str | None = None,
     ) -> None:
-        """Let requests fail on purpose.
+        """Make requests fail.
 
         Args:
-            kind: "latency" answers late, "status" answers with an error, "reset" and "close" end
-                the connection, "stall" never answers, "garbage" answers what is not HTTP,
-                "cut_body" ends the connection within the body, "drip" answers a byte at a time.
-            when: "before" the request has taken effect, or "after". Before it, only "latency" lets
-                it take effect after all, and a drip ends without the last byte.
-            times: how many requests meet it; None for all until the next reset.
-            operation: the operation that it is for, such as "messages.send"; None for all.
-            number: a phone number that must be in the request, in E.164; None for any and none.
-            rate: the share of these requests that meet it, up to 1, drawn from the seed.
-            seconds: how late an answer is, or how long a byte takes.
-            status: the status of the answer.
-            retry_after: its `Retry-After`.
+            kind: "latency" delays the response, "status" responds with an error, "reset" and
+                "close" end the connection, "stall" never responds, "garbage" sends what is not
+                HTTP, "cut_body" ends the connection within the body, "drip" sends a byte at a time.
+            when: "before" the request takes effect, or "after". Before, it never takes effect, and
+                a drip ends without its last byte; only "latency" lets it take effect either way.
+            times: How many requests fail; None for all until the next reset.
+            operation: The operation that it is for, such as "messages.send"; None for all.
+            number: A phone number that must be in the request, in E.164; None for any and none.
+            rate: The share of these requests that fail, up to 1, drawn from the seed.
+            seconds: How long a response is delayed, or how long a byte takes.
+            status: The status of the response.
+            retry_after: Its `Retry-After`.
 
         Raises:
-            ValueError: a value is not one of these.
+            ValueError: A value is not one of these.
         """
-        from flowroute_sandbox._faults import make_fault  # noqa: PLC0415
+        from flowroute_sandbox._faults.fault import make_fault  # noqa: PLC0415
 
         self._controls.fail(
             make_fault(
@@ -268,34 +263,34 @@ class Sandbox:
         )
 
     def advance(self, seconds: float = 0.0) -> None:
-        """Move the vendor's schedule of webhooks forward, and wait until all that is due is posted.
+        """Move the clock of webhook retries forward, and wait until all that is due is posted.
 
         It blocks its thread: in a coroutine, call it by `asyncio.to_thread`.
 
         Args:
-            seconds: by how much. With 0, it only waits.
+            seconds: By how much. With 0, it only waits.
 
         Raises:
-            TimeoutError: a receiver takes too long.
+            TimeoutError: A receiver takes too long.
         """
         self._controls.advance(seconds)
-        self._controls.settle()
+        self._controls.wait_for_webhooks()
 
     def webhooks(self, message_id: str) -> list[Webhook]:
-        """Return what is, or was, posted about a message: its delivery receipts, or itself.
+        """Return the webhooks of a message: its delivery receipts, or the inbound message itself.
 
-        Each has the `body` that is posted, so that a handler can be tested without a server, the
-        `state` it is in, and the `attempts` to post it. Without a URL to post to it is there too,
-        and its state is "no callback".
+        Each has the `body` that is posted, so that a handler can be tested without a server, its
+        `state`, and the `attempts` to post it. Without a callback URL it is there too, with the
+        state "no callback".
 
         Args:
-            message_id: the id of a message that was sent, or that came in.
+            message_id: The id of a message, outbound or inbound.
         """
-        state = self._controls.state
-        with state.transaction():
-            return state.webhooks.of(message_id)
+        account = self._controls.account
+        with account.transaction():
+            return account.webhooks.list_for(message_id)
 
     @property
     def rejected(self) -> list[Refusal]:
         """The requests that were refused, newest first."""
-        return self._controls.rejected()
+        return self._controls.list_refusals()

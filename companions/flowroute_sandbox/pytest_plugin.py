@@ -1,29 +1,29 @@
-"""Pytest fixtures: a Flowroute for the tests of whoever uses flowroute_client.
+"""Pytest fixtures: a Flowroute for the tests of projects that use flowroute_client.
 
-Pytest finds it without being asked to, so it imports nothing heavy until a test uses it.
+Pytest loads it in every session, so it imports nothing heavy until a test uses it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
 if TYPE_CHECKING:
     from flowroute_sandbox import Sandbox
-    from flowroute_sandbox._records import Refusal
+    from flowroute_sandbox._account.records import Refusal
 
-_ALLOW: Final = "flowroute_allow_forbidden"
-_SHOWN_CHARACTERS: Final = 500
+_ALLOW = "flowroute_allow_forbidden"
+_SHOWN_CHARACTERS = 500
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Register the marker."""
     config.addinivalue_line(
         "markers",
-        f"{_ALLOW}: let the test send the sandbox what Flowroute's OpenAPI document forbids",
+        f"{_ALLOW}: allow the test to send requests that Flowroute's OpenAPI document forbids",
     )
 
 
@@ -31,8 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def flowroute_server() -> Iterator[Sandbox]:
     """Run a Flowroute on this machine during the session, one for each worker of pytest-xdist.
 
-    What is made once for many tests, such as an application, can be given its `url`, `access_key`
-    and `secret_key`. Override it for other options: `with Sandbox(...) as sandbox: yield sandbox`.
+    Give its `url`, `access_key` and `secret_key` to what is made once for many tests, such as an
+    application. Override it for other options: `with Sandbox(...) as sandbox: yield sandbox`.
     """
     from flowroute_sandbox import Sandbox  # noqa: PLC0415
 
@@ -49,12 +49,12 @@ def flowroute_sandbox(
 ) -> Iterator[Sandbox]:
     """Give a Flowroute with a clean account, which `Flowroute()` calls while the test runs.
 
-    What was sent is in `.inbox`: `.wait_for(to=, contains=)`, `.latest()`, `.messages()`. What
-    comes in is made by `.receive(from_=, to=, text=)`, and posted to the URL that `.post_inbound`
-    was given. `.fail(...)` lets requests fail, `.advance(seconds)` waits for webhooks, and
+    Sent messages are in `.inbox`: `.wait_for(to=, contains=)`, `.latest()`, `.messages()`. An
+    inbound message is made by `.receive(from_=, to=, text=)`, and posted to the URL given to
+    `.post_inbound`. `.fail(...)` makes requests fail, `.advance(seconds)` waits for webhooks, and
     `.client` and `.async_client` call the account. A second account is `with Sandbox() as other:`.
 
-    The test fails at its end if the sandbox was sent what Flowroute's OpenAPI document forbids,
+    The test fails at its end if it sent a request that Flowroute's OpenAPI document forbids,
     unless it is marked with `flowroute_allow_forbidden`.
     """
     flowroute_server.reset()
@@ -69,7 +69,7 @@ def flowroute_sandbox(
 
 
 def _bypass_proxies(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no proxy of the environment be asked for the sandbox."""
+    """Keep requests to the sandbox from the proxies of the environment."""
     from urllib.request import getproxies_environment  # noqa: PLC0415
 
     hosts = urlsplit(url).hostname, getproxies_environment().get("no")
@@ -78,8 +78,8 @@ def _bypass_proxies(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _report(forbidden: list[Refusal]) -> str:
     heading = (
-        f"The test sent what Flowroute's OpenAPI document forbids"
-        f" (to let it, mark it: @pytest.mark.{_ALLOW}):"
+        f"The test sent requests that Flowroute's OpenAPI document forbids"
+        f" (to allow them: @pytest.mark.{_ALLOW}):"
     )
     return "\n".join([heading, *map(_describe, forbidden)])
 

@@ -16,7 +16,7 @@ import pytest
 import flowroute_sandbox
 from fault_server import FaultServer, not_http
 from flowroute_sandbox import __main__ as command
-from flowroute_sandbox._faults import Kind
+from flowroute_sandbox._faults.fault import Kind
 from flowroute_sandbox._server import listen
 from stub import HANG_UP, Answer, Stub
 
@@ -177,16 +177,16 @@ def test_without_the_extra_it_says_what_to_install() -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ("--port 65536", "argument --port: '65536' is no port: give one from 0 to 65535"),
-        ("--port http", "argument --port: 'http' is no port: give one from 0 to 65535"),
-        ("--speed 0", "speed must be more than 0, and keep at least 1."),
+        ("--port 65536", "port must be from 0 to 65535, not 65536."),
+        ("--port http", "argument --port: invalid int value: 'http'"),
+        ("--speed 0", "speed must be more than 0, not 0.0."),
         ("--speed fast", "argument --speed: invalid float value: 'fast'"),
-        ("--keep 0", "speed must be more than 0, and keep at least 1."),
-        ("--inbound-url pbx", "'pbx' is no URL to post to: give an absolute http or https URL."),
-        ("--fault nonsense", "A fault cannot be so: kind must be one of latency, status, "),
-        ("--fault status=503", "A fault cannot be so: kind must be one of latency, status, "),
-        ("--fault close\xa0when=never", "A fault cannot be so: when must be before or after."),
-        ("--fault close\xa0operation=x", "'x' is no operation: give one of messages_get, "),
+        ("--keep 0", "keep must be at least 1, not 0."),
+        ("--inbound-url pbx", "'pbx' is not an absolute http or https URL."),
+        ("--fault nonsense", "Invalid fault: kind must be one of latency, status, "),
+        ("--fault status=503", "Invalid fault: kind must be one of latency, status, "),
+        ("--fault close\xa0when=never", "Invalid fault: when must be before or after."),
+        ("--fault close\xa0operation=x", "'x' is not an operation: give one of messages_get, "),
         ("recieve", "unrecognized arguments: recieve"),
     ],
 )
@@ -207,7 +207,7 @@ def test_a_callback_that_nothing_is_posted_to_is_warned_of(
 ) -> None:
     assert run("--port", "0", "--inbound-url", "https://example.com/sms") == 0
     assert capsys.readouterr().err == (
-        "WARNING: Nothing is posted to https://example.com/sms: it leads to another machine, and"
+        "WARNING: Nothing is posted to https://example.com/sms: it is on another machine, and"
         " --allow-external-webhooks is not given.\n"
     )
     assert run("--port", "0", "--inbound-url", "http://localhost:9/sms") == 0
@@ -350,13 +350,16 @@ ENDS = "--from 12065550199 --to 12065550100"
     ("arguments", "sentence"),
     [
         (f"receive {ENDS}", "A message needs a text or media."),
-        ("receive --from 911 --to 12065550100 hi", "'911' is no phone number: it is too short"),
+        ("receive --from 911 --to 12065550100 hi", "'911' is not a phone number: it is too short"),
         (
             "receive --from 12065550199 --to 12065550109 hi",
             "12065550109 is not one of the account's numbers.",
         ),
-        (f"receive {ENDS} --media cat.png", "'cat.png' is no URL of media: give an absolute"),
-        ("fail close operation=x", "'x' is no operation: give one of messages_get, "),
+        (
+            f"receive {ENDS} --media cat.png",
+            "Media 'cat.png' is not an absolute http or https URL.",
+        ),
+        ("fail close operation=x", "'x' is not an operation: give one of messages_get, "),
     ],
 )
 def test_what_the_sandbox_refuses_is_said(
@@ -374,11 +377,11 @@ def test_what_the_sandbox_refuses_is_said(
     ("arguments", "sentence"),
     [
         ("receive --to 12065550100 hi", "the following arguments are required: --from"),
-        ("fail nonsense", "A fault cannot be so: kind must be one of latency, status, "),
-        ("fail close when=never", "A fault cannot be so: when must be before or after."),
+        ("fail nonsense", "Invalid fault: kind must be one of latency, status, "),
+        ("fail close when=never", "Invalid fault: when must be before or after."),
         ("advance", "the following arguments are required: seconds"),
-        ("advance soon", "argument seconds: 'soon' is no number of seconds"),
-        ("advance nan", "argument seconds: 'nan' is no number of seconds"),
+        ("advance soon", "argument seconds: 'soon' is not a number of seconds"),
+        ("advance nan", "argument seconds: 'nan' is not a number of seconds"),
         ("clear all", "unrecognized arguments: all"),
     ],
 )
@@ -424,9 +427,9 @@ def test_help_says_what_can_be_told(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (Answer(404, b"<html>"), "is no sandbox: it answered HTTP Error 404: Not Found"),
-        (Answer(404, {}), "is no sandbox: it answered HTTP Error 404: Not Found"),
-        (Answer(500, [1]), "is no sandbox: it answered HTTP Error 500: Internal Server Error"),
+        (Answer(404, b"<html>"), "is not a sandbox: HTTP Error 404: Not Found"),
+        (Answer(404, {}), "is not a sandbox: HTTP Error 404: Not Found"),
+        (Answer(500, [1]), "is not a sandbox: HTTP Error 500: Internal Server Error"),
         (Answer(200, b"<html>"), ": Expecting value: line 1 column 1 (char 0)."),
         (HANG_UP, ": Remote end closed connection without response."),
     ],

@@ -17,8 +17,8 @@ import httpx
 import pytest
 from openapi_core.exceptions import OpenAPIError
 
-from flowroute_sandbox._errors import RefusedError
-from flowroute_sandbox._validator import Incoming, Validator
+from flowroute_sandbox._api.errors import RefusedError
+from flowroute_sandbox._api.validator import RawRequest, Validator
 from oracle import DOCUMENT, SERVER, allowed_operation
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -93,7 +93,7 @@ OPERATIONS: Final = [
 ]
 
 
-def draw(random: Random) -> Incoming:
+def draw(random: Random) -> RawRequest:
     """Draw a request that is nearly one of an operation's."""
     operation = random.choice(OPERATIONS)
     method = operation.method if random.random() < 0.95 else random.choice(METHODS)
@@ -101,7 +101,7 @@ def draw(random: Random) -> Incoming:
     if operation.declared["operationId"] in BODIES:
         content_type = MEDIA_TYPE if random.random() < 0.9 else random.choice(ODD_TYPES)
         body = draw_body(random, operation.declared["operationId"])
-    return Incoming(method, draw_path(random, operation.path), query, content_type, body)
+    return RawRequest(method, draw_path(random, operation.path), query, content_type, body)
 
 
 def draw_path(random: Random, template: str) -> str:
@@ -164,23 +164,23 @@ def spoiled(random: Random, raw: bytes) -> bytes:
 class Judged(NamedTuple):
     """A request and what the two say: the operationId of what is asked, or None for a refusal."""
 
-    request: Incoming
+    request: RawRequest
     ours: str | None
     theirs: str | None
 
 
-def judged(validator: Validator, request: Incoming) -> Judged:
+def judged(validator: Validator, request: RawRequest) -> Judged:
     return Judged(request, _ours(validator, request), _theirs(request))
 
 
-def _ours(validator: Validator, request: Incoming) -> str | None:
+def _ours(validator: Validator, request: RawRequest) -> str | None:
     try:
-        return validator.judge(request).operation_id
+        return validator.validate(request).operation_id
     except RefusedError:
         return None
 
 
-def _theirs(request: Incoming) -> str | None:
+def _theirs(request: RawRequest) -> str | None:
     asked = httpx.Request(
         request.method,
         SERVER + quote(request.path),
@@ -194,22 +194,22 @@ def _theirs(request: Incoming) -> str | None:
         return None
 
 
-def texts(request: Incoming) -> list[str]:
+def texts(request: RawRequest) -> list[str]:
     """List the texts in a request."""
     found = [*request.path.split("/"), *(value for _, value in request.query)]
     found += re.findall(r'"(.*?)"', request.body.decode("utf-8", "replace"))
     return found
 
 
-def values(request: Incoming, *names: str) -> list[str]:
+def values(request: RawRequest, *names: str) -> list[str]:
     return [value for name, value in request.query if name in names]
 
 
-def is_purchase(request: Incoming) -> bool:
+def is_purchase(request: RawRequest) -> bool:
     return request.method == "POST" and request.path.startswith("/v2/numbers/")
 
 
-def has_strangers(request: Incoming) -> bool:
+def has_strangers(request: RawRequest) -> bool:
     names = {name for name, _ in request.query}
     fitting = [
         operation
@@ -224,7 +224,7 @@ def has_strangers(request: Incoming) -> bool:
     }
 
 
-def is_hardly_json(request: Incoming) -> bool:
+def is_hardly_json(request: RawRequest) -> bool:
     try:
         body = json.loads(request.body.decode() or "null")
         json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
@@ -233,11 +233,11 @@ def is_hardly_json(request: Incoming) -> bool:
     return False
 
 
-def is_both_forms(request: Incoming) -> bool:
+def is_both_forms(request: RawRequest) -> bool:
     return all(f'"{name}":'.encode() in request.body for name in ("from", "to", "data"))
 
 
-STRICTER: Final[Mapping[str, Callable[[Incoming], bool]]] = {
+STRICTER: Final[Mapping[str, Callable[[RawRequest], bool]]] = {
     # A misspelled filter would pass unnoticed.
     "a parameter that the operation does not have": has_strangers,
     "a parameter that is given twice": lambda request: (
@@ -273,8 +273,8 @@ STRICTER: Final[Mapping[str, Callable[[Incoming], bool]]] = {
 }
 """What the sandbox refuses and openapi-core does not, and when that is."""
 
-LOOSER: Final[Mapping[str, Callable[[Incoming], bool]]] = {
-    # Listed in _beyond.py.
+LOOSER: Final[Mapping[str, Callable[[RawRequest], bool]]] = {
+    # Listed in undocumented.py.
     "application/json": lambda request: request.content_type.startswith("application/json"),
     "a slash at the end": lambda request: request.path == "/v2.1/messages/",
     # The service was seen to drop it.

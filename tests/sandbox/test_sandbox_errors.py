@@ -198,7 +198,7 @@ def test_a_defect_of_the_sandbox_has_the_shape_of_an_error(
     with Sandbox() as sandbox:
         url, auth = f"{sandbox.url}/v2/routes", (sandbox.access_key, sandbox.secret_key)
         assert httpx.get(url, auth=auth).status_code == 200
-        sandbox._controls.state.close()  # pyright: ignore[reportPrivateUsage]
+        sandbox._controls.account.close()  # pyright: ignore[reportPrivateUsage]
         response = httpx.get(url, auth=auth)
     assert response.status_code == 500
     assert response.headers["content-type"] == "application/vnd.api+json"

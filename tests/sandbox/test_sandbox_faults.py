@@ -178,7 +178,7 @@ def test_a_refusal_can_meet_a_fault_too(sandbox: Sandbox, api: httpx.Client) -> 
         ({"kind": "reset", "rate": 1.5}, "at most 1"),
         ({"kind": "latency", "seconds": -1}, "seconds must be 0 or more"),
         ({"kind": "status", "status": 200}, "status must be from 400 to 599"),
-        ({"kind": "reset", "operation": "messages.sned"}, "'messages_sned' is no operation"),
+        ({"kind": "reset", "operation": "messages.sned"}, "'messages_sned' is not an operation"),
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(
@@ -204,7 +204,7 @@ def test_a_stop_ends_what_waits(caplog: pytest.LogCaptureFixture) -> None:
         threads = [Thread(target=call, args=(sandbox,)) for _ in range(2)]
         for thread in threads:
             thread.start()
-        while sandbox._controls.faults.pending():  # pyright: ignore[reportPrivateUsage]
+        while sandbox._controls.faults.list_pending():  # pyright: ignore[reportPrivateUsage]
             threads[0].join(0.01)
     for thread in threads:
         thread.join()

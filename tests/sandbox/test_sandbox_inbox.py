@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import closing
 from threading import Timer
+from typing import Any
 
 import pytest
 
 from flowroute_client import Flowroute
 from flowroute_sandbox import Sandbox
-from flowroute_sandbox._compose import outbound
-from flowroute_sandbox._inbox import Inbox
-from flowroute_sandbox._records import Message
-from flowroute_sandbox._state import State
+from flowroute_sandbox._account.account import Account
+from flowroute_sandbox._account.inbox import Inbox
+from flowroute_sandbox._account.records import Message
+from flowroute_sandbox._api.message_factory import make_outbound
 
 OWN, HANDSET, OTHER = "12065550100", "12065550199", "12065550198"
 
@@ -46,7 +48,7 @@ def test_what_is_no_number_is_not_waited_for(flowroute_sandbox: Sandbox) -> None
         flowroute_sandbox.inbox.latest,
         flowroute_sandbox.inbox.wait_for,
     ):
-        with pytest.raises(ValueError, match=r"'555-0199' is no phone number: it is too short"):
+        with pytest.raises(ValueError, match=r"'555-0199' is not a phone number: it is too short"):
             ask(to="555-0199")
 
 
@@ -80,12 +82,14 @@ def test_a_message_is_waited_for(flowroute_sandbox: Sandbox) -> None:
     assert message.body == "your code is 1234"
 
 
-class _Late(State):
+class _Late(Account):
     """An account in which a message is sent right after somebody has looked for one."""
 
-    def find_messages(self, text: str, limit: int) -> list[Message]:
-        found = super().find_messages(text, limit)
-        message = outbound(
+    def list_sent_messages(
+        self, to: str | None, contains: str | None, limit: int | None = None
+    ) -> list[Message]:
+        found = super().list_sent_messages(to, contains, limit)
+        message = make_outbound(
             self.new_message_id(),
             self.clock.now(),
             from_=OWN,
@@ -99,8 +103,8 @@ class _Late(State):
 
 
 def test_a_message_that_comes_between_two_looks_is_not_missed() -> None:
-    with closing(_Late(seed=0)) as state:
-        assert Inbox(state).wait_for(timeout=0.2).body == "hello"
+    with closing(_Late(seed=0)) as account:
+        assert Inbox(account).wait_for(timeout=0.2).body == "hello"
 
 
 def test_a_wait_ends_and_says_what_there_is(flowroute_sandbox: Sandbox) -> None:
@@ -108,13 +112,13 @@ def test_a_wait_ends_and_says_what_there_is(flowroute_sandbox: Sandbox) -> None:
     with pytest.raises(TimeoutError) as caught:
         flowroute_sandbox.inbox.wait_for(to=HANDSET, contains="code", timeout=0.01)
     assert str(caught.value) == (
-        "No message to 12065550199 that contains 'code' was sent. 1 were: to 12065550198:"
-        " 'something else'. It was waited for 0.01 s."
+        "No message to 12065550199 that contains 'code' was sent. The inbox has 1: to"
+        " 12065550198: 'something else'. Waited 0.01 s."
     )
 
 
 def test_that_nothing_was_sent_is_said(flowroute_sandbox: Sandbox) -> None:
-    with pytest.raises(LookupError, match=r"^No message was sent. None was.$"):
+    with pytest.raises(LookupError, match=r"^No message was sent. The inbox is empty.$"):
         flowroute_sandbox.inbox.latest()
 
 
@@ -124,7 +128,7 @@ def test_only_the_newest_of_many_are_shown(flowroute_sandbox: Sandbox) -> None:
     with pytest.raises(LookupError) as caught:
         flowroute_sandbox.inbox.latest(to=OTHER)
     text = str(caught.value)
-    assert "12 were, of which these are the newest 10: to 12065550199: 'text 11'; " in text
+    assert "The inbox has 12 (the newest 10 are shown): to 12065550199: 'text 11'; " in text
     assert text.endswith("'text 2'.")
 
 
@@ -190,7 +194,17 @@ def test_code_under_test_finds_the_sandbox(flowroute_sandbox: Sandbox) -> None:
     assert flowroute_sandbox.inbox.latest().id == sent.id
 
 
-@pytest.mark.parametrize("options", [{"speed": 0.0}, {"speed": -1.0}, {"keep": 0}])
-def test_options_that_cannot_be_are_refused(options: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match=r"speed must be more than 0, and keep at least 1"):
-        Sandbox(**options)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"speed": 0.0}, "speed must be more than 0, not 0.0."),
+        ({"speed": -1.0}, "speed must be more than 0, not -1.0."),
+        ({"speed": float("nan")}, "speed must be more than 0, not nan."),
+        ({"keep": 0}, "keep must be at least 1, not 0."),
+        ({"port": -1}, "port must be from 0 to 65535, not -1."),
+        ({"port": 65536}, "port must be from 0 to 65535, not 65536."),
+    ],
+)
+def test_options_out_of_range_are_refused(options: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(problem)):
+        Sandbox(**options)

@@ -16,7 +16,7 @@ from flowroute_client import (
     UnprocessableError,
 )
 from flowroute_sandbox import Sandbox
-from flowroute_sandbox._magic import DELIVERIES, FAULTS
+from flowroute_sandbox._faults.magic_numbers import DELIVERIES, FAULTS
 
 OWN = "12065550100"
 DOCUMENTED = Path(flowroute_sandbox.__file__).with_name("DECISIONS.md").read_text()

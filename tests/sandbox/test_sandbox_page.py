@@ -28,7 +28,7 @@ from stub import Stub
 
 MESSAGES: Final = "/v2.1/messages"
 SMS: Final = {"from": "12065550100", "to": "12065550199", "body": "hello"}
-FILES: Final = Path(flowroute_sandbox.__file__).parent / "page"
+FILES: Final = Path(flowroute_sandbox.__file__).parent / "_page"
 VIEWS: Final = ("inbox", "rejected", "numbers", "routes", "settings")
 WIDE: Final = 1440
 NARROW: Final = 360

@@ -248,7 +248,7 @@ def test_the_next_is_judged_by_itself(flowroute_sandbox):
     result.stdout.fnmatch_lines(
         [
             "*ERROR at teardown of test_it_swallows_the_error*",
-            "The test sent what Flowroute's OpenAPI document forbids (to let it, mark it: @*",
+            "The test sent requests that Flowroute's OpenAPI document forbids (to allow them: @*",
             'POST /v2.1/messages gave 422 {"to": *',
             '  {"from":"12065550100","to":"me"}',
         ]
@@ -315,7 +315,7 @@ def test_pytest_tells_of_the_fixtures_and_of_the_marker(pytester: pytest.Pyteste
     assert "Give a Flowroute with a clean account, which `Flowroute()` calls" in fixtures
     assert "flowroute_server [session scope] -- " in fixtures
     markers = pytester.runpytest_inprocess("--markers").stdout.str()
-    assert "@pytest.mark.flowroute_allow_forbidden: let the test send the sandbox" in markers
+    assert "@pytest.mark.flowroute_allow_forbidden: allow the test to send requests" in markers
 
 
 def test_a_plugin_that_is_not_used_imports_nothing_heavy(pytester: pytest.Pytester) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 import flowroute_sandbox
 from flowroute_sandbox import Sandbox
-from flowroute_sandbox._records import Message
+from flowroute_sandbox._account.account import Account
+from flowroute_sandbox._account.records import Message
 from flowroute_sandbox._server import listen
-from flowroute_sandbox._state import State
 
 MESSAGE = {"from": "12065550100", "to": "12065550111", "body": "hello"}
 
@@ -119,25 +119,25 @@ def test_resets_and_requests_do_not_disturb_each_other(sandbox: Sandbox) -> None
 
 
 def test_a_transaction_that_fails_leaves_nothing() -> None:
-    with closing(State(seed=0)) as state:
+    with closing(Account(seed=0)) as account:
 
         def fail_half_way() -> None:
-            with state.transaction():
-                state.add_route("office", "host", "example.com")
-                state.set_failover_route("12065550100", "0")
+            with account.transaction():
+                account.add_route("office", "host", "example.com")
+                account.set_failover_route("12065550100", "0")
                 raise LookupError
 
         with pytest.raises(LookupError):
             fail_half_way()
-        with state.transaction():
-            assert not state.has_route_alias("office")
-            number = state.account_number("12065550100")
+        with account.transaction():
+            assert not account.has_route_alias("office")
+            number = account.find_owned_number("12065550100")
             assert number is not None
             assert number.failover_route is None
 
 
 def test_a_request_waits_for_a_transaction(sandbox: Sandbox) -> None:
-    state = sandbox._controls.state  # pyright: ignore[reportPrivateUsage]
+    account = sandbox._controls.account  # pyright: ignore[reportPrivateUsage]
     replies: list[httpx.Response] = []
 
     def call() -> None:
@@ -147,8 +147,8 @@ def test_a_request_waits_for_a_transaction(sandbox: Sandbox) -> None:
     thread = Thread(target=call)
 
     def add_and_undo() -> None:
-        with state.transaction():
-            state.add_route("office", "host", "example.com")
+        with account.transaction():
+            account.add_route("office", "host", "example.com")
             thread.start()
             thread.join(0.3)  # long enough to be answered, were it not to wait
             raise LookupError
@@ -160,9 +160,9 @@ def test_a_request_waits_for_a_transaction(sandbox: Sandbox) -> None:
 
 
 def test_records_survive_the_database() -> None:
-    with closing(State(seed=0)) as state, state.transaction():
+    with closing(Account(seed=0)) as account, account.transaction():
         message = Message(
-            id=state.new_message_id(),
+            id=account.new_message_id(),
             from_="12065550111",
             to="12065550100",
             body="nul \0, quote ' and \N{GRINNING FACE}",
@@ -176,5 +176,5 @@ def test_records_survive_the_database() -> None:
             media=(),
             receipts=(),
         )
-        state.add_message(message)
-        assert state.message(message.id) == message
+        account.add_message(message)
+        assert account.find_message(message.id) == message

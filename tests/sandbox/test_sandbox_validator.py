@@ -6,15 +6,20 @@ import json
 
 import pytest
 
-from flowroute_sandbox._app import HANDLERS
+from flowroute_sandbox._api.app import HANDLERS
+from flowroute_sandbox._api.errors import (
+    RefusedError,
+    authentication_error,
+    not_found_error,
+    permission_error,
+)
+from flowroute_sandbox._api.schema import Schema, nest
+from flowroute_sandbox._api.validator import RawRequest, Validator
 from flowroute_sandbox._document import load_document
-from flowroute_sandbox._errors import RefusedError, forbidden, not_found, unauthorized
-from flowroute_sandbox._schema import Schema, nested
-from flowroute_sandbox._validator import Incoming, Validator
 from oracle import DOCUMENT, OPERATIONS
 
 JSON = "application/vnd.api+json"
-SEND = Incoming("POST", "/v2.1/messages", [], JSON, b"{}")
+SEND = RawRequest("POST", "/v2.1/messages", [], JSON, b"{}")
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +67,7 @@ def test_every_operation_has_a_handler() -> None:
 )
 def test_a_problem_is_told_in_words(schema: dict[str, object], value: object, problem: str) -> None:
     components = {"schemas": {"Short": {"type": "string", "maxLength": 1}}}
-    assert list(Schema(schema, components).problems(value).values()) == [problem]
+    assert list(Schema(schema, components).find_problems(value).values()) == [problem]
 
 
 @pytest.mark.parametrize(
@@ -78,20 +83,20 @@ def test_a_problem_is_told_in_words(schema: dict[str, object], value: object, pr
     ],
 )
 def test_what_a_schema_allows_has_no_problem(schema: dict[str, object], value: object) -> None:
-    assert Schema(schema, {}).problems(value) == {}
+    assert Schema(schema, {}).find_problems(value) == {}
 
 
 def test_problems_are_nested_as_the_value_is() -> None:
     inner = {"type": "object", "required": ["b"], "properties": {"c": {"type": "string"}}}
     schema = {"type": "object", "properties": {"a": {"type": "array", "items": inner}}}
-    problems = Schema(schema, {}).problems({"a": [{"b": 1}, {"c": 1}, 2]})
-    assert nested(problems) == {
+    problems = Schema(schema, {}).find_problems({"a": [{"b": 1}, {"c": 1}, 2]})
+    assert nest(problems) == {
         "a": {
             "1": {"b": ["Missing data for required field."], "c": ["Not a valid string."]},
             "2": ["Invalid input type."],
         }
     }
-    assert nested(Schema(schema, {}).problems([])) == {"_schema": ["Invalid input type."]}
+    assert nest(Schema(schema, {}).find_problems([])) == {"_schema": ["Invalid input type."]}
 
 
 @pytest.mark.parametrize(
@@ -104,18 +109,20 @@ def test_problems_are_nested_as_the_value_is() -> None:
         (SEND._replace(body=b"{"), 400),
         (SEND._replace(body=b"[" * 100_000), 400),
         (SEND, 422),
-        (Incoming("GET", "/v2/numbers/x", [], "", b""), 422),
+        (RawRequest("GET", "/v2/numbers/x", [], "", b""), 422),
     ],
 )
 def test_a_request_that_the_document_forbids_is_marked(
-    validator: Validator, request_: Incoming, status: int
+    validator: Validator, request_: RawRequest, status: int
 ) -> None:
     with pytest.raises(RefusedError) as caught:
-        validator.judge(request_)
+        validator.validate(request_)
     assert (caught.value.status, caught.value.undocumented) == (status, True)
 
 
-@pytest.mark.parametrize("error", [unauthorized(), forbidden(), not_found("route")])
+@pytest.mark.parametrize(
+    "error", [authentication_error(), permission_error(), not_found_error("route")]
+)
 def test_a_refusal_that_depends_on_the_account_is_not_marked(error: RefusedError) -> None:
     assert not error.undocumented
 
@@ -123,13 +130,13 @@ def test_a_refusal_that_depends_on_the_account_is_not_marked(error: RefusedError
 def test_a_query_is_read_as_the_types_of_the_document(validator: Validator) -> None:
     path = "/v2/numbers/available/areacodes"
     query = [("limit", "3"), ("max_setup_cost", "3.50")]
-    accepted = validator.judge(Incoming("GET", path, query, "", b""))
-    assert accepted.operation_id == "numbers_area_codes"
-    assert accepted.query == {"limit": 3, "max_setup_cost": 3.5}
+    valid = validator.validate(RawRequest("GET", path, query, "", b""))
+    assert valid.operation_id == "numbers_area_codes"
+    assert valid.query == {"limit": 3, "max_setup_cost": 3.5}
     query = [("messaging_enabled", "false"), ("messaging_email", "me@example.com")]
-    accepted = validator.judge(Incoming("POST", "/v2/numbers/12065550150", query, "", b""))
-    assert accepted.query == dict(query)
-    assert accepted.captured == {"id": "12065550150"}
+    valid = validator.validate(RawRequest("POST", "/v2/numbers/12065550150", query, "", b""))
+    assert valid.query == dict(query)
+    assert valid.path_params == {"id": "12065550150"}
 
 
 @pytest.mark.parametrize("depth", [10, 100, 500, 900, 990, 1000, 5000])
@@ -138,9 +145,9 @@ def test_a_body_of_any_depth_is_judged(validator: Validator, name: str, depth: i
     message = {"from": "12065550100", "to": "12065550111", "body": "hello"}
     text = json.dumps({**message, name: "@"}).replace('"@"', "[" * depth + "]" * depth)
     try:
-        accepted = validator.judge(SEND._replace(body=text.encode()))
+        valid = validator.validate(SEND._replace(body=text.encode()))
     except RefusedError as error:
         assert error.status in {400, 422}  # noqa: PT017  both outcomes are right
     else:
         assert name == "color"
-        assert accepted.operation_id == "messages_send"
+        assert valid.operation_id == "messages_send"

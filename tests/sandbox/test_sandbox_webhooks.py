@@ -262,7 +262,7 @@ def test_other_machines_are_posted_to_when_that_is_allowed() -> None:
 def test_a_receiver_that_hangs_is_said_to(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flowroute_sandbox._controls._SETTLE_SECONDS", 0.05)
+    monkeypatch.setattr("flowroute_sandbox._control.controls._SETTLE_SECONDS", 0.05)
     with Stub() as hanging:
         hanging.script = [STALL]
         url = hanging.url
@@ -318,11 +318,11 @@ def test_what_came_in_can_be_looked_up(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"from_": "206"}, "'206' is no phone number"),
-        ({"to": "call me"}, "'call me' is no phone number"),
+        ({"from_": "206"}, "'206' is not a phone number"),
+        ({"to": "call me"}, "'call me' is not a phone number"),
         ({"to": HANDSET}, f"{HANDSET} is not one of the account's numbers"),
         ({"text": ""}, "needs a text or media"),
-        ({"media_urls": ["cat.png"]}, "'cat.png' is no URL of media"),
+        ({"media_urls": ["cat.png"]}, "Media 'cat.png' is not an absolute"),
     ],
 )
 def test_what_cannot_come_in_is_refused(
@@ -334,10 +334,10 @@ def test_what_cannot_come_in_is_refused(
 
 
 def test_a_callback_must_be_a_url_and_a_known_shape(sandbox: Sandbox) -> None:
-    with pytest.raises(ValueError, match="'hooks' is no URL"):
+    with pytest.raises(ValueError, match="'hooks' is not an absolute"):
         sandbox.post_inbound("hooks")
     shape: Any = "xml"
-    with pytest.raises(ValueError, match="'xml' is no shape"):
+    with pytest.raises(ValueError, match="'xml' is not a shape"):
         sandbox.post_inbound("http://127.0.0.1/hooks", shape)
 
 

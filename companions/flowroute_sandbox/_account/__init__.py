@@ -1,0 +1,1 @@
+"""What an account holds: numbers, routes, messages and webhooks, in SQLite."""

@@ -1,0 +1,175 @@
+"""The SQLite database that holds an account: in memory, or in a file that outlives the process."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any
+
+from flowroute_sandbox._account.changes import Changes
+
+_VERSION = 1
+"""The version of a state file. Raise it when older files can no longer be used."""
+
+_SCHEMA = f"""
+PRAGMA user_version = {_VERSION};
+CREATE TABLE routes (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    alias TEXT NOT NULL UNIQUE,
+    route_type TEXT NOT NULL,
+    value TEXT
+);
+CREATE TABLE numbers (
+    id TEXT PRIMARY KEY,
+    number_type TEXT NOT NULL,
+    iso_country TEXT NOT NULL,
+    rate_center TEXT,
+    state TEXT,
+    monthly_cost NUMERIC NOT NULL,
+    setup_cost NUMERIC NOT NULL,
+    owned INTEGER NOT NULL,
+    alias TEXT,
+    cnam_lookups_enabled INTEGER NOT NULL,
+    primary_route TEXT REFERENCES routes (id),
+    failover_route TEXT REFERENCES routes (id)
+);
+CREATE INDEX numbers_by_owner ON numbers (owned, id);
+CREATE TABLE messages (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    from_ TEXT NOT NULL,
+    to_ TEXT NOT NULL,
+    body TEXT,
+    is_mms INTEGER NOT NULL,
+    direction TEXT NOT NULL,
+    message_type TEXT NOT NULL,
+    message_encoding INTEGER NOT NULL,
+    amount_nanodollars INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    timestamp TEXT NOT NULL,
+    media TEXT NOT NULL,
+    receipts TEXT NOT NULL
+);
+CREATE TABLE webhooks (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    message TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    url TEXT,
+    body TEXT NOT NULL,
+    due TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts TEXT NOT NULL
+);
+CREATE INDEX webhooks_by_message ON webhooks (message);
+CREATE INDEX webhooks_by_state ON webhooks (state, due);
+CREATE TABLE refusals (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    body TEXT NOT NULL,
+    forbidden INTEGER NOT NULL
+);
+"""
+
+
+class Database:
+    """One database, which a server's thread and the threads of a test share.
+
+    Args:
+        fill: Writes the rows of a fresh account.
+        file: The file to keep it in; None keeps it in memory.
+
+    Attributes:
+        changes: Counts the transactions that wrote something.
+        generation: How often it was reset.
+
+    Raises:
+        OSError: The file cannot be opened.
+        ValueError: It is not a state file of this version.
+    """
+
+    def __init__(
+        self, fill: Callable[[sqlite3.Connection], None], file: str | os.PathLike[str] | None
+    ) -> None:
+        self.changes: Changes = Changes()
+        self.generation: int = 0
+        self._lock = RLock()
+        # Written once and copied whole, so that a reset is cheap.
+        self._pristine = sqlite3.connect(":memory:", check_same_thread=False)
+        with self._pristine:
+            self._pristine.executescript(_SCHEMA)
+            fill(self._pristine)
+        try:
+            self._connection = _open(file)
+            if _read_version(self._connection) == 0:
+                self._pristine.backup(self._connection)
+        except sqlite3.Error as error:
+            raise ValueError(f"{file} cannot be used as a state file: {error}.") from error
+
+    @contextmanager
+    def transaction(self, *, keep: bool = True) -> Generator[sqlite3.Connection, None, None]:
+        """Commit what the block writes, or roll it back if it raises or unless `keep`."""
+        with self._lock:
+            before = self._connection.total_changes
+            with self._connection:
+                yield self._connection
+                if not keep:
+                    self._connection.rollback()
+            count = self._connection.total_changes - before
+        if count:
+            self.changes.announce()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection, for use inside a transaction."""
+        return self._connection
+
+    def reset(self) -> None:
+        """Start again as a fresh account."""
+        with self._lock:
+            self.generation += 1
+            self._pristine.backup(self._connection)
+        self.changes.announce()
+
+    def close(self) -> None:
+        """Close the file, or drop what was in memory."""
+        with self._lock:
+            self._connection.close()
+            self._pristine.close()
+
+
+def to_row(record: Any) -> dict[str, Any]:  # noqa: ANN401  one of the records
+    """Return the fields of a record by name. Unlike `dataclasses.asdict`, it copies nothing."""
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
+def _open(file: str | os.PathLike[str] | None) -> sqlite3.Connection:
+    if file is not None:
+        # Created here with these permissions, since only the owner may read the texts in it.
+        # SQLite gives the files beside it the same ones.
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    connection = sqlite3.connect(file or ":memory:", check_same_thread=False)
+    # Checked before anything is written: the file may be another program's.
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if tables and _read_version(connection) != _VERSION:
+        connection.close()
+        raise ValueError(f"{file} is not a state file of this version: name another.")
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = ON")
+    # Together these two keep all that was committed when the process is killed.
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+def _read_version(connection: sqlite3.Connection) -> int:
+    """Return the version of a database, 0 for an empty one."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)

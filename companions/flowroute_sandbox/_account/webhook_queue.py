@@ -1,0 +1,68 @@
+"""The webhooks of an account: which are to be posted, and the attempts so far."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+from flowroute_sandbox._account.database import Database, to_row
+from flowroute_sandbox._account.records import Attempt, Webhook
+
+_INSERT = """
+INSERT INTO webhooks (message, kind, url, body, due, state, attempts)
+VALUES (:message, :kind, :url, :body, :due, :state, :attempts)
+"""
+_UPDATE = """
+UPDATE webhooks SET due = :due, state = :state, attempts = :attempts WHERE position = :position
+"""
+
+
+class WebhookQueue:
+    """The webhooks. Every method must be called inside a transaction of the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, webhook: Webhook) -> None:
+        """Add a webhook."""
+        self._database.connection.execute(_INSERT, _to_row(webhook))
+
+    def list_for(self, message_id: str) -> list[Webhook]:
+        """Return the webhooks of a message in the order of their creation."""
+        statement = "SELECT * FROM webhooks WHERE message = ? ORDER BY position"
+        rows = self._database.connection.execute(statement, (message_id,))
+        return [_to_webhook(row) for row in rows]
+
+    def list_due(self, now: str) -> list[Webhook]:
+        """Return those that are due by now, in the order of their creation."""
+        statement = """
+            SELECT * FROM webhooks WHERE state = 'waiting' AND due <= ? ORDER BY position
+        """
+        return [_to_webhook(row) for row in self._database.connection.execute(statement, (now,))]
+
+    def find_next_due(self, now: str) -> str | None:
+        """Return when the first of those is due that are due after now."""
+        statement = "SELECT min(due) FROM webhooks WHERE state = 'waiting' AND due > ?"
+        (due,) = self._database.connection.execute(statement, (now,)).fetchone()
+        return None if due is None else str(due)
+
+    def update(self, webhook: Webhook) -> None:
+        """Record the state and the attempts of a webhook."""
+        self._database.connection.execute(_UPDATE, _to_row(webhook))
+
+
+def _to_row(webhook: Webhook) -> dict[str, Any]:
+    attempts = [to_row(attempt) for attempt in webhook.attempts]
+    return {
+        **to_row(webhook),
+        "body": json.dumps(webhook.body),
+        "attempts": json.dumps(attempts),
+    }
+
+
+def _to_webhook(row: sqlite3.Row) -> Webhook:
+    values = dict(row)
+    values["body"] = json.loads(row["body"])
+    values["attempts"] = tuple(Attempt(**attempt) for attempt in json.loads(row["attempts"]))
+    return Webhook(**values)

@@ -1,0 +1,187 @@
+"""The API's ASGI application: authenticates, validates and answers requests, and injects faults."""
+
+from __future__ import annotations
+
+from asyncio import wait_for
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from hmac import compare_digest
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from flowroute_sandbox._account.account import Account
+from flowroute_sandbox._account.records import Refusal, format_timestamp
+from flowroute_sandbox._api import messages, numbers, routes
+from flowroute_sandbox._api.body import get_attributes, read_body
+from flowroute_sandbox._api.call import Call, Reply
+from flowroute_sandbox._api.errors import (
+    RefusedError,
+    authentication_error,
+    fault_error,
+    internal_error,
+)
+from flowroute_sandbox._api.validator import RawRequest, Validator, ValidRequest
+from flowroute_sandbox._document import load_document
+from flowroute_sandbox._faults.fault import Fault, Faults
+from flowroute_sandbox._faults.tcp_faults import apply_fault
+
+HANDLERS: Mapping[str, Callable[[Call], Reply]] = {
+    "messages_get": messages.get,
+    "messages_list": messages.list_all,
+    "messages_send": messages.send,
+    "numbers_area_codes": numbers.list_area_codes,
+    "numbers_exchanges": numbers.list_exchanges,
+    "numbers_get": numbers.get,
+    "numbers_list": numbers.list_owned,
+    "numbers_purchase": numbers.purchase,
+    "numbers_search": numbers.search,
+    "routes_create": routes.create,
+    "routes_list": routes.list_all,
+    "routes_set_failover": routes.set_failover,
+    "routes_set_primary": routes.set_primary,
+}
+"""The handler of each operation, by its operationId."""
+
+
+_LATENCY_SECONDS = 1.0
+_SHOWN_CHARACTERS = 2_000
+
+
+class _JsonApiResponse(JSONResponse):
+    media_type = "application/vnd.api+json"
+
+
+class Api:
+    """The API of an account.
+
+    Args:
+        account: The account.
+        faults: The faults of its requests.
+        access_key: The user name of its HTTP basic authentication.
+        secret_key: The password.
+    """
+
+    def __init__(self, account: Account, faults: Faults, access_key: str, secret_key: str) -> None:
+        self._account = account
+        self._faults = faults
+        self._credentials = f"{access_key}:{secret_key}".encode()
+        self._validator = Validator(load_document())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        request = Request(scope, receive)
+        try:
+            response, fault = await self._respond(request)
+        except Exception:
+            await _make_error_response(internal_error())(scope, receive, send)
+            raise  # the server logs it
+        if fault is None or fault.is_graceful:
+            await response(scope, receive, send)
+        else:
+            stop = self._account.changes.wait_until_closed()
+            await apply_fault(fault, response, scope, receive, stop)
+
+    async def _respond(self, request: Request) -> tuple[Response, Fault | None]:
+        """Return the response, and the fault that is to break it."""
+        body, fault = b"", None
+        try:
+            self._authenticate(request)
+            body = await read_body(request)
+            valid = self._validator.validate(_make_raw_request(request, body))
+            fault = self._faults.take(valid.operation_id, _find_numbers(valid))
+            handler = HANDLERS[valid.operation_id]
+            reply = await self._handle(handler, self._make_call(request, valid), fault)
+        except RefusedError as error:
+            self._record_refusal(request, body, error)
+            return _make_error_response(error), fault
+        return _make_response(reply), fault
+
+    def _authenticate(self, request: Request) -> None:
+        """Refuse wrong credentials, before the path is looked at."""
+        credentials = _parse_credentials(request.headers.get("authorization", ""))
+        if not compare_digest(credentials, self._credentials):
+            raise authentication_error()
+
+    def _make_call(self, request: Request, valid: ValidRequest) -> Call:
+        return Call(
+            account=self._account,
+            base_url=str(request.base_url).rstrip("/"),
+            path=request.url.path.rstrip("/"),
+            path_params=valid.path_params,
+            query=valid.query,
+            body=valid.body,
+        )
+
+    async def _handle(
+        self, handler: Callable[[Call], Reply], call: Call, fault: Fault | None
+    ) -> Reply:
+        """Let a request take effect, unless its fault prevents that."""
+        if fault is not None and fault.delay == "before":
+            await self._wait(fault)
+        with self._account.transaction(keep=fault is None or not fault.rolls_back):
+            reply = handler(call)
+        if fault is not None and fault.delay == "after":
+            await self._wait(fault)
+        if fault is not None and fault.kind == "status":
+            raise fault_error(fault)
+        return reply
+
+    async def _wait(self, fault: Fault) -> None:
+        """Wait as long as a fault says, but not past the end of the server."""
+        seconds = _LATENCY_SECONDS if fault.seconds is None else fault.seconds
+        with suppress(TimeoutError):
+            await wait_for(self._account.changes.wait_until_closed(), seconds)
+
+    def _record_refusal(self, request: Request, body: bytes, error: RefusedError) -> None:
+        query = request.url.query
+        refusal = Refusal(
+            at=format_timestamp(self._account.clock.now()),
+            method=request.method,
+            path=request.url.path + (f"?{query}" if query else ""),
+            status=error.status,
+            reason=error.reason,
+            body=body.decode(errors="replace")[:_SHOWN_CHARACTERS],
+            forbidden=error.undocumented,
+        )
+        with self._account.transaction():
+            self._account.refusals.add(refusal)
+
+
+def _make_raw_request(request: Request, body: bytes) -> RawRequest:
+    return RawRequest(
+        request.method,
+        request.scope["path"],
+        request.query_params.multi_items(),
+        request.headers.get("content-type", ""),
+        body,
+    )
+
+
+def _find_numbers(valid: ValidRequest) -> set[str]:
+    """Return the phone numbers in a request, and the other values in their places."""
+    attributes = get_attributes(valid.body)
+    ends = (attributes.get_text(name) or "" for name in ("from", "to"))
+    return {value.removeprefix("+") for value in (*ends, *valid.path_params.values())}
+
+
+def _make_response(reply: Reply) -> Response:
+    if reply.document is None:
+        return Response(status_code=reply.status)
+    return _JsonApiResponse(reply.document, reply.status)
+
+
+def _make_error_response(error: RefusedError) -> Response:
+    return _JsonApiResponse(error.document, error.status, error.headers)
+
+
+def _parse_credentials(authorization: str) -> bytes:
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return b""
+    try:
+        return b64decode(token.strip(), validate=True)
+    except ValueError:
+        return b""

@@ -1,0 +1,83 @@
+"""Messages: send one, look one up, list those of a period."""
+
+from __future__ import annotations
+
+from flowroute_sandbox._account.message_detail_record import to_media_resources, to_resource
+from flowroute_sandbox._account.records import Message, format_timestamp
+from flowroute_sandbox._api import query
+from flowroute_sandbox._api.body import get_attributes
+from flowroute_sandbox._api.call import Call, Reply
+from flowroute_sandbox._api.errors import MISSING, not_found_error, permission_error
+from flowroute_sandbox._api.lists import make_next_link
+from flowroute_sandbox._api.message_factory import make_outbound
+from flowroute_sandbox._webhooks.payloads import make_receipt_webhook
+
+
+def send(call: Call) -> Reply:
+    """Accept an SMS or an MMS, in the compact form or as a JSON:API document.
+
+    Raises:
+        RefusedError: 422 for an empty message, 403 if the account does not own `from`.
+    """
+    message, callback = _make_message(call)
+    if call.account.find_owned_number(message.from_) is None:
+        raise permission_error()
+    call.account.add_message(message)
+    for receipt in reversed(message.receipts):  # level 1 first
+        webhook = make_receipt_webhook(call.base_url, message, receipt, callback)
+        call.account.webhooks.add(webhook)
+    links = {"self": f"{call.base_url}/v2.1/messages/{message.id}"}
+    return Reply(202, {"data": {"links": links, "type": "message", "id": message.id}})
+
+
+def get(call: Call) -> Reply:
+    """Return one message detail record.
+
+    Raises:
+        RefusedError: 404 for an id that no message has.
+    """
+    message = call.account.find_message(call.path_params["id"])
+    if message is None:
+        raise not_found_error("message")
+    document: dict[str, object] = {"data": to_resource(message)}
+    if message.is_mms:
+        document["included"] = to_media_resources(call.base_url, [message])
+    return Reply(200, document)
+
+
+def list_all(call: Call) -> Reply:
+    """Return the message detail records of a period, newest first."""
+    page = query.get_page(call.query)
+    start = query.get_moment(call.query, "start_date")
+    end = query.get_moment(call.query, "end_date") if "end_date" in call.query else None
+    latest = None if end is None else format_timestamp(end)
+    found = call.account.list_messages(format_timestamp(start), latest, page)
+    shown = found[: page.limit]
+    # Unlike the other lists: `limit` first, and no `self`.
+    params = [("limit", str(page.limit)), ("start_date", start.isoformat())]
+    params += [] if end is None else [("end_date", end.isoformat())]
+    document: dict[str, object] = {
+        "data": [to_resource(message) for message in shown],
+        "links": make_next_link(call, params, page, found),
+    }
+    if any(message.is_mms for message in shown):
+        document["included"] = to_media_resources(call.base_url, shown)
+    return Reply(200, document)
+
+
+def _make_message(call: Call) -> tuple[Message, str | None]:
+    """Return the message of a request, and the URL that its receipts are posted to."""
+    attributes = get_attributes(call.body)
+    body, urls = attributes.get_text("body"), attributes.get_texts("media_urls")
+    if not body and not urls:
+        raise attributes.make_error("body", MISSING)
+    message = make_outbound(
+        call.account.new_message_id(),
+        call.account.clock.now(),
+        from_=attributes.get_phone_number("from"),
+        to=attributes.get_phone_number("to"),
+        body=body,
+        urls=urls,
+        is_mms=attributes.get_flag("is_mms") or bool(urls),
+    )
+    return message, attributes.get_text("dlr_callback")

@@ -1,0 +1,108 @@
+"""Inbound voice routes: create, list, and assign to a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import cast
+
+from flowroute_sandbox._account.records import Number, Route
+from flowroute_sandbox._api import query
+from flowroute_sandbox._api.body import Json, get_attributes
+from flowroute_sandbox._api.call import Call, Reply
+from flowroute_sandbox._api.errors import not_found_error
+from flowroute_sandbox._api.lists import reply_with_list
+
+_HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?"
+# The types that can be created, each with the pattern of its value and its name.
+# Source: developer.flowroute.com/api/numbers/v2.0/create-an-inbound-route
+_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "host": (re.compile(_HOST), "a host, with or without a port"),
+    "number": (re.compile(r"[0-9]{11}"), "a phone number of 11 digits"),
+    "uri": (
+        re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^@\s;]+@" + _HOST + r"(;[a-z]+=[^\s;]+)*"),
+        "protocol:user@domain, with or without a port and parameters",
+    ),
+}
+
+
+def create(call: Call) -> Reply:
+    """Create a route.
+
+    Raises:
+        RefusedError: 422 for a value that does not fit the route's type, or an alias in use.
+    """
+    attributes = get_attributes(call.body)
+    names = "alias", "route_type", "value"
+    alias, route_type, value = (str(attributes.values[name]) for name in names)
+    form, description = _FORMS[route_type]
+    if not form.fullmatch(value):
+        raise attributes.make_error("value", f"Must be {description}.")
+    if call.account.has_route_alias(alias):
+        raise attributes.make_error("alias", "Must be unique.")
+    route = call.account.add_route(alias, route_type, value)
+    # The one place where the service's links lack the version (README of the SDKs).
+    links = {"self": f"{call.base_url}/routes/{route.id}"}
+    data = {**to_route_resource(call, route), "links": links}
+    return Reply(201, {"data": data, "links": links})
+
+
+def list_all(call: Call) -> Reply:
+    """Return the routes, the built-in one first."""
+    page = query.get_page(call.query)
+    filters = {"route_type": query.get_text(call.query, "route_type")}
+    found = call.account.list_routes(filters["route_type"], page)
+    return reply_with_list(call, filters, page, found, to_route_resource)
+
+
+def set_primary(call: Call) -> Reply:
+    """Assign a route to a number.
+
+    Raises:
+        RefusedError: 404 for a number that the account does not own or a route that does not
+            exist.
+    """
+    number = _find_number(call)
+    call.account.set_primary_route(number.id, _find_route(call).id)
+    return Reply(204)
+
+
+def set_failover(call: Call) -> Reply:
+    """Assign a failover route to a number, or none if `data` is null.
+
+    Raises:
+        RefusedError: As for `set_primary`.
+    """
+    number = _find_number(call)
+    route_id = None if call.body["data"] is None else _find_route(call).id
+    call.account.set_failover_route(number.id, route_id)
+    return Reply(204)
+
+
+def to_route_resource(call: Call, route: Route) -> dict[str, object]:
+    """Return a route as lists and `included` show it."""
+    return {
+        "attributes": {
+            "route_type": route.route_type,
+            "alias": route.alias,
+            "value": route.value,
+        },
+        "type": "route",
+        "id": route.id,
+        "links": {"self": f"{call.base_url}/v2/routes/{route.id}"},
+    }
+
+
+def _find_number(call: Call) -> Number:
+    number = call.account.find_owned_number(call.path_params["number_id"])
+    if number is None:
+        raise not_found_error("phone number")
+    return number
+
+
+def _find_route(call: Call) -> Route:
+    data = cast("dict[str, Json]", call.body["data"])
+    route = call.account.find_route(str(data["id"]))
+    if route is None:
+        raise not_found_error("route")
+    return route

@@ -1,0 +1,59 @@
+"""What the service accepts though its OpenAPI document does not say so, each with its source.
+
+Everything else that the document does not have is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+MEDIA_TYPES = ("application/json",)
+"""Further media types of any body. Source: code that was used with the service."""
+
+PATHS: Mapping[str, str] = {"/v2.1/messages/": "/v2.1/messages"}
+"""Further paths. Source: the messages service was seen to accept this one."""
+
+_FLAG: Mapping[str, Any] = {
+    "anyOf": [{"type": "boolean"}, {"type": "string", "enum": ["true", "false"]}]
+}
+_PURCHASE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "cnam_lookups_enabled": _FLAG,
+    "messaging_enabled": _FLAG,
+    "messaging_email": {"type": "string"},
+    "messaging_callback_url": {"type": "string", "format": "uri"},
+}
+_PURCHASE: Mapping[str, Any] = {"type": "object", "properties": _PURCHASE_OPTIONS}
+_PURCHASE_ENVELOPE: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {
+        "data": {
+            "type": "object",
+            "required": ["attributes", "type"],
+            "properties": {
+                "attributes": _PURCHASE,
+                "type": {"type": "string", "enum": ["number"]},
+            },
+        }
+    },
+}
+
+OPERATIONS: Mapping[str, Mapping[str, Any]] = {
+    # Source: developer.flowroute.com/api/numbers/v2.0/purchase-a-phone-number. Code that was used
+    # with the service sends the options in the query, other code in the body.
+    "numbers_purchase": {
+        "parameters": [
+            {"in": "query", "name": name, "schema": schema}
+            for name, schema in _PURCHASE_OPTIONS.items()
+        ],
+        "requestBody": {
+            "content": {
+                "application/vnd.api+json": {
+                    "schema": {"anyOf": [_PURCHASE, _PURCHASE_ENVELOPE]},
+                }
+            }
+        },
+    },
+}
+"""Additions to an operation, by its operationId, in terms of OpenAPI."""

@@ -1,0 +1,225 @@
+"""Validates requests against the document: which operation is called, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from math import isfinite
+from typing import Any, NamedTuple, TypeAlias, cast
+
+from flowroute_sandbox._api.body import Json, parse_json
+from flowroute_sandbox._api.errors import (
+    MISSING,
+    bad_request_error,
+    field_error,
+    media_type_error,
+    method_error,
+    unknown_path_error,
+)
+from flowroute_sandbox._api.schema import Problems, Schema, nest
+from flowroute_sandbox._api.undocumented import MEDIA_TYPES, OPERATIONS, PATHS
+
+Scalar: TypeAlias = bool | int | float | str
+
+
+class RawRequest(NamedTuple):
+    """A request before it is validated.
+
+    Attributes:
+        method: The HTTP method.
+        path: The path, percent-decoded.
+        query: Names and values in the order of the query, percent-decoded.
+        content_type: The Content-Type header, or "".
+        body: The bytes of the body.
+    """
+
+    method: str
+    path: str
+    query: Sequence[tuple[str, str]]
+    content_type: str
+    body: bytes
+
+
+class ValidRequest(NamedTuple):
+    """A request that the document allows, in the types that it declares.
+
+    Attributes:
+        operation_id: The operation that is called.
+        path_params: The values of the path's placeholders.
+        query: The query; the values have the types of the document.
+        body: The JSON object in the body; empty if there was no body.
+    """
+
+    operation_id: str
+    path_params: Mapping[str, str]
+    query: Mapping[str, Scalar]
+    body: Mapping[str, Json]
+
+
+class Validator:
+    """Validates requests against a document.
+
+    Args:
+        document: An OpenAPI 3.0 document.
+    """
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        paths: Mapping[str, Any] = document["paths"]
+        aliases = {alias: paths[path] for alias, path in PATHS.items() if path in paths}
+        served = {**paths, **aliases}
+        # Literal paths first, for "available" also matches "{id}".
+        self._paths = [
+            (_compile_path(path), _make_methods(served[path], document["components"]))
+            for path in sorted(served, key=lambda path: path.count("{"))
+        ]
+
+    def validate(self, request: RawRequest) -> ValidRequest:
+        """Return what a request asks for.
+
+        Raises:
+            RefusedError: 404 for an unknown path, 405 for a method that the path does not have,
+                415 for another media type, 400 for a body that is not JSON in UTF-8, 422 for
+                invalid parameters or fields.
+        """
+        path_params, methods = self._find_path(request.path)
+        operation = methods.get(request.method)
+        if operation is None:
+            raise method_error(", ".join(sorted(methods)))
+        return operation.validate(path_params, request)
+
+    def _find_path(self, path: str) -> tuple[dict[str, str], Mapping[str, _Operation]]:
+        for pattern, methods in self._paths:
+            match = pattern.fullmatch(path)
+            if match:
+                return match.groupdict(), methods
+        raise unknown_path_error()
+
+
+def _compile_path(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path)))
+
+
+def _make_methods(item: Mapping[str, Any], components: Mapping[str, Any]) -> dict[str, _Operation]:
+    methods = {method.upper(): _Operation(item[method], components) for method in item}
+    if "GET" in methods:  # the server leaves the body out
+        methods["HEAD"] = methods["GET"]
+    return methods
+
+
+class _Operation:
+    def __init__(self, declared: Mapping[str, Any], components: Mapping[str, Any]) -> None:
+        self._id: str = declared["operationId"]
+        further = OPERATIONS.get(self._id, {})
+        parameters = [
+            _Parameter(parameter, components)
+            for parameter in (*declared.get("parameters", ()), *further.get("parameters", ()))
+        ]
+        self._path = {each.name: each for each in parameters if each.place == "path"}
+        self._query = {each.name: each for each in parameters if each.place == "query"}
+        body = further.get("requestBody") or declared.get("requestBody")
+        self._body = _Body(body, components) if body else None
+
+    def validate(self, path_params: Mapping[str, str], request: RawRequest) -> ValidRequest:
+        query = dict(request.query)
+        problems = {
+            **_find_unexpected(self._query, request.query),
+            **_find_problems(self._path, path_params),
+            **_find_problems(self._query, query),
+        }
+        if problems:
+            raise field_error(nest(problems), undocumented=True)
+        values = {name: self._query[name].convert(text) for name, text in query.items()}
+        body = self._body.parse(request) if self._body else {}
+        return ValidRequest(self._id, path_params, values, body)
+
+
+class _Parameter:
+    def __init__(self, declared: Mapping[str, Any], components: Mapping[str, Any]) -> None:
+        self.name: str = declared["name"]
+        self.place: str = declared["in"]
+        self._required: bool = declared.get("required", False)
+        self._type: str = declared["schema"].get("type", "")
+        self._schema = Schema(declared["schema"], components)
+
+    def convert(self, text: str) -> Scalar:
+        """Return `text` in its type in the document, or as it is if it cannot be converted."""
+        if self._type not in _SCALARS:
+            return text
+        pattern, convert = _SCALARS[self._type]
+        try:
+            return convert(text) if pattern.fullmatch(text) else text
+        except ValueError:
+            return text
+
+    def find_problem(self, text: str | None) -> str | None:
+        """Return what is wrong with the parameter, if anything."""
+        if text is None:
+            return MISSING if self._required else None
+        return next(iter(self._schema.find_problems(self.convert(text)).values()), None)
+
+
+class _Body:
+    def __init__(self, declared: Mapping[str, Any], components: Mapping[str, Any]) -> None:
+        (media_type,) = declared["content"]
+        schema = _resolve(declared["content"][media_type]["schema"], components)
+        forms = [_resolve(form, components) for form in schema.get("anyOf", [schema])]
+        self._media_types = (media_type, *MEDIA_TYPES)
+        self._required: bool = declared.get("required", False)
+        self._forms = {"data" in form["properties"]: Schema(form, components) for form in forms}
+
+    def parse(self, request: RawRequest) -> dict[str, Json]:
+        if not request.body and not self._required:
+            return {}
+        media_type = request.content_type.partition(";")[0].strip().lower()
+        if media_type not in self._media_types:
+            raise media_type_error(self._media_types)
+        try:
+            body = parse_json(request.body)
+            problems = self._choose_form(body).find_problems(body)
+        except RecursionError as error:
+            raise bad_request_error("The body is nested too deeply.") from error
+        if problems:
+            raise field_error(nest(problems), undocumented=True)
+        return cast("dict[str, Json]", body)  # every body of the document is an object
+
+    def _choose_form(self, body: Json) -> Schema:
+        """Return the schema of the envelope if there is `data`, else that of the compact form."""
+        enveloped = isinstance(body, dict) and "data" in body
+        return self._forms.get(enveloped) or next(iter(self._forms.values()))
+
+
+def _resolve(schema: Mapping[str, Any], components: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the schema that a reference leads to, or `schema` itself if it is not a reference."""
+    name = schema.get("$ref", "").removeprefix("#/components/schemas/")
+    return components["schemas"][name] if name else schema
+
+
+def _find_unexpected(known: Container[str], query: Iterable[tuple[str, str]]) -> Problems:
+    """Return the parameters that are unknown or repeated."""
+    counts = Counter(name for name, _ in query)
+    return {
+        (name,): "Given more than once." if name in known else "Unknown field."
+        for name, count in counts.items()
+        if count > 1 or name not in known
+    }
+
+
+def _find_problems(parameters: Mapping[str, _Parameter], values: Mapping[str, str]) -> Problems:
+    texts = {name: each.find_problem(values.get(name)) for name, each in parameters.items()}
+    return {(name,): text for name, text in texts.items() if text}
+
+
+def _to_float(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError("too large for a float")
+    return number
+
+
+_SCALARS: Mapping[str, tuple[re.Pattern[str], Callable[[str], Scalar]]] = {
+    "boolean": (re.compile("true|false"), "true".__eq__),
+    "integer": (re.compile("-?[0-9]+"), int),  # which refuses thousands of digits
+    "number": (re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][+-]?[0-9]+)?"), _to_float),
+}
+"""How the types other than text are written in a query, and converted."""

@@ -1,0 +1,172 @@
+"""What the owner of a sandbox can do to it, and callers of the API cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import monotonic
+
+from flowroute_sandbox._account.account import Account
+from flowroute_sandbox._account.records import Refusal, Webhook, format_timestamp
+from flowroute_sandbox._api.message_factory import make_inbound
+from flowroute_sandbox._faults.fault import Fault, Faults
+from flowroute_sandbox._faults.magic_numbers import FAULTS
+from flowroute_sandbox._formats import e164, is_url
+from flowroute_sandbox._options import SHAPES, Shape
+from flowroute_sandbox._webhooks.payloads import make_inbound_webhook
+
+_SETTLE_SECONDS = 15.0
+_YEAR_SECONDS = 366 * 86_400.0
+
+
+class Controls:
+    """The controls of one account.
+
+    Args:
+        account: The account.
+        operations: The operationIds of the API.
+        seed: Draws which requests fail, for faults with a rate.
+        inbound_url: Where inbound messages are posted; None posts them nowhere.
+        inbound_shape: The format in which they are posted.
+
+    Attributes:
+        account: The account.
+        faults: The faults of its requests.
+        inbound_url: Where inbound messages are posted.
+        inbound_shape: The format in which they are posted.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        operations: Sequence[str],
+        *,
+        seed: int = 0,
+        inbound_url: str | None = None,
+        inbound_shape: Shape = "json_api",
+    ) -> None:
+        self.account = account
+        self.faults = Faults(FAULTS, seed)
+        self._operations = operations
+        self._initial_callback: tuple[str | None, Shape] = inbound_url, inbound_shape
+        self.post_inbound(inbound_url, inbound_shape)
+
+    def post_inbound(self, url: str | None, shape: Shape = "json_api") -> None:
+        """Set where inbound messages are posted, and in which format.
+
+        Raises:
+            ValueError: `url` is not an absolute http or https URL, or `shape` is not one of
+                `SHAPES`.
+        """
+        if url is not None and not is_url(url):
+            raise ValueError(f"{url!r} is not an absolute http or https URL.")
+        if shape not in SHAPES:
+            raise ValueError(f"{shape!r} is not a shape: give one of {', '.join(SHAPES)}.")
+        self.inbound_url = url
+        self.inbound_shape: Shape = shape
+        self.account.changes.announce()
+
+    def receive(
+        self,
+        base_url: str,
+        *,
+        from_: str,
+        to: str,
+        text: str | None,
+        media_urls: Sequence[str] = (),
+    ) -> str:
+        """Receive a message from a handset, and post it to the account's callback.
+
+        Args:
+            base_url: The beginning of links.
+            from_: The handset's number.
+            to: One of the account's numbers.
+            text: Its text.
+            media_urls: The URLs of its media.
+
+        Returns:
+            The id of its record.
+
+        Raises:
+            ValueError: A number or a URL is invalid, `to` is not the account's, or the message is
+                empty.
+        """
+        sender, recipient = e164(from_), e164(to)
+        if not text and not media_urls:
+            raise ValueError("A message needs a text or media.")
+        for url in media_urls:
+            if not is_url(url):
+                raise ValueError(f"Media {url!r} is not an absolute http or https URL.")
+        with self.account.transaction():
+            if self.account.find_owned_number(recipient) is None:
+                raise ValueError(f"{recipient} is not one of the account's numbers.")
+            message_id, now = self.account.new_message_id(), self.account.clock.now()
+            message = make_inbound(
+                message_id, now, from_=sender, to=recipient, body=text or None, urls=media_urls
+            )
+            self.account.add_message(message)
+            webhook = make_inbound_webhook(base_url, message, self.inbound_url, self.inbound_shape)
+            self.account.webhooks.add(webhook)
+        return message_id
+
+    def fail(self, fault: Fault) -> None:
+        """Add a fault.
+
+        Raises:
+            ValueError: Its operation does not exist.
+        """
+        if fault.operation is not None and fault.operation not in self._operations:
+            names = ", ".join(self._operations)
+            raise ValueError(f"{fault.operation!r} is not an operation: give one of {names}.")
+        self.faults.add(fault)
+        self.account.changes.announce()
+
+    def clear_faults(self) -> None:
+        """Remove all faults that were added."""
+        self.faults.clear()
+        self.account.changes.announce()
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock of the webhooks' schedule forward.
+
+        Raises:
+            ValueError: `seconds` is less than 0, or more than a year.
+        """
+        if not 0 <= seconds <= _YEAR_SECONDS:
+            raise ValueError(f"{seconds} seconds cannot be skipped: give 0 or more, up to a year.")
+        self.account.clock.advance(seconds)
+        self.account.changes.announce()
+
+    def wait_for_webhooks(self) -> None:
+        """Wait until there was an attempt for every webhook that is due.
+
+        Raises:
+            TimeoutError: A receiver takes too long.
+        """
+        end = monotonic() + _SETTLE_SECONDS
+        while True:
+            seen = self.account.changes.revision
+            if not self._list_due():
+                return
+            if not self.account.changes.wait(seen, end - monotonic()):
+                raise TimeoutError(f"A webhook was not answered within {_SETTLE_SECONDS:.0f} s.")
+
+    def _list_due(self) -> list[Webhook]:
+        with self.account.transaction():
+            return self.account.webhooks.list_due(format_timestamp(self.account.clock.now()))
+
+    def list_refusals(self) -> list[Refusal]:
+        """Return the requests that were refused, newest first."""
+        with self.account.transaction():
+            return self.account.refusals.list_newest_first()
+
+    def clear(self) -> None:
+        """Drop all messages and all refusals."""
+        with self.account.transaction():
+            self.account.clear_messages()
+            self.account.refusals.clear()
+
+    def reset(self) -> None:
+        """Start again with a fresh account, without faults, with the callback of the start."""
+        self.faults.clear()
+        self.post_inbound(*self._initial_callback)
+        self.account.reset()

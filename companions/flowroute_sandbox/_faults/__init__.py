@@ -1,0 +1,1 @@
+"""Failures on purpose: which request fails, and how."""

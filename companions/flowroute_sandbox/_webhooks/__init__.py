@@ -1,0 +1,1 @@
+"""Delivery receipts and inbound messages: what is posted, when, and how often."""

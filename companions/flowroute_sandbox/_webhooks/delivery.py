@@ -1,0 +1,128 @@
+"""Posts webhooks when they are due, and retries them by the vendor's schedule."""
+
+from __future__ import annotations
+
+from asyncio import TaskGroup
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flowroute_sandbox._account.records import Attempt, Webhook, format_timestamp
+from flowroute_sandbox._addresses import leads_to_loopback
+
+if TYPE_CHECKING:
+    import httpx
+
+    from flowroute_sandbox._account.account import Account
+
+# Anything but a 200 is retried "a total of four (4) times at 30-second intervals", says
+# developer.flowroute.com/docs/receive-an-inbound-message.
+RETRIES = 4
+RETRY_SECONDS = 30.0
+_TIMEOUT_SECONDS = 10.0
+_OK = "200"
+_SHOWN_CHARACTERS = 200
+_EXTERNAL = "not a loopback address"
+
+
+class WebhookSender:
+    """Posts the webhooks of an account.
+
+    The first attempts for one message are made in the order of its webhooks; retries may be
+    overtaken.
+
+    Args:
+        account: The account.
+        allow_external: Whether to post to other machines too.
+    """
+
+    def __init__(self, account: Account, *, allow_external: bool) -> None:
+        self._account = account
+        self._allow_external = allow_external
+        # The messages that a webhook is being posted for, each with the generation of the account:
+        # a reset may give the same ids again.
+        self._busy: set[tuple[int, str]] = set()
+
+    async def run(self) -> None:
+        """Post until cancelled."""
+        async with TaskGroup() as tasks:
+            while True:
+                # Read before the webhooks, so that none that comes meanwhile is missed.
+                seen = self._account.changes.revision
+                wait = self._start_due(tasks)
+                await self._account.changes.wait_async(seen, wait)
+
+    async def close(self) -> None:
+        """Close the HTTP client, if one was needed."""
+        if "_client" in vars(self):
+            await self._client.aclose()
+
+    def _start_due(self, tasks: TaskGroup) -> float | None:
+        """Start posting what is due; return in how many seconds the next is, None for never."""
+        now = self._account.clock.now()
+        with self._account.transaction():
+            generation = self._account.generation
+            due = self._account.webhooks.list_due(format_timestamp(now))
+            later = self._account.webhooks.find_next_due(format_timestamp(now))
+        for webhook in due:
+            key = generation, webhook.message
+            if key not in self._busy:
+                self._busy.add(key)
+                tasks.create_task(self._deliver(webhook, generation))
+        return None if later is None else (datetime.fromisoformat(later) - now).total_seconds()
+
+    async def _deliver(self, webhook: Webhook, generation: int) -> None:
+        """Make an attempt, and record it unless the account was reset meanwhile."""
+        url = webhook.url or ""
+        allowed = self._allow_external or leads_to_loopback(url)
+        outcome, reply = await self._post(url, webhook) if allowed else (_EXTERNAL, "")
+        self._busy.discard((generation, webhook.message))
+        with self._account.transaction():
+            if self._account.generation == generation:
+                self._account.webhooks.update(self._add_attempt(webhook, outcome, reply))
+
+    async def _post(self, url: str, webhook: Webhook) -> tuple[str, str]:
+        """Return the status of the response or the name of the error, and the response's text."""
+        import httpx  # noqa: PLC0415  most sandboxes never post anything
+
+        try:
+            async with self._client.stream("POST", url, json=webhook.body) as reply:
+                text = await _read_beginning(reply)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return type(error).__name__, ""
+        return str(reply.status_code), text
+
+    @cached_property
+    def _client(self) -> httpx.AsyncClient:
+        import httpx  # noqa: PLC0415
+
+        # Waiting for a free connection does not count as the receiver's time.
+        timeout = httpx.Timeout(_TIMEOUT_SECONDS, pool=None)
+        # No connection is kept: the receiver of one test may be gone in the next.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        # A proxy would not be on this machine.
+        return httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=self._allow_external)
+
+    def _add_attempt(self, webhook: Webhook, outcome: str, reply: str) -> Webhook:
+        """Return a webhook after another attempt, with its next state."""
+        now = format_timestamp(self._account.clock.now())
+        attempts = (*webhook.attempts, Attempt(at=now, outcome=outcome, reply=reply))
+        if outcome == _OK:
+            return replace(webhook, state="delivered", attempts=attempts)
+        if outcome == _EXTERNAL:
+            return replace(webhook, state="refused", attempts=attempts)
+        if len(attempts) > RETRIES:
+            return replace(webhook, state="given up", attempts=attempts)
+        due = format_timestamp(self._account.clock.after(RETRY_SECONDS))
+        return replace(webhook, due=due, attempts=attempts)
+
+
+async def _read_beginning(reply: httpx.Response) -> str:
+    """Return the beginning of a response's text; the rest is not read."""
+    text = ""
+    async for part in reply.aiter_text():
+        text += part
+        if len(text) >= _SHOWN_CHARACTERS:
+            break
+    return text[:_SHOWN_CHARACTERS]
