@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
+import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
@@ -94,6 +95,10 @@ class Guard:
             raise ClientClosedError("the client was used in another event loop: make one in each")
 
 
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)  # looked up at each call, since gevent replaces it
+
+
 @frozen
 class ClientConfig:
     """What every call has in common."""
@@ -109,6 +114,7 @@ class ClientConfig:
     sms_limits: RateLimits = field(factory=lambda: RateLimits(SMS_RATE))
     mms_limits: RateLimits = field(factory=lambda: RateLimits(MMS_RATE))
     on_reply: Callable[[Reply], None] | None = None
+    sleep: Callable[[float], None] = _sleep
     guard: Guard = field(factory=Guard)
 
     @property

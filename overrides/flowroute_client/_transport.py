@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping
+from contextlib import closing
 from typing import TypeVar, cast, overload
 
 import anyio
@@ -53,11 +53,13 @@ class Transport:
     def send(self, request: Request) -> Reply:
         """Send a request, repeatedly where that is safe, and read the reply, whatever it says."""
         self.config.guard.check(closed=self._connections.is_closed)
-        attempts = Attempts(request, self.config.retries, self.config.deadline)
+        config = self.config
+        limit = config.limits.of(request.endpoint)
+        attempts = Attempts(request, config.retries, config.deadline, limit)
         while True:
-            pause = attempts.before(self.config.limits.reserve(request.endpoint))
-            if pause:  # even a sleep of no length gives the processor away
-                time.sleep(pause)
+            with closing(attempts.waits()) as waits:
+                for pause in waits:
+                    config.sleep(pause)
             try:
                 reply = self._attempt(request, attempts)
                 wait = attempts.after_reply(reply)
@@ -65,8 +67,8 @@ class Transport:
                 wait = attempts.after_error(error)
             else:
                 if wait is None:
-                    return self.config.report_reply(reply)
-            time.sleep(wait)
+                    return config.report_reply(reply)
+            config.sleep(wait)
 
     def _attempt(self, request: Request, attempts: Attempts) -> Reply:
         outgoing = self._outgoing.request(request, attempts.timeout(self.config.timeout))
@@ -118,11 +120,13 @@ class AsyncTransport:
         """Send a request, repeatedly where that is safe, and read the reply, whatever it says."""
         self.config.guard.check(closed=self._connections.is_closed)
         self.config.guard.check_loop()
-        attempts = Attempts(request, self.config.retries, self.config.deadline)
+        config = self.config
+        limit = config.limits.of(request.endpoint)
+        attempts = Attempts(request, config.retries, config.deadline, limit)
         while True:
-            pause = attempts.before(self.config.limits.reserve(request.endpoint))
-            if pause:
-                await anyio.sleep(pause)
+            with closing(attempts.waits()) as waits:
+                for pause in waits:
+                    await anyio.sleep(pause)
             try:
                 reply = await self._attempt(request, attempts)
                 wait = attempts.after_reply(reply)
@@ -130,7 +134,7 @@ class AsyncTransport:
                 wait = attempts.after_error(error)
             else:
                 if wait is None:
-                    return self.config.report_reply(reply)
+                    return config.report_reply(reply)
             await anyio.sleep(wait)
 
     async def _attempt(self, request: Request, attempts: Attempts) -> Reply:

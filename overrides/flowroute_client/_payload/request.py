@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import quote, unquote, urlencode
 
-from attrs import field, frozen
+from attrs import define, field, setters
 
 from flowroute_client._payload.formats import FORMATS, PRIVATE, FormatError, text
 from flowroute_client._payload.json import decode_json, encode_json, listing, mapping
@@ -24,7 +24,7 @@ _PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?")
 _RESHAPING = re.compile(r"[\x00-\x1f\x7f/?#\\]")
 
 
-@frozen
+@define(on_setattr=setters.frozen)
 class Request:
     """What is sent, apart from credentials and options."""
 
@@ -39,7 +39,13 @@ class Request:
     """What was given in private."""
     endpoint: str = ""
     """What a rate limit counts."""
-    prepared_at: datetime = field(factory=lambda: datetime.now(UTC))
+    attempted_at: datetime | None = field(default=None, init=False, on_setattr=setters.NO_OP)
+    """When the attempt began that may have taken effect; ``None`` while there was none."""
+
+    @property
+    def since(self) -> datetime:
+        """From when on it may have taken effect."""
+        return self.attempted_at or datetime.now(UTC)
 
     @property
     def private(self) -> Iterator[str]:

@@ -94,7 +94,7 @@ def require_success(request: Request, reply: Reply) -> None:
         return
     error = _status_error(request, reply)
     if type(error) is ServerError and request.method != "GET":
-        raise OutcomeUnknownServerError.of(error, request.name, request.prepared_at)
+        raise OutcomeUnknownServerError.of(error, request.name, request.since)
     raise error
 
 

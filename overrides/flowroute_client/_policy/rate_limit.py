@@ -2,37 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator
+from heapq import heappop, heappush
 from threading import Lock
 from time import monotonic
+from weakref import WeakSet
 
 SMS_RATE, MMS_RATE = 5.0, 1.0
 """Messages a second that Flowroute allows an access key, failed attempts included.
 
 Source: https://developer.flowroute.com/docs/sms-mms-best-practices/
 """
+_SLOWEST, _RECOVERY = 1 / 16, 1 / 20
+"""The least that a rate is slowed down to, and what it gains with each call, of the whole."""
 
 
 class RateLimit:
-    """Spreads calls evenly: each is given the next free moment, and waits for it.
+    """Spaces calls evenly, in the order in which they came; it does not sleep itself.
 
-    Nothing is said here about how to wait, so that threads and tasks can share a limit.
+    The places are on a time line of their own, which stands still during a pause. So a pause moves
+    all who wait and changes nothing in their order: none starves.
     """
 
     def __init__(self, rate: float, clock: Callable[[], float] = monotonic) -> None:
-        """Allow `rate` calls a second."""
-        self._interval = 1 / rate
+        """Allow `rate` calls a second; ``math.inf`` for any number."""
+        self._full_rate = self._rate = rate
         self._clock = clock
-        self._lock = Lock()
-        self._next = clock()
+        self._paused = 0.0
+        self._pause_ends = self._next_place = clock()
+        self._free_places: list[float] = []
+        self.renew_lock()
+        _limits.add(self)
 
-    def reserve(self) -> float:
-        """Take the next free moment; return how many seconds away it is."""
+    def renew_lock(self) -> None:
+        """Take a new lock: in a forked process nobody is left to release the old one."""
+        self._lock = Lock()
+
+    def waits(self, check_wait: Callable[[float], object]) -> Generator[float]:
+        """Yield the waits before a call may go; closed early, it gives the place back.
+
+        Args:
+            check_wait: Told how many seconds the call would have to wait; if it raises, no place
+                is kept.
+        """
+        with self._lock:
+            place = self._find_place()
+            check_wait(self._wait_for(place))
+            if self._free_places:
+                heappop(self._free_places)
+            else:
+                self._next_place = place + 1 / self._rate
+            self._rate = min(self._rate + self._full_rate * _RECOVERY, self._full_rate)
+        try:
+            while (wait := self._wait_for(place)) > 0:
+                check_wait(wait)
+                yield wait
+        except BaseException:
+            with self._lock:
+                heappush(self._free_places, place)
+            raise
+
+    def slow_down(self, pause: float) -> None:
+        """Let nobody go for `pause` seconds, as after a 429, and halve the rate for a while."""
         with self._lock:
             now = self._clock()
-            moment = max(self._next, now)
-            self._next = moment + self._interval
-            return moment - now
+            if now >= self._pause_ends:  # otherwise this was sent before the last one was known
+                self._rate = max(self._rate / 2, self._full_rate * _SLOWEST)
+            self._next_place = max(self._next_place, self._find_place())
+            self._paused += max(now + pause - max(now, self._pause_ends), 0)
+            self._pause_ends = max(now + pause, self._pause_ends)
+
+    def _find_place(self) -> float:
+        """Return the next free place; those in the past are gone."""
+        now = self._clock() - self._paused
+        while self._free_places and self._free_places[0] < now:
+            heappop(self._free_places)
+        return self._free_places[0] if self._free_places else max(self._next_place, now)
+
+    def _wait_for(self, place: float) -> float:
+        return place + self._paused - self._clock()
 
 
 class RateLimits:
@@ -42,12 +91,23 @@ class RateLimits:
         """Allow `rate` calls a second of an endpoint; any number if ``None``."""
         self._rate = rate
         self._limits: dict[str, RateLimit] = {}
-        self._lock = Lock()
 
-    def reserve(self, endpoint: str) -> float:
-        """Take the next free moment of an endpoint; return how many seconds away it is."""
+    def of(self, endpoint: str) -> RateLimit | None:
+        """Return the limit of an endpoint, if there is one."""
         if self._rate is None:
-            return 0.0
-        with self._lock:
-            limit = self._limits.setdefault(endpoint, RateLimit(self._rate))
-        return limit.reserve()
+            return None
+        return self._limits.get(endpoint) or self._limits.setdefault(
+            endpoint, RateLimit(self._rate)
+        )
+
+
+_limits: WeakSet[RateLimit] = WeakSet()
+
+
+def _renew_locks() -> None:
+    for limit in list(_limits):
+        limit.renew_lock()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_renew_locks)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import random
 import ssl
+from collections.abc import Generator
+from datetime import UTC, datetime
 from time import monotonic
 
 import httpx
@@ -18,6 +20,7 @@ from attrs import frozen
 from flowroute_client._http.connections import NEVER_SENT
 from flowroute_client._payload.request import Request
 from flowroute_client._payload.response import Reply, retry_after
+from flowroute_client._policy.rate_limit import RateLimit
 from flowroute_client.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -51,10 +54,17 @@ class Retries:
 class Attempts:
     """The attempts of one call."""
 
-    def __init__(self, request: Request, retries: Retries, deadline: float | None) -> None:
-        """Begin a call that may take `deadline` seconds, waits included."""
+    def __init__(
+        self,
+        request: Request,
+        retries: Retries,
+        deadline: float | None,
+        limit: RateLimit | None = None,
+    ) -> None:
+        """Begin a call that may take `deadline` seconds, waits included, within a rate limit."""
         self._request = request
         self._retries = retries
+        self._limit = limit
         self._ends = None if deadline is None else monotonic() + deadline
         self._made = 0
 
@@ -62,19 +72,25 @@ class Attempts:
         """Tell how many seconds are left; ``None`` if there is no end."""
         return None if self._ends is None else max(self._ends - monotonic(), 0.0)
 
-    def before(self, wait: float) -> float:
-        """Agree to wait for the rate limit, if that leaves time for an attempt.
+    def waits(self) -> Generator[float]:
+        """Yield the waits until the rate limit allows an attempt, which begins after the last.
+
+        Close it, whatever happens: that gives the place of an attempt that does not begin back.
 
         Raises:
-            APITimeoutError: It does not; nothing has changed.
+            APITimeoutError: That would be past the deadline; nothing has changed.
         """
+        if self._limit is not None:
+            yield from self._limit.waits(self._check_wait)
+        self._request.attempted_at = datetime.now(UTC)
+
+    def _check_wait(self, wait: float) -> None:
         left = self.remaining()
         if left is not None and wait > left:
             raise APITimeoutError(
                 f"{self._request.name}: the rate limit allows it in {wait:.1f} seconds, past the"
                 " deadline; nothing has changed"
             )
-        return wait
 
     def timeout(self, timeout: httpx.Timeout) -> dict[str, float | None]:
         """Limit the timeouts of an attempt by what is left."""
@@ -98,6 +114,7 @@ class Attempts:
         wait = self._backoff() if repeatable else None
         if wait is None or not self._allows(wait):
             raise self._failure(error, never_sent=never_sent) from error
+        self._request.attempted_at = None
         self._made += 1
         return wait
 
@@ -110,11 +127,13 @@ class Attempts:
         if reply.status_code not in (_PASSING if self._only_reads else _NOTHING_DONE):
             return None
         asked = retry_after(reply)
-        if asked is not None and asked > self._retries.max_retry_after:
-            return None
         wait = self._backoff() if asked is None else asked
-        if not self._allows(wait):
+        longest = self._retries.max_retry_after
+        if reply.status_code == 429 and self._limit is not None:
+            self._limit.slow_down(min(wait, longest))
+        if wait > longest or not self._allows(wait):
             return None
+        self._request.attempted_at = None
         self._made += 1
         return wait
 
@@ -137,7 +156,7 @@ class Attempts:
             return OutcomeUnknownError(
                 f"{what}; {unknown_outcome_hint(self._request.name)}",
                 self._request.name,
-                self._request.prepared_at,
+                self._request.since,
             )
         kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
         return kind(f"{what}; nothing has changed")
