@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -102,17 +103,24 @@ def list_own_numbers() -> Iterator[Number]:
     yield _own(_make_toll_free("800", "0100"))
 
 
-def list_inventory(seed: int) -> Iterator[Number]:
-    """Yield the numbers for sale. The seed draws their last two digits."""
+@lru_cache(maxsize=4)  # a test suite starts many sandboxes with the same seed
+def list_inventory(seed: int) -> tuple[Number, ...]:
+    """Return the numbers for sale. The seed draws their last two digits."""
     random = Random(seed)  # noqa: S311  repeatable, not secret
-    for place in _PLACES:
-        for position, line in enumerate(_draw_lines(random, _PER_AREA_CODE)):
-            number = _make_long_code(place, line)
-            dear = place.code == _DEAR_AREA_CODE or position % 3 == 0
-            yield replace(number, setup_cost=_DEAR_SETUP) if dear else number
-    for code in TOLL_FREE_CODES:
-        for line in _draw_lines(random, _PER_TOLL_FREE_CODE):
-            yield _make_toll_free(code, line)
+    long_codes = [number for place in _PLACES for number in _draw_long_codes(random, place)]
+    toll_free = [
+        _make_toll_free(code, line)
+        for code in TOLL_FREE_CODES
+        for line in _draw_lines(random, _PER_TOLL_FREE_CODE)
+    ]
+    return (*long_codes, *toll_free)
+
+
+def _draw_long_codes(random: Random, place: _Place) -> Iterator[Number]:
+    for position, line in enumerate(_draw_lines(random, _PER_AREA_CODE)):
+        number = _make_long_code(place, line)
+        dear = place.code == _DEAR_AREA_CODE or position % 3 == 0
+        yield replace(number, setup_cost=_DEAR_SETUP) if dear else number
 
 
 def _draw_lines(random: Random, count: int) -> list[str]:
