@@ -13,10 +13,12 @@ from typing import Final, Literal
 import httpx
 import pytest
 from playwright.sync_api import (
-    Browser,
     ConsoleMessage,
+    Dialog,
+    Error,
     Locator,
     Page,
+    Request,
     Route,
     expect,
     sync_playwright,
@@ -53,17 +55,19 @@ AS_ROOT: Final = ("--no-sandbox",) if os.name == "posix" and os.geteuid() == 0 e
 
 # Not for the session: while it is open, no other test could run an event loop.
 @pytest.fixture(scope="module")
-def browser() -> Generator[Browser, None, None]:
+def tab() -> Generator[Page, None, None]:
+    """Give the one tab that all tests use: a page opens in it in half the time of a new one's."""
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next(filter(None, map(which, names)), None)
     assert found, "scripts/browser installs a Chromium"
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=found, args=[*OFFLINE, *AS_ROOT])
+        browser = playwright.chromium.launch(executable_path=found, args=[*OFFLINE, *AS_ROOT])
+        yield browser.new_page()
 
 
 @contextmanager
 def opened(  # noqa: PLR0913  each is a preference of its own
-    browser: Browser,
+    page: Page,
     sandbox: Sandbox,
     *,
     width: int = WIDE,
@@ -74,35 +78,48 @@ def opened(  # noqa: PLR0913  each is a preference of its own
     """Open the page. It must report no error and ask nobody else.
 
     Args:
-        browser: where.
-        sandbox: whose.
-        width: of the window, in pixels.
-        scheme: the colors that the reader prefers.
-        motion: whether the reader minds motion.
-        tolerated: a pattern of messages of the console that may appear.
+        page: The tab.
+        sandbox: Whose.
+        width: Of the window, in pixels.
+        scheme: The colors that the reader prefers.
+        motion: Whether the reader minds motion.
+        tolerated: A pattern of messages of the console that may appear.
     """
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion=motion
-    )
     trouble: list[str] = []
 
-    def hear(message: ConsoleMessage) -> None:
+    def hear_console(message: ConsoleMessage) -> None:
         harmless = tolerated and re.search(tolerated, message.text)
         if message.type in {"error", "warning"} and not harmless:
             trouble.append(message.text)
 
-    page = context.new_page()
-    page.on("console", hear)
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on("dialog", lambda dialog: trouble.append(f"dialog: {dialog.message}"))
-    page.on(
-        "request",
-        lambda request: None if is_own(request.url, sandbox) else trouble.append(request.url),
-    )
-    page.goto(sandbox.url)
-    expect(page.get_by_text("Live", exact=True)).to_have_count(1)
-    yield page
-    context.close()
+    def hear_error(error: Error) -> None:
+        trouble.append(str(error))
+
+    def hear_dialog(dialog: Dialog) -> None:
+        trouble.append(f"dialog: {dialog.message}")
+
+    def hear_request(request: Request) -> None:
+        if not is_own(request.url, sandbox):
+            trouble.append(request.url)
+
+    page.on("console", hear_console)
+    page.on("pageerror", hear_error)
+    page.on("dialog", hear_dialog)
+    page.on("request", hear_request)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme, reduced_motion=motion)
+    try:
+        page.goto(sandbox.url)
+        expect(page.get_by_text("Live", exact=True)).to_have_count(1)
+        yield page
+    finally:
+        page.remove_listener("console", hear_console)
+        page.remove_listener("pageerror", hear_error)
+        page.remove_listener("dialog", hear_dialog)
+        page.remove_listener("request", hear_request)
+        page.unroute_all(behavior="ignoreErrors")
+        page.context.clear_permissions()
+        page.goto("about:blank")
     assert not trouble
 
 
@@ -111,8 +128,8 @@ def is_own(url: str, sandbox: Sandbox) -> bool:
 
 
 @pytest.fixture
-def page(browser: Browser, sandbox: Sandbox) -> Generator[Page, None, None]:
-    with opened(browser, sandbox) as page:
+def page(tab: Page, sandbox: Sandbox) -> Generator[Page, None, None]:
+    with opened(tab, sandbox) as page:
         yield page
 
 
@@ -352,12 +369,10 @@ def test_a_message_stays_open_when_a_search_does_not_find_it(
     expect(detail(page)).to_contain_text("hello Ann")
 
 
-def test_older_messages_are_a_step_away(
-    browser: Browser, api: httpx.Client, sandbox: Sandbox
-) -> None:
+def test_older_messages_are_a_step_away(tab: Page, api: httpx.Client, sandbox: Sandbox) -> None:
     for count in range(201):
         send(api, f"number {count}")
-    with opened(browser, sandbox) as page:
+    with opened(tab, sandbox) as page:
         expect(rows(page)).to_have_count(200)
         expect(page.get_by_role("link", name="Inbox")).to_have_text("Inbox 201")
         page.get_by_role("button", name="Show older messages").click()
@@ -389,11 +404,9 @@ def top_of(locator: Locator) -> float:
     return float(box["y"])
 
 
-def test_a_new_message_is_pointed_out(
-    browser: Browser, api: httpx.Client, sandbox: Sandbox
-) -> None:
+def test_a_new_message_is_pointed_out(tab: Page, api: httpx.Client, sandbox: Sandbox) -> None:
     send(api, "old")
-    with opened(browser, sandbox, motion="no-preference") as page:
+    with opened(tab, sandbox, motion="no-preference") as page:
         expect(rows(page)).to_have_count(1)
         announcer = page.locator("[aria-live=polite]:not([role])")
         expect(announcer).to_be_empty()
@@ -456,9 +469,9 @@ def test_a_message_can_be_received_from_anyone(page: Page) -> None:
 
 
 def test_what_cannot_be_received_stays_in_the_form_with_the_reason(
-    browser: Browser, sandbox: Sandbox
+    tab: Page, sandbox: Sandbox
 ) -> None:
-    with opened(browser, sandbox, tolerated="status of 422") as page:
+    with opened(tab, sandbox, tolerated="status of 422") as page:
         page.get_by_role("button", name="Receive").click()
         form = page.get_by_role("dialog")
         form.get_by_label("From").fill("12065550177")
@@ -688,8 +701,8 @@ def test_faults_can_be_added_and_removed(page: Page, api: httpx.Client) -> None:
     expect(faults).to_have_count(0)
 
 
-def test_a_fault_that_cannot_be_says_why(browser: Browser, sandbox: Sandbox) -> None:
-    with opened(browser, sandbox, tolerated="status of 422") as page:
+def test_a_fault_that_cannot_be_says_why(tab: Page, sandbox: Sandbox) -> None:
+    with opened(tab, sandbox, tolerated="status of 422") as page:
         go_to(page, "Settings")
         form = page.locator("#fault")
         form.evaluate("form => { form.noValidate = true }")
@@ -745,25 +758,23 @@ def test_a_text_that_is_html_stays_text(page: Page, api: httpx.Client) -> None:
     expect(page).to_have_title("Flowroute sandbox")
 
 
-def test_a_text_cannot_leave_its_place(
-    browser: Browser, api: httpx.Client, sandbox: Sandbox
-) -> None:
+def test_a_text_cannot_leave_its_place(tab: Page, api: httpx.Client, sandbox: Sandbox) -> None:
     zalgo = "a" + "\N{COMBINING TILDE}" * 200
-    with opened(browser, sandbox, width=NARROW) as page:
+    with opened(tab, sandbox, width=NARROW) as page:
         send(api, f"{'long' * 300} {zalgo} \N{RIGHT-TO-LEFT OVERRIDE}reversed")
         rows(page).get_by_role("link").click()
         expect(detail(page)).to_be_visible()
         assert overhang(page) == 0
 
 
-def test_the_policy_forbids_code_from_elsewhere(browser: Browser, sandbox: Sandbox) -> None:
+def test_the_policy_forbids_code_from_elsewhere(tab: Page, sandbox: Sandbox) -> None:
     inject = """
         const script = document.createElement("script");
         script.textContent = "document.title = 'broken'";
         document.head.append(script);
     """
     style = "document.body.setAttribute('style', 'color: red')"
-    with opened(browser, sandbox, tolerated="Content Security Policy|Trusted") as page:
+    with opened(tab, sandbox, tolerated="Content Security Policy|Trusted") as page:
         policy = page.request.get(sandbox.url).headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
         for attempt in (inject, "document.body.innerHTML = '<b>broken</b>'", style):
@@ -799,9 +810,9 @@ def overhang(page: Page) -> int:
 
 @pytest.mark.parametrize("width", [NARROW, 760, 761, WIDE])
 def test_nothing_is_wider_than_the_window(
-    browser: Browser, api: httpx.Client, sandbox: Sandbox, width: int
+    tab: Page, api: httpx.Client, sandbox: Sandbox, width: int
 ) -> None:
-    with opened(browser, sandbox, width=width) as page:
+    with opened(tab, sandbox, width=width) as page:
         send(api, "word" * 100, media_urls=[f"https://example.com/{'name' * 60}.png"])
         attributes = {
             "alias": "alias" * 20,
@@ -821,9 +832,9 @@ def test_nothing_is_wider_than_the_window(
 
 
 def test_a_small_window_shows_the_list_or_the_message(
-    browser: Browser, api: httpx.Client, sandbox: Sandbox
+    tab: Page, api: httpx.Client, sandbox: Sandbox
 ) -> None:
-    with opened(browser, sandbox, width=NARROW) as page:
+    with opened(tab, sandbox, width=NARROW) as page:
         for count in range(30):
             send(api, f"number {count}")
         expect(rows(page)).to_have_count(30)
@@ -877,13 +888,13 @@ CONTRASTS: Final = """
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_texts_stand_out_in_both_schemes(
-    browser: Browser, api: httpx.Client, sandbox: Sandbox, scheme: Literal["light", "dark"]
+    tab: Page, api: httpx.Client, sandbox: Sandbox, scheme: Literal["light", "dark"]
 ) -> None:
     send(api, to="15005550101", dlr_callback="https://example.com/")
     sandbox.advance(60)
     sandbox.receive(from_="12065550199", to="12065550100", text="hello")
     api.get("/v2/nowhere")
-    with opened(browser, sandbox, scheme=scheme) as page:
+    with opened(tab, sandbox, scheme=scheme) as page:
         ground = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
         assert (ground == "rgb(255, 255, 255)") is (scheme == "light")
         rows(page).get_by_role("link").last.click()
@@ -897,11 +908,11 @@ def test_texts_stand_out_in_both_schemes(
             assert not [each for each in contrasts if each[0] < 4.5]
 
 
-def test_the_page_comes_back_with_the_sandbox(browser: Browser) -> None:
+def test_the_page_comes_back_with_the_sandbox(tab: Page) -> None:
     with ExitStack() as running:
         first = running.enter_context(Sandbox())
         # As long as nobody listens, the console says so.
-        with opened(browser, first, tolerated="ERR_CONNECTION_REFUSED|ERR_INCOMPLETE") as page:
+        with opened(tab, first, tolerated="ERR_CONNECTION_REFUSED|ERR_INCOMPLETE") as page:
             first.client.messages.send(from_="12065550100", to="12065550199", body="before")
             expect_items(rows(page), "before")
             running.close()
