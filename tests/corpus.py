@@ -32,7 +32,7 @@ class Expected:
     cause: str
 
 
-@frozen
+@frozen(eq=False)
 class Case:
     """A change, and what must be said of it."""
 

@@ -6,8 +6,9 @@ import re
 
 from attrs import frozen
 
-from codegen.surface import Method, Parameter, Resource, identifier
+from codegen.surface import Method, Parameter, identifier
 from report.changes import Change
+from report.corrections import Corrected
 from report.python import Surface
 
 _SHOWN = 3
@@ -43,12 +44,12 @@ class Spoken:
 class Callers:
     """The methods of a corrected document, by operation."""
 
-    def __init__(self, resources: tuple[Resource, ...], surface: Surface) -> None:
-        """Name the places of the corrected document that both were made from."""
-        self._surface = surface
+    def __init__(self, corrected: Corrected) -> None:
+        """Name the places of a corrected document."""
+        self._corrected = corrected
         self._methods = {
             f"{method.http_method} {method.path}": method
-            for resource in resources
+            for resource in corrected.shown[1]
             for method in resource.methods
         }
 
@@ -67,16 +68,17 @@ class Callers:
 
     def _attribute(self, method: Method, place: list[str]) -> tuple[str, str]:
         """Follow a place within a reply to an attribute of a model."""
+        surface = self._corrected.surface
         model, found, shown = method.model or "", "", ""
         for part in place[1:]:
-            name = next((n for n in _names(part) if f"{model}.{n}" in self._surface), None)
+            name = next((n for n in _names(part) if f"{model}.{n}" in surface), None)
             if name is None:
                 if part in {"data", "[]", "*"}:
                     continue
                 return "", ""
             found = f"{model}.{name}"
             shown = found if not shown.endswith(".attributes") else f"{shown[:-10]}{name}"
-            model = _class(self._surface[found].type, self._surface) or model
+            model = _class(surface[found].type, surface) or model
         return found, shown
 
 

@@ -64,6 +64,15 @@ class Corrected:
         return sum(bool(attempt.problem) for attempt in self.attempts)
 
     @cached_property
+    def problem(self) -> str:
+        """Why nothing may be generated from the document; empty if it may."""
+        try:
+            vet(self.document)
+        except DocumentError as error:
+            return str(error)
+        return ""
+
+    @cached_property
     def shown(self) -> tuple[Document, tuple[Resource, ...], str]:
         """All that the generator is shown: of equal ones, it makes the same package."""
         projection = Projection(self.document)
@@ -128,10 +137,8 @@ def check(name: str, corrected: Corrected) -> Corrected:
         DocumentError: It is not valid, or not safe to generate from.
 
     """
-    try:
-        vet(corrected.document)
-    except DocumentError as error:
-        raise DocumentError(f"{name}, corrected by the overlay: {error}") from error
+    if corrected.problem:
+        raise DocumentError(f"{name}, corrected by the overlay: {corrected.problem}")
     return corrected
 
 

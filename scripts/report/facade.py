@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from codegen.regenerate import ROOT
-from report.corrections import Note
-from report.python import PythonChange, Surface
+from report.corrections import Corrected, Note
+from report.python import PythonChange
 
 _PACKAGE = ROOT / "overrides" / "flowroute_client"
 
 
-def facade(changes: list[PythonChange], new: Surface) -> Iterator[Note]:
+def facade(changes: list[PythonChange], new: Corrected) -> Iterator[Note]:
     """Tell which models must be imported no longer, and which are to be made public."""
-    modules = {path.relative_to(_PACKAGE): _models(path) for path in sorted(_PACKAGE.rglob("*.py"))}
-    imported = {name: path for path, names in modules.items() for name in names}
-    for name in sorted(imported.keys() & {c.name for c in changes if c.new is None}):
-        where = f"overrides/flowroute_client/{imported[name]}"
+    imports = _imports()
+    for name in sorted(imports.keys() & {c.name for c in changes if c.new is None}):
+        where = f"overrides/flowroute_client/{imports[name]}"
         yield Note("import", name, f"is gone, and {where} imports it: change it there")
     for change in changes:
-        if change.old is None and new[change.name].kind == "model":
+        if change.old is None and new.surface[change.name].kind == "model":
             text = "is new: export it from overrides/flowroute_client/__init__.py"
             yield Note("export", change.name, text)
+
+
+@cache
+def _imports() -> dict[str, Path]:
+    """Find a module of the client that imports each model."""
+    modules = {path.relative_to(_PACKAGE): _models(path) for path in sorted(_PACKAGE.rglob("*.py"))}
+    return {name: path for path, names in modules.items() for name in names}
 
 
 def _models(path: Path) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -16,7 +16,7 @@ from report.changes import Change, grouped
 from report.corrections import Corrected, Note, check, follow
 from report.facade import facade
 from report.operations import Pair, paired, read
-from report.python import PythonChange, Surface, compare
+from report.python import PythonChange, compare
 from report.sources import Source
 from report.wire import Wire
 from report.wording import code
@@ -116,9 +116,9 @@ def report(old: Source, new: Source) -> Report:
     try:
         before = _before(old, new, pairs)
         after, notes = follow(before, new.document, new.overlay, pairs)
-        python = _python(before, check(new.name, after))
-        entries = _Join(before, after, new.document, python).entries(raw)
-        notes.extend(facade(python.changes, python.new))
+        join = _Join(before, check(new.name, after), new.document)
+        entries = join.entries(raw)
+        notes.extend(facade(join.python, after))
     except (DocumentError, OverlayError) as error:
         problem = str(error)
     return Report(
@@ -151,32 +151,18 @@ def _documents(raw: list[Change]) -> Iterator[Entry]:
         yield Entry(tuple(group), None, (), "document", "")
 
 
-class _Python(NamedTuple):
-    old: Surface
-    new: Surface
-    changes: list[PythonChange]
-
-
-def _python(old: Corrected, new: Corrected) -> _Python:
-    if old.shown == new.shown:
-        return _Python(old.surface, old.surface, [])
-    return _Python(old.surface, new.surface, compare(old.surface, new.surface))
-
-
 class _Join:
     """Brings the views together: a change on the wire, and what it does in Python."""
 
-    def __init__(
-        self, old: Corrected, new: Corrected, published: Document, python: _Python
-    ) -> None:
+    def __init__(self, old: Corrected, new: Corrected, published: Document) -> None:
         """Join the views of two corrected documents; the new one is also as it was published."""
         pairs = paired(read(old.document), read(new.document))
         self.changes = Wire(old.document, new.document).changes(pairs)
         self._overruled = _between(published, new.document)
-        self._old = Callers(old.shown[1], python.old)
-        self._new = Callers(new.shown[1], python.new)
+        same = old.shown == new.shown  # so that the packages are the same, too
+        self.python = [] if same else compare(old.surface, new.surface)
+        self._old, self._new = Callers(old), Callers(old if same else new)
         self._before = {str(now): str(was) for was, now in pairs if was and now}
-        self._python = python.changes
 
     def entries(self, raw: list[Change]) -> list[Entry]:
         """List the entries, given what changed in the document as published."""
@@ -188,7 +174,7 @@ class _Join:
         ]
         theirs = [self._theirs(group) for group in grouped(raw) if not _any(group, ours)]
         explained = {change.name for entry in found for change in entry.python}
-        rest = [change for change in self._python if change.name not in explained]
+        rest = [change for change in self.python if change.name not in explained]
         return [
             *found,
             *theirs,
@@ -223,10 +209,10 @@ class _Join:
         for change in group:
             for spoken in (self._new.spoken(change), self._old.spoken(self._as_before(change))):
                 names |= _names(change, spoken) if spoken else set()
-        found = [change for change in self._python if change.name in names]
+        found = [change for change in self.python if change.name in names]
         types = " ".join(change.new.type for change in found if change.new and not change.old)
         models = set(re.findall(r"\w+", types))
-        return tuple(c for c in self._python if c in found or (c.old is None and c.name in models))
+        return tuple(c for c in self.python if c in found or (c.old is None and c.name in models))
 
 
 def _names(change: Change, spoken: Spoken) -> set[str]:

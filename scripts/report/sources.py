@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from attrs import frozen
@@ -57,35 +57,40 @@ def source(given: str | None) -> Source:
 
     """
     if given is None:
-        return _read("the working tree", SPEC, OVERLAY)
+        return _read("the working tree", SPEC, _corrections(OVERLAY))
     path = Path(given)
     if path.is_dir():
-        return _read(given, *(path / place for place in _PLACES.values()))
+        spec, overlay = (path / place for place in _PLACES.values())
+        return _read(given, spec, overlays.read(overlay))
     if path.exists():
-        return _read(given, path, OVERLAY)
+        return _read(given, path, _corrections(OVERLAY))
     return _revision(given)
 
 
-def _read(name: str, spec: Path, overlay: Path) -> Source:
+_corrections = cache(overlays.read)
+"""Reads our overlay, which is slow, once for both sides."""
+
+
+def _read(name: str, spec: Path, overlay: Overlay) -> Source:
     document = documents.load(spec)
     try:
         documents.vet(document)
     except DocumentError as error:
         raise DocumentError(f"{spec}: {error}") from error
-    return Source(name, document, overlays.read(overlay))
+    return Source(name, document, overlay)
 
 
 def _revision(name: str) -> Source:
     with tempfile.TemporaryDirectory() as folder:
         try:
-            paths = [_checked_out(name, place, Path(folder)) for place in _PLACES.values()]
-            return _read(name, *paths)
+            spec, overlay = (_check_out(name, place, Path(folder)) for place in _PLACES.values())
+            return _read(name, spec, overlays.read(overlay))
         except (DocumentError, overlays.OverlayError) as error:
             # A file of a revision is called what git calls it.
             raise type(error)(str(error).replace(f"{folder}/", f"{name}:")) from error
 
 
-def _checked_out(revision: str, place: str, folder: Path) -> Path:
+def _check_out(revision: str, place: str, folder: Path) -> Path:
     run = subprocess.run(  # noqa: S603 - git, and no option since the revision cannot be one
         ["git", "-C", str(ROOT), "show", "--end-of-options", f"{revision}:{place}"],  # noqa: S607
         capture_output=True,

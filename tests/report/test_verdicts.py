@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import pytest
 from attrs import evolve
@@ -22,8 +23,18 @@ WORKING_TREE = source(None)
 PRESENCE = {"added", "added as required", "removed"}
 
 
-def changes(old: Document, new: Document) -> list[Change]:
+def compare(old: Document, new: Document) -> list[Change]:
     return Wire(old, new).changes(paired(read(old), read(new)))
+
+
+@cache
+def forth(case: Case) -> list[Change]:
+    return compare(PUBLISHED, case.document)
+
+
+@cache
+def back(case: Case) -> list[Change]:
+    return compare(case.document, PUBLISHED)
 
 
 def told(found: Report) -> tuple[Expected, ...]:
@@ -51,23 +62,23 @@ def test_a_change_is_told_with_whom_it_breaks_and_what_it_does_in_python(case: C
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_undoing_a_change_is_judged_by_the_same_rules(case: Case) -> None:
-    broken = [group[0].breaks for group in grouped(changes(case.document, PUBLISHED))]
+    broken = [group[0].breaks for group in grouped(back(case))]
     assert tuple(who for who in broken if who) == case.back
 
 
-def mirrored(change: Change, *, back: bool) -> tuple[object, ...]:
+def mirror(change: Change, *, undo: bool) -> tuple[object, ...]:
     """Return what a change and its undoing have in common."""
     place = change.key[1][:-1] if change.fact == "name" else change.key[1]
     fact = "presence" if change.fact in PRESENCE else change.fact
     values = (str(change.old), str(change.new))
-    return place, fact, change.side, values[::-1] if back else values
+    return place, fact, change.side, values[::-1] if undo else values
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_undoing_a_change_tells_the_same_places_the_other_way_round(case: Case) -> None:
-    forth = [mirrored(each, back=False) for each in changes(PUBLISHED, case.document)]
-    back = [mirrored(each, back=True) for each in changes(case.document, PUBLISHED)]
-    assert sorted(map(str, forth)) == sorted(map(str, back))
+    there = [mirror(each, undo=False) for each in forth(case)]
+    back_again = [mirror(each, undo=True) for each in back(case)]
+    assert sorted(map(str, there)) == sorted(map(str, back_again))
 
 
 def test_there_are_enough_changes_and_no_two_are_one() -> None:
