@@ -20,6 +20,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from openapi_core.exceptions import OpenAPIError
 
+import flowroute_api.api
 from arguments import Value, calls, operations
 from flowroute_client import APIStatusError, AsyncFlowroute, Flowroute
 from flowroute_runtime.operation import Operation
@@ -119,7 +120,7 @@ def test_each_operation_of_the_document_has_a_method_in_both_flavours() -> None:
         client = flavour(*CREDENTIALS)
         methods = {
             f"{resource}_{method}"
-            for resource in ("messages", "numbers", "routes")
+            for resource in flowroute_api.api.__all__
             for kind in cast("type[object]", type(getattr(client, resource))).__mro__
             if kind.__module__.startswith("flowroute_api")  # the client itself may offer more
             for method in vars(kind)

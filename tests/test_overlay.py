@@ -5,6 +5,7 @@ the first thing that the action puts there.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -136,32 +137,24 @@ def nodes(node: Json) -> Iterator[Json]:
 
 # The operations, and what was recorded of each
 
-SEND, MESSAGES = ("post", "/v2.1/messages"), ("get", "/v2.1/messages")
-MESSAGE = ("get", "/v2.1/messages/{id}")
-NUMBERS, NUMBER = ("get", "/v2/numbers"), ("get", "/v2/numbers/{id}")
-PURCHASE = ("post", "/v2/numbers/{id}")
-AVAILABLE = ("get", "/v2/numbers/available")
-AREA_CODES = ("get", "/v2/numbers/available/areacodes")
-EXCHANGES = ("get", "/v2/numbers/available/exchanges")
-PRIMARY = ("patch", "/v2/numbers/{number_id}/relationships/primary_route")
-FAILOVER = ("patch", "/v2/numbers/{number_id}/relationships/failover_route")
-CREATE, ROUTES = ("post", "/v2/routes"), ("get", "/v2/routes")
 
-NAMES = {
-    "messages_send": SEND,
-    "messages_list": MESSAGES,
-    "messages_get": MESSAGE,
-    "numbers_list": NUMBERS,
-    "numbers_get": NUMBER,
-    "numbers_purchase": PURCHASE,
-    "numbers_search": AVAILABLE,
-    "numbers_area_codes": AREA_CODES,
-    "numbers_exchanges": EXCHANGES,
-    "routes_set_primary": PRIMARY,
-    "routes_set_failover": FAILOVER,
-    "routes_create": CREATE,
-    "routes_list": ROUTES,
-}
+def name_operations() -> Iterator[tuple[str, Route]]:
+    """List the actions that name an operation: the operationId, and the operation it is for."""
+    for action in ACTIONS.actions:
+        found = re.fullmatch(r"\$\.paths\['([^']*)'\]\.([a-z]+)", action.target)
+        if found and is_object(action.value) and "operationId" in action.value:
+            yield action.value["operationId"], (found[2], found[1])
+
+
+NAMES = dict(name_operations())
+SEND, MESSAGES, MESSAGE = (NAMES[f"messages_{name}"] for name in ("send", "list", "get"))
+NUMBERS, NUMBER, PURCHASE = (NAMES[f"numbers_{name}"] for name in ("list", "get", "purchase"))
+AVAILABLE, AREA_CODES, EXCHANGES = (
+    NAMES[f"numbers_{name}"] for name in ("search", "area_codes", "exchanges")
+)
+PRIMARY, FAILOVER = NAMES["routes_set_primary"], NAMES["routes_set_failover"]
+CREATE, ROUTES = NAMES["routes_create"], NAMES["routes_list"]
+
 REPLIES = {
     "messages.send.202": SEND,
     "messages.list.200": MESSAGES,

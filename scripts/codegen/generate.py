@@ -65,7 +65,7 @@ def generate(document: Document, package: Path) -> None:
 
     """
     write(document, package)
-    _format(package)
+    format_code(package)
 
 
 def write(document: Document, package: Path) -> None:
@@ -168,13 +168,22 @@ def _tidy(package: Path) -> None:
     (package / "py.typed").touch()
 
 
-def _format(package: Path) -> None:
-    """Format without regard to any configuration nearby; unused imports go."""
+def format_code(folder: Path) -> None:
+    """Format packages without regard to any configuration nearby; unused imports go.
+
+    Args:
+        folder: A package, or a folder of packages.
+
+    Raises:
+        DocumentError: The code is not Python.
+
+    """
     common = ["--isolated", "--no-cache", "--target-version", "py311", "--line-length", "100"]
-    ours = ["--config", 'lint.isort.known-first-party=["flowroute_runtime"]']  # wherever we are
+    # Which imports are ours must not depend on what lies in the working directory.
+    ours = ["--config", "src=[]", "--config", 'lint.isort.known-first-party=["flowroute_runtime"]']
     for command in (["check", "--fix-only", "--select", "F401,I,UP", *ours], ["format"]):
         run = subprocess.run(  # noqa: S603 - our own formatter
-            [sys.executable, "-m", "ruff", *command, *common, str(package)],
+            [sys.executable, "-m", "ruff", *command, *common, str(folder)],
             capture_output=True,
             text=True,
             check=False,

@@ -24,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.document import DocumentError, load, vet
-from codegen.generate import generate
+from codegen.generate import format_code, generate, write
 from codegen.regenerate import OVERLAY, SPEC, correct
 from codegen.wording import plain
 
@@ -318,7 +318,7 @@ class Outcome(NamedTuple):
 
 
 def outcome(document: Document, folder: Path) -> Outcome:
-    """Go the whole way that scripts/regenerate goes, but for the overlay."""
+    """Go the way that scripts/regenerate goes, but for the overlay and the formatter."""
     folder.mkdir(parents=True)
     written = folder / "document.json"
     written.write_text(json.dumps(document))
@@ -326,7 +326,7 @@ def outcome(document: Document, folder: Path) -> Outcome:
     try:
         loaded = load(written)
         vet(loaded)
-        generate(loaded, result.package)
+        write(loaded, result.package)
     except DocumentError as error:
         return result._replace(refusal=str(error))
     except Exception as error:  # noqa: BLE001 - a document must not get this far
@@ -366,7 +366,7 @@ def tripwire() -> Iterator[list[object]]:
 
 
 class Batch:
-    """Documents that are imported together, once."""
+    """Documents whose packages are formatted together, once, and imported together, once."""
 
     def __init__(self, folder: Path, documents: dict[str, Document]) -> None:
         self.folder = folder
@@ -374,6 +374,7 @@ class Batch:
             name: outcome(document, folder / str(number))
             for number, (name, document) in enumerate(documents.items())
         }
+        format_code(folder)
         made = {name: each for name, each in self.outcomes.items() if not each.refusal}
         self._reports = dict(zip(made, imported([*made.values()]), strict=True))
 
@@ -969,13 +970,12 @@ def spoiled(changes: list[tuple[Place, str]]) -> Document:
     return document
 
 
-def test_nasty_text_anywhere_is_refused_or_harmless(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
+@pytest.mark.parametrize("examples", [30, pytest.param(300, marks=pytest.mark.exhaustive)], ids=str)
+def test_nasty_text_anywhere_is_refused_or_harmless(tmp_path: Path, examples: int) -> None:
     spoilt: dict[str, Document] = {}
 
     @settings(
-        max_examples=60,
+        max_examples=examples,
         derandomize=True,
         deadline=None,
         database=None,
@@ -987,6 +987,6 @@ def test_nasty_text_anywhere_is_refused_or_harmless(
         spoilt[repr(changes)] = spoiled(changes)
 
     collect()
-    batch = Batch(tmp_path_factory.mktemp("nasty"), spoilt)
+    batch = Batch(tmp_path, spoilt)
     reports = [batch.check(name) for name in batch.outcomes]
     assert 5 < sum(report is not None for report in reports) < len(reports)
