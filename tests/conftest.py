@@ -1,4 +1,6 @@
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -6,9 +8,15 @@ from hypothesis import settings
 from flowroute_client import Flowroute
 from stub import Stub
 
-# The same examples on every machine and in every run.
-settings.register_profile("repeatable", derandomize=True, deadline=None)
-settings.load_profile("repeatable")
+# Every day few examples, the same on every machine; many new ones with `scripts/test --all`.
+settings.register_profile("everyday", derandomize=True, deadline=None, max_examples=25)
+settings.register_profile("exhaustive", deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile("everyday")
+
+# Tests trust no certificate authority but their own: to read the usual ones takes longer than all
+# else that makes a client.
+os.environ.pop("SSL_CERT_FILE", None)
+os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)
 
 
 @pytest.fixture(scope="session")

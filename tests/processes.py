@@ -6,15 +6,20 @@ import os
 import subprocess
 from pathlib import Path
 
+_OF_TESTS = {
+    *("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"),  # a command is not measured
+    *("PYTHONPATH", "PYTHONWARNINGS", "PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER"),
+}
+"""Variables that users do not have."""
+
 
 def run(
     *command: str | Path, cwd: Path | None = None, **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a command with further environment variables, and return what it wrote."""
     environment = {**os.environ, **variables}
-    for name in ("COVERAGE_PROCESS_START", "PYTHONWARNINGS", "PYTHONPATH"):
-        if name not in variables:
-            environment.pop(name, None)  # of the tests, not of users
+    for name in _OF_TESTS - set(variables):
+        environment.pop(name, None)
     return subprocess.run(  # noqa: S603 - the tests' own commands
         command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
     )

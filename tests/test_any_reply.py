@@ -11,7 +11,7 @@ from queue import SimpleQueue
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fault_server import Exchange, FaultServer, reply
@@ -65,7 +65,6 @@ def server() -> Iterator[tuple[Server, str]]:
 
 
 @given(status=STATUSES, body=BODIES, headers=HEADERS)
-@settings(max_examples=150, deadline=None, derandomize=True)
 def test_any_reply_is_a_result_or_one_of_our_errors(
     server: tuple[Server, str], status: int, body: bytes, headers: dict[str, str]
 ) -> None:
@@ -80,7 +79,6 @@ def test_any_reply_is_a_result_or_one_of_our_errors(
 
 
 @given(data=st.binary(min_size=1, max_size=200))
-@settings(max_examples=50, deadline=None, derandomize=True)
 def test_any_bytes_instead_of_a_reply_are_one_of_our_errors(
     server: tuple[Server, str], data: bytes
 ) -> None:

@@ -297,9 +297,7 @@ def test_the_query_is_percent_encoded(stub: Stub, flowroute: Flowroute) -> None:
     assert stub.requests[5].target == "/v2/routes"
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(identifier=st.text(min_size=1))
 def test_an_id_never_leaves_its_place_in_the_path(
     stub: Stub, flowroute: Flowroute, identifier: str

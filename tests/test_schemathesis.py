@@ -17,8 +17,11 @@ TESTS = Path(__file__).parent
 DOCUMENT = TESTS.parent / "generated/openapi.json"
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_sandbox_keeps_to_the_document(tmp_path: Path, seed: int) -> None:
+DEEP = [pytest.param(seed, 100, marks=pytest.mark.exhaustive) for seed in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(("seed", "examples"), [(1, 10), *DEEP])
+def test_the_sandbox_keeps_to_the_document(tmp_path: Path, seed: int, examples: int) -> None:
     report = tmp_path / "report.json"
     # Schemathesis takes the user name for the id of something, and asks for that too.
     with Sandbox(seed=0, access_key="12065550100") as sandbox:
@@ -26,7 +29,14 @@ def test_the_sandbox_keeps_to_the_document(tmp_path: Path, seed: int) -> None:
             *(Path(sys.executable).with_name("schemathesis"), "--config-file"),
             *(TESTS / "schemathesis.toml", "run", DOCUMENT),
             *("--url", sandbox.url, "--auth", f"{sandbox.access_key}:{sandbox.secret_key}"),
-            *("--max-examples", "20", "--seed", str(seed), "--generation-database", "none"),
+            *(
+                "--max-examples",
+                str(examples),
+                "--seed",
+                str(seed),
+                "--generation-database",
+                "none",
+            ),
             *("--report", "json", "--report-json-path", report),
             cwd=tmp_path,
             PYTHONPATH=str(TESTS),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
+import subprocess
+import threading
 from pathlib import Path
 from shutil import which
 
@@ -11,7 +12,7 @@ import httpx
 import pytest
 
 import walkthrough
-from flowroute_client import Flowroute
+from flowroute_client import Flowroute, NotFoundError
 from flowroute_sandbox import Sandbox
 from oracle import OPERATIONS, check_response
 from processes import run, run_well
@@ -48,31 +49,21 @@ def test_the_walkthrough_shows_each_call_under_its_name() -> None:
         assert f"flowroute.{name}(" in code
 
 
-WALK = """
-import sys, threading
-import walkthrough
-walkthrough.STEPS = (*walkthrough.STEPS, {then})
-status = walkthrough.main()
-print([thread.name for thread in threading.enumerate()])
-sys.exit(status)
-"""
+def test_the_walkthrough_leaves_nothing_behind(capsys: pytest.CaptureFixture[str]) -> None:
+    before = threading.enumerate()
+    assert walkthrough.main() == 0
+    assert threading.enumerate() == before
+    assert f"{len(OPERATIONS)} operations done." in capsys.readouterr().out
 
 
-def test_the_walkthrough_leaves_nothing_behind() -> None:
-    written = run_well(
-        *(sys.executable, "-W", "error", "-c", WALK.format(then="")),
-        PYTHONPATH=str(ROOT / "scripts"),
-    )
-    assert f"{len(OPERATIONS)} operations done." in written
-    assert written.splitlines()[-1] == "['MainThread']"
-
-
-def test_a_step_that_fails_fails_the_walkthrough() -> None:
-    step = '("numbers.get", "flowroute.numbers.get(\'12125550199\')", None)'
-    process = run(*(sys.executable, "-c", WALK.format(then=step)), PYTHONPATH=str(ROOT / "scripts"))
-    assert process.returncode == 1
-    assert "NotFoundError" in process.stderr
-    assert "operations done" not in process.stdout
+def test_a_step_that_fails_fails_the_walkthrough(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    step = "numbers.get", "flowroute.numbers.get('12125550199')", None
+    monkeypatch.setattr(walkthrough, "STEPS", (step,))
+    with pytest.raises(NotFoundError):
+        walkthrough.main()
+    assert "operations done" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("script", SHELL, ids=lambda script: script.name)
@@ -86,17 +77,10 @@ def test_a_script_is_sound(script: Path) -> None:
     assert '$(dirname "$0")/..' in code[1]  # so that it runs from anywhere
 
 
-def test_ci_runs_what_people_run() -> None:
+def test_ci_runs_what_people_run_and_holds_the_coverage() -> None:
     lines = (ROOT / ".ci/run").read_text().splitlines()
-    assert lines[-1] == "scripts/test"
+    assert lines[-2:] == ["scripts/test", "scripts/coverage"]
     assert not [line for line in lines if "pytest" in line or "ruff" in line]
-
-
-def test_the_whole_test_includes_the_checks() -> None:
-    assert "scripts/check" in (ROOT / "scripts/test").read_text().splitlines()
-    checks = (ROOT / "scripts/check").read_text()
-    for each in ("ruff check", "ruff format --check", "mypy", "pyright", "regenerate --check"):
-        assert each in checks
 
 
 @pytest.fixture
@@ -140,6 +124,103 @@ def test_who_must_install_a_browser_is_told(bare: Path) -> None:
     assert not (bare / "asked").exists()
 
 
-def test_the_whole_test_finds_a_browser_first() -> None:
-    lines = (ROOT / "scripts/test").read_text().splitlines()
-    assert lines.index("scripts/browser") < lines.index("scripts/check")
+# scripts/test and scripts/check, beside stand-ins for what they call
+
+
+STAND_IN = """
+called="$(basename "$0")${*:+ $*}"
+echo "$called" >> called
+[ "$called" != "$FAILS" ] || { echo "$called found something"; exit 3; }
+"""
+SCRIPTS = ("setup", "browser", "check", "soak", "compatibility", "regenerate")
+CHECKS = [
+    "pyright",
+    "ruff check --quiet",
+    "ruff format --check --quiet",
+    "check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml",
+    "zizmor --quiet --offline --pedantic .github/workflows",
+    "regenerate --check",
+    "mypy --no-error-summary",
+]
+PARALLEL = "pytest -n 2 --dist loadfile --quiet"
+EVERY_DAY = ["browser", "check", PARALLEL]
+EXHAUSTIVE = [
+    f"{PARALLEL} -m exhaustive",
+    f"{PARALLEL} -m hypothesis --hypothesis-profile exhaustive",
+    "soak",
+    "compatibility lowest",
+    "compatibility highest",
+]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Make a folder where each command of a script notes that it was called."""
+    for folder in ("scripts", ".venv/bin"):
+        (tmp_path / folder).mkdir(parents=True)
+    for name in SCRIPTS:
+        write_command(tmp_path / "scripts" / name, STAND_IN)
+    for name in ("pytest", "pyright", "ruff", "check-jsonschema", "zizmor", "mypy"):
+        write_command(tmp_path / ".venv/bin" / name, STAND_IN)
+    return tmp_path
+
+
+def run_there(
+    project: Path, script: str, *arguments: str, fails: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run a script of ours there."""
+    copy = project / "scripts" / script
+    copy.write_bytes((ROOT / "scripts" / script).read_bytes())
+    copy.chmod(0o755)
+    return run(copy, *arguments, FAILS=fails)
+
+
+def commands_of(project: Path, script: str, *arguments: str) -> list[str]:
+    """Run a script of ours, which must go well, and return what it calls, sorted."""
+    process = run_there(project, script, *arguments)
+    assert process.returncode == 0, process.stderr
+    setup, *called = (project / "called").read_text().splitlines()
+    assert setup == "setup"
+    return sorted(called)
+
+
+def test_a_day_is_the_checks_and_the_tests(project: Path) -> None:
+    assert commands_of(project, "test") == sorted(EVERY_DAY)
+
+
+@pytest.mark.parametrize("fails", EVERY_DAY)
+def test_a_day_fails_if_any_part_does(project: Path, fails: str) -> None:
+    assert run_there(project, "test", fails=fails).returncode
+
+
+def test_tests_that_are_named_start_at_once(project: Path) -> None:
+    named = "tests/test_x.py", "-x"
+    assert commands_of(project, "test", *named) == ["pytest tests/test_x.py -x"]
+    assert run_there(project, "test", *named, fails="pytest tests/test_x.py -x").returncode
+
+
+def test_all_is_a_day_and_what_is_exhaustive(project: Path) -> None:
+    assert commands_of(project, "test", "--all") == sorted([*EVERY_DAY, *EXHAUSTIVE])
+
+
+@pytest.mark.parametrize("fails", [*EVERY_DAY, *EXHAUSTIVE])
+def test_all_goes_on_after_a_failure_and_says_what_failed(project: Path, fails: str) -> None:
+    process = run_there(project, "test", "--all", fails=fails)
+    assert process.returncode
+    assert (project / "called").read_text().splitlines()[-1] == EXHAUSTIVE[-1]
+    summary = process.stdout.rpartition("===\n")[2].splitlines()
+    assert len(summary) == 1 + len(EXHAUSTIVE)
+    failed = [line.startswith("FAILED after 0 min") for line in summary]
+    assert failed.index(True) == (1 + EXHAUSTIVE.index(fails) if fails in EXHAUSTIVE else 0)
+    assert failed.count(True) == 1
+
+
+def test_the_checks_are_all_made(project: Path) -> None:
+    assert commands_of(project, "check") == sorted(CHECKS)
+
+
+@pytest.mark.parametrize("fails", CHECKS)
+def test_the_checks_fail_and_say_why_if_any_finds_something(project: Path, fails: str) -> None:
+    process = run_there(project, "check", fails=fails)
+    assert process.returncode
+    assert process.stdout == f"{fails} found something\n"

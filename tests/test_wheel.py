@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 import tarfile
 from collections.abc import Callable
+from contextlib import suppress
 from email import message_from_string
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, requires
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -23,7 +23,7 @@ README = (ROOT / "README.md").read_text()
 PACKAGES = {"flowroute_api", "flowroute_client", "flowroute_runtime", "flowroute_sandbox"}
 CORE = {"attrs", "httpx", "python-dateutil"}
 NEEDED_BY_CORE = {"anyio", "certifi", "h11", "httpcore", "idna"}
-COMPILED = {"rpds-py"}  # which jsonschema needs
+SANDBOX = {"jsonschema", "starlette", "uvicorn"}
 NEEDED_BY_SOME_VERSIONS = {"six", "sniffio", "typing-extensions", "tzdata"}
 
 
@@ -112,15 +112,32 @@ def test_the_sdist_holds_what_the_wheel_is_built_from(published: Path) -> None:
 def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Turn what is installed here back into wheels, so that no network is needed."""
     folder = tmp_path_factory.mktemp("wheelhouse")
-    for distribution in distributions():
-        description = message_from_string(distribution.read_text("WHEEL") or "")
-        pure = description["Root-Is-Purelib"] == "true"
-        if (pure or distribution.name in COMPILED) and distribution.name != "flowroute-client":
-            _pack(distribution, "py3-none-any" if pure else str(description["Tag"]), folder)
+    for name in _with_needs(*CORE, *SANDBOX, "pytest", "pytest-xdist"):
+        _pack(distribution(name), folder)
     return folder
 
 
-def _pack(distribution: Distribution, tag: str, folder: Path) -> None:
+def _with_needs(*names: str) -> set[str]:
+    """Find the distributions that are installed of some and of what they need."""
+    found: set[str] = set()
+    wanted = [*names]
+    while wanted:
+        name = wanted.pop()
+        with suppress(PackageNotFoundError):  # what only other systems need
+            needs = [each for each in requires(name) or () if "extra ==" not in each]
+            wanted += {_name(each) for each in needs} - found - {*wanted}
+            found.add(name)
+    return found
+
+
+def _name(requirement: str) -> str:
+    match = re.match(r"[\w.-]+", requirement)
+    assert match
+    return match[0]
+
+
+def _pack(distribution: Distribution, folder: Path) -> None:
+    tag = message_from_string(distribution.read_text("WHEEL") or "").get_all("Tag", [])[-1]
     name = f"{distribution.name.replace('-', '_')}-{distribution.version}"
     files = [
         file
@@ -142,15 +159,16 @@ _OF_INSTALLERS = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
 def install(
     wheel: Path, wheelhouse: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[..., Path]:
-    """Give what makes an environment of the wheel and what pip finds that it needs."""
+    """Give what makes an environment of the wheel and what it needs."""
 
     def install(extra: str = "", *others: str) -> Path:
         folder = tmp_path_factory.mktemp("elsewhere") / "environment"
-        run_well(sys.executable, "-m", "venv", "--without-pip", folder)
+        uv = (sys.executable, "-m", "uv", "--no-config", "--no-cache", "--offline")
+        run_well(*uv, "venv", "--quiet", "--python", sys.executable, folder)
         python = folder / "bin/python"
-        pip = (sys.executable, "-m", "pip", "--python", python, "install", "--quiet")
-        offline = ("--no-compile", "--no-index", "--find-links", wheelhouse)
-        run_well(*pip, *offline, f"{wheel}{extra}", *others, PIP_CONFIG_FILE=os.devnull)
+        offline = ("--no-index", "--find-links", wheelhouse)
+        into = (*uv, "pip", "install", "--quiet", "--python", python)
+        run_well(*into, *offline, f"flowroute-client{extra} @ file://{wheel}", *others)
         return python
 
     return install
@@ -258,11 +276,9 @@ def in_project(project: Path, python: Path, *arguments: str) -> str:
     return written.splitlines()[-1]
 
 
-def test_the_tests_of_the_readme_pass(tested: Path, project: Path) -> None:
-    assert " 2 passed in " in in_project(project, tested)
-
-
-def test_each_worker_has_a_sandbox_of_its_own(tested: Path, project: Path) -> None:
+def test_the_tests_of_the_readme_pass_and_each_worker_has_a_sandbox_of_its_own(
+    tested: Path, project: Path
+) -> None:
     (project / "test_workers.py").write_text(PROJECT)
     assert " 22 passed in " in f" {in_project(project, tested, '-n', '2')}"
     urls = [set((project / worker).read_text().split()) for worker in ("gw0", "gw1")]
