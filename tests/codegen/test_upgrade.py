@@ -457,15 +457,9 @@ def test_a_sudden_death_leaves_everything_as_it_was(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("early", [True, False])
 def test_a_script_is_ended_however_early_it_is_stopped(
-    project: Path,
-    published: Path,
-    left: Left,
-    tmp_path: Path,
-    number: signal.Signals,
-    *,
-    early: bool,
+    project: Path, published: Path, left: Left, number: signal.Signals, *, early: bool
 ) -> None:
-    script, started = project / "scripts/test", tmp_path / "started"
+    script, started = project / "scripts/test", project.with_name("started")
     wait = "" if early else "sleep 1; "
     script.write_text(
         f"#!/bin/sh\necho $$ > {started}\n{wait}kill -{number} {os.getpid()}\nsleep 300\n"
