@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -14,96 +17,219 @@ from ruamel.yaml import YAML
 from processes import run, run_well
 
 ROOT = Path(__file__).parents[1]
-FILES = sorted((ROOT / ".github/workflows").iterdir())
-CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"
+FOLDER = ROOT / ".github/workflows"
+FILES = sorted(FOLDER.iterdir())
+CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
+RELEASE = f"""
+name: release
+on:
+  push:
+    tags: ["v*"]
+permissions: {{}}
+concurrency:
+  group: release
+  cancel-in-progress: false
+jobs:
+  publish:
+    name: publish
+    runs-on: ubuntu-24.04
+    timeout-minutes: 30
+    environment: pypi
+    permissions:
+      contents: write # to write the notes of the release
+      id-token: write # to be known to PyPI
+    steps:
+      - uses: {CHECKOUT}
+        with:
+          persist-credentials: false
+      - run: scripts/test --all
+      - uses: pypa/gh-action-pypi-publish@81e9d935c883d0b210363ab89cf05f3894778450 # v1.8.14
+"""
 
 
-def loaded(file: Path) -> dict[str, Any]:
+def load(text: str) -> dict[str, Any]:
     reader: Any = YAML(typ="safe")
-    workflow: dict[str, Any] = reader.load(file)
+    workflow: dict[str, Any] = reader.load(text)
     return workflow
 
 
-def jobs() -> Iterator[tuple[str, dict[str, Any]]]:
-    for file in FILES:
-        for name, job in loaded(file)["jobs"].items():
-            yield f"{file.stem}.{name}", job
+def load_file(name: str) -> dict[str, Any]:
+    return load((FOLDER / name).read_text())
 
 
-def steps() -> Iterator[dict[str, Any]]:
-    for _, job in jobs():
-        yield from job["steps"]
+# Rules, which hold for any workflow
+
+# What nobody outside can start with a token that writes.
+TRIGGERS = {
+    *("merge_group", "pull_request", "push", "release", "schedule"),
+    *("workflow_call", "workflow_dispatch"),
+}
+ACTION = r"uses: [\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+"
+COMMAND = r'(scripts/\w+|\.ci/run)((?: (?:--[a-z-]+|"\$\w+(?:/[\w.]+)?"))*)'
+TOKEN = re.compile(r"github\.token|secrets\.")
+OWN_BRANCH = "github.event.pull_request.head.repo.full_name == github.repository"
+CONDITION = re.compile(
+    r"(needs\.\w+\.outputs\.\w+ == 'true' && )?"
+    rf"({re.escape(OWN_BRANCH)}|\(github\.event_name == 'push' \|\| {re.escape(OWN_BRANCH)}\))"
+)
+BASE = re.compile(r"\$\{\{ github\.event\.pull_request\.base\.sha( \|\| github\.sha)? \}\}")
 
 
-def test_there_is_a_workflow_for_tests_and_one_for_the_document() -> None:
-    assert [file.name for file in FILES] == ["regenerate.yml", "test.yml"]
-    assert loaded(FILES[0])["on"]["pull_request"]["paths"] == ["spec/**", "overrides/overlay.yaml"]
+def find_faults(text: str) -> list[str]:
+    """Say which rules a workflow breaks."""
+    workflow = load(text)
+    faults = [f"anybody can start it: {each}" for each in sorted({*workflow["on"]} - TRIGGERS)]
+    if workflow["permissions"] != {}:
+        faults.append("a job has rights that it does not ask for")
+    if len(re.findall(ACTION, text)) != text.count("uses:"):
+        faults.append("an action is not pinned to a commit with its version")
+    for job in workflow["jobs"].values():
+        faults += find_faults_of_job(job)
+        if "pull_request" in workflow["on"] and is_privileged(job):
+            faults += find_dangers(job)
+    return faults
 
 
-def test_a_step_runs_one_script_of_ours() -> None:
-    commands = [step["run"] for step in steps() if "run" in step]
-    assert commands
-    for command in commands:
-        script = re.fullmatch(r'(scripts/\w+)( --check| "\$[A-Z_]+")?', command)
-        assert script, command
-        assert os.access(ROOT / script[1], os.X_OK)
+def find_faults_of_job(job: dict[str, Any]) -> Iterator[str]:
+    if not {"permissions", "timeout-minutes"} <= {*job}:
+        yield "a job says neither what it may do nor how long"
+    for step in job.get("steps", []):
+        command = re.fullmatch(COMMAND, step.get("run", ".ci/run"))
+        if not (command and os.access(ROOT / command[1], os.X_OK)):
+            yield f"a step is not one script of ours: {step['run']}"
+        if is_of(step, "checkout") and step["with"].get("persist-credentials") is not False:
+            yield "a checkout leaves its token behind"
+        if TOKEN.search(str({**step, "env": ""})) or ("uses" in step and "env" in step):
+            yield "a token is not only in the environment of a script"
+    if TOKEN.search(str({**job, "steps": ""})):
+        yield "a token is shared by all steps of a job"
 
 
-def test_an_action_is_pinned_to_a_commit_and_says_its_version() -> None:
-    lines = [line for file in FILES for line in file.read_text().splitlines() if "uses:" in line]
-    assert len(lines) == sum("uses" in step for step in steps())
-    for line in lines:
-        assert re.fullmatch(r" +- uses: actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
+def is_of(step: dict[str, Any], action: str) -> bool:
+    return str(step.get("uses", "")).startswith(f"actions/{action}@")
 
 
-def test_no_checkout_leaves_its_token_behind() -> None:
-    for step in steps():
-        if step.get("uses", "").startswith("actions/checkout@"):
-            assert step["with"]["persist-credentials"] is False
+def is_privileged(job: dict[str, Any]) -> bool:
+    return "write" in str(job.get("permissions")) or bool(TOKEN.search(str(job)))
 
 
-def test_a_job_has_the_least_rights() -> None:
-    assert all(loaded(file)["permissions"] == {} for file in FILES)
-    assert {name: job["permissions"] for name, job in jobs()} == {
-        "regenerate.report": {"contents": "read"},
-        "regenerate.comment": {"contents": "read", "pull-requests": "write"},
-        "test.suite": {"contents": "read"},
-        "test.wheel": {"contents": "read"},
-    }
+def find_dangers(job: dict[str, Any]) -> Iterator[str]:
+    """Say how something of a pull request could run with a token that writes."""
+    if not CONDITION.fullmatch(" ".join(str(job.get("if", "")).split())):
+        yield "it runs for the pull request of a fork"
+    for step in job.get("steps", []):
+        given = step.get("with", {})
+        if is_of(step, "checkout") and not BASE.fullmatch(given.get("ref", "")):
+            yield "it checks out the pull request"
+        if is_of(step, "download-artifact") and "${{ runner.temp }}/" not in given.get("path", ""):
+            yield "an artifact may replace its scripts"
+        if "secrets." in str(step):
+            yield "it has a secret"
 
 
-def test_nothing_of_a_pull_request_runs_with_a_token_that_writes() -> None:
-    job = dict(jobs())["regenerate.comment"]
-    assert job["if"] == "github.event.pull_request.head.repo.full_name == github.repository"
-    checkout, comment = job["steps"]
-    assert checkout["with"]["ref"] == "${{ github.event.pull_request.base.sha }}"
-    assert comment["run"] == 'scripts/comment "$PULL_REQUEST"'
-    tokens = [step for step in steps() if "github.token" in str(step)]
-    assert tokens == [comment]
-    for file in FILES:
-        assert "secrets." not in file.read_text()
-        assert set(loaded(file)["on"]) <= {"push", "pull_request", "schedule"}
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_workflow_keeps_the_rules(file: Path) -> None:
+    assert find_faults(file.read_text()) == []
+
+
+def test_a_new_workflow_is_welcome(tmp_path: Path) -> None:
+    file = tmp_path / ".github/workflows/release.yml"
+    file.parent.mkdir(parents=True)
+    file.write_text(RELEASE.lstrip())
+    assert find_faults(RELEASE) == []
+    for tool in ("check-jsonschema", "zizmor"):
+        process = check(tool, file)
+        assert process.returncode == 0, process.stdout + process.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("  pull_request:\n", "  pull_request_target:\n", "anybody can start it"),
+        ("  pull_request:\n", "  issue_comment:\n  pull_request:\n", "anybody can start it"),
+        ("permissions: {}", "permissions: {contents: write}", "rights that it does not ask for"),
+        (CHECKOUT, "actions/checkout@v7", "not pinned"),
+        (" # v7.0.1", "", "not pinned"),
+        ("    timeout-minutes: 5\n", "", "how long"),
+        ("    permissions:\n      contents: read\n    outputs", "    outputs", "what it may do"),
+        ('scripts/comment "$PULL_REQUEST"', "npm test", "not one script of ours: npm test"),
+        ("scripts/comment", "scripts/unknown", "not one script of ours"),
+        ('"$PULL_REQUEST"', "${{ github.head_ref }}", "not one script of ours"),
+        ("credentials: false", "credentials: true", "leaves its token behind"),
+        ("          persist-credentials: false\n", "          clean: true\n", "leaves its token"),
+        ("path: ${{ runner.temp }}/patch", "path: ${{ github.token }}", "not only in"),
+        ("    needs: generate\n", "    env: {T: '${{ github.token }}'}\n", "shared by all steps"),
+        (OWN_BRANCH, f"{OWN_BRANCH} || true", "pull request of a fork"),
+        (f"    if: {OWN_BRANCH}\n", "", "pull request of a fork"),
+        ("github.event_name == 'push'", "github.actor == 'x'", "pull request of a fork"),
+        ("pull_request.base.sha", "pull_request.head.sha", "checks out the pull request"),
+        ("          ref: ${{ github.event.pull_request.base.sha }}\n", "", "checks out the pull"),
+        ("          path: ${{ runner.temp }}/patch #", "          #", "may replace its scripts"),
+        ("runner.temp }}/patch #", "github.workspace }} #", "may replace its scripts"),
+        ("${{ github.token }}", "${{ secrets.TOKEN }}", "has a secret"),
+    ],
+)
+def test_a_rule_that_is_broken_is_named(old: str, new: str, fault: str) -> None:
+    text = (FOLDER / "regenerate.yml").read_text()
+    assert old in text
+    assert any(fault in each for each in find_faults(text.replace(old, new)))
+
+
+# What our workflows do
 
 
 def test_the_pythons_are_the_supported_ones() -> None:
-    suite, wheel = (
-        dict(jobs())[f"test.{name}"]["strategy"]["matrix"] for name in ("suite", "wheel")
-    )
     project = (ROOT / "pyproject.toml").read_text()
     supported = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', project)
-    assert suite["python"] == supported
     assert f'requires-python = ">={supported[0]}"' in project
-    assert wheel == {
-        "python": [supported[0], supported[-1]],
-        "dependencies": ["lowest", "highest"],
-    }
+    every_day = load_file("test.yml")["jobs"]["suite"]
+    assert every_day["strategy"]["matrix"] == {"python": supported}
+    every_week = load_file("weekly.yml")["jobs"]["everything"]
+    assert every_week["strategy"]["matrix"] == {"python": [supported[0], supported[-1]]}
+
+
+def test_everything_is_tested_once_a_week() -> None:
+    workflow = load_file("weekly.yml")
+    (schedule,) = workflow["on"]["schedule"]
+    assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", schedule["cron"])
+    assert workflow["jobs"]["everything"]["steps"][-1] == {"run": "scripts/test --all"}
+    assert [file.name for file in FILES if "scripts/test --all" in file.read_text()] == [
+        "weekly.yml"
+    ]
+
+
+def test_whatever_generated_is_made_of_starts_a_regeneration() -> None:
+    patterns = load_file("regenerate.yml")["on"]["pull_request"]["paths"]
+    files = run_well(
+        *("git", "-C", ROOT, "ls-files", "spec", "overrides/*.yaml", "scripts/codegen"),
+        *("pyproject.toml", "scripts/constraints.txt", "scripts/regenerate"),
+    ).split()
+    assert len(files) > 10
+    assert [each for each in files if not any(fnmatch(each, p) for p in patterns)] == []
+    assert all(any(fnmatch(each, pattern) for each in files) for pattern in patterns)
+
+
+def test_what_starts_the_tests_finds_them() -> None:
+    (started,) = re.findall(r"gh workflow run (\S+)", (ROOT / "scripts/deliver").read_text())
+    assert "workflow_dispatch" in load_file(started)["on"]
+
+
+def test_what_decides_the_bytes_of_the_client_moves_by_hand() -> None:
+    actions, pins = load((ROOT / ".github/dependabot.yml").read_text())["updates"]
+    assert actions["package-ecosystem"] == "github-actions"
+    assert {each["schedule"]["interval"] for each in (actions, pins)} == {"weekly"}
+    lock = json.loads((ROOT / "generated/openapi.lock.json").read_text())
+    assert {each["dependency-name"] for each in pins["ignore"]} == {*lock["tools"]}
+
+
+# What scripts/check finds
 
 
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
         (("permissions: {}", "permissions: write-all"), "excessive-permissions"),
-        ((f"{CHECKOUT} # v7.0.1", "actions/checkout@v7"), "unpinned-uses"),
+        ((CHECKOUT, "actions/checkout@v7"), "unpinned-uses"),
         (("  pull_request:\n", "  pull_request_target:\n"), "dangerous-triggers"),
         (('"$PULL_REQUEST"', "${{ github.event.pull_request.title }}"), "template-injection"),
     ],
@@ -111,37 +237,33 @@ def test_the_pythons_are_the_supported_ones() -> None:
 def test_the_check_finds_what_is_unsafe(
     tmp_path: Path, change: tuple[str, str], reason: str
 ) -> None:
-    text = (ROOT / ".github/workflows/regenerate.yml").read_text()
+    text = (FOLDER / "regenerate.yml").read_text()
     unsafe = tmp_path / ".github/workflows/unsafe.yml"
     unsafe.parent.mkdir(parents=True)
     assert change[0] in text
     unsafe.write_text(text.replace(*change))
-    command = line_of_check("zizmor").replace(".github/workflows", str(unsafe.parent))
-    process = run("bash", "-c", command)
+    process = check("zizmor", unsafe)
     assert process.returncode
     assert reason in process.stdout
 
 
 def test_the_check_finds_what_is_no_workflow(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.yml"
-    wrong.write_text((ROOT / ".github/workflows/test.yml").read_text().replace("steps:", "stages:"))
-    process = run(
-        "bash",
-        "-c",
-        line_of_check("check-jsonschema").replace(".github/workflows/*.yml", str(wrong)),
-    )
+    wrong.write_text((FOLDER / "test.yml").read_text().replace("steps:", "stages:"))
+    process = check("check-jsonschema", wrong)
     assert process.returncode
     assert "Additional properties are not allowed ('stages' was unexpected)" in process.stdout
 
 
-def line_of_check(tool: str) -> str:
-    """Return what `scripts/check` runs, with the tools of this environment."""
-    (line,) = (
+def check(tool: str, file: Path) -> CompletedProcess[str]:
+    """Run what `scripts/check` runs of a tool on another workflow."""
+    line = next(
         line
         for line in (ROOT / "scripts/check").read_text().splitlines()
         if line.startswith(f"{tool} ")
     )
-    return f'cd {ROOT}; PATH="$PWD/.venv/bin:$PATH"; {line}'
+    command, _, _ = line.rpartition(" ")
+    return run("bash", "-c", f'cd {ROOT}; PATH="$PWD/.venv/bin:$PATH"; {command} "$0"', file)
 
 
 # The scripts of the workflows
