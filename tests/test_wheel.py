@@ -57,6 +57,31 @@ def metadata(wheel: Path) -> dict[str, list[str]]:
     return {field: [str(value) for value in message.get_all(field, [])] for field in message}
 
 
+def test_no_file_is_a_symlink() -> None:
+    """A checkout on Windows, or a zip, holds the name of the target in place of its content."""
+    lines = run_well("git", "ls-files", "-s", cwd=ROOT).splitlines()
+    assert [line for line in lines if line.startswith("120000")] == []
+
+
+def test_a_checkout_and_a_zip_of_it_give_the_wheel_of_the_sdist(
+    wheel: Path, tmp_path: Path
+) -> None:
+    listed = ("ls-files", "--cached", "--others", "--exclude-standard")
+    files = [ROOT / name for name in run_well("git", *listed, cwd=ROOT).splitlines()]
+    with ZipFile(tmp_path / "source.zip", "w") as archive:
+        for file in filter(Path.is_file, files):
+            archive.write(file, file.relative_to(ROOT))
+    with ZipFile(tmp_path / "source.zip") as archive:
+        archive.extractall(tmp_path / "source")  # noqa: S202 - written above
+    for source in (ROOT, tmp_path / "source"):
+        folder = tmp_path / "dist" / source.name
+        build = (sys.executable, "-m", "build", "--no-isolation", "--wheel")
+        run_well(*build, "--outdir", folder, source)
+        (built,) = folder.iterdir()
+        assert built.name == wheel.name
+        assert built.read_bytes() == wheel.read_bytes()
+
+
 def test_the_wheel_holds_the_packages_and_nothing_else(names: set[str]) -> None:
     folders = {name.partition("/")[0] for name in names}
     (dist_info,) = folders - PACKAGES
