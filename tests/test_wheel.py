@@ -91,6 +91,7 @@ def test_the_wheel_holds_the_packages_and_nothing_else(names: set[str]) -> None:
     others = {name for name in names if not name.startswith(dist_info)}
     assert {name for name in others if not name.endswith((".py", ".typed"))} == {
         "flowroute_sandbox/DECISIONS.md",
+        "flowroute_sandbox/README.md",
         "flowroute_sandbox/openapi.json",
         "flowroute_sandbox/_page/index.html",
         "flowroute_sandbox/_page/page.css",

@@ -235,7 +235,7 @@ def test_the_timeline_shows_each_attempt_of_a_callback(
     sandbox.advance(1)
     rows(page).get_by_role("link").click()
     first = events(page).nth(1)
-    expect(first).to_contain_text(f"waiting to be posted again to {stub.url}/receipts")
+    expect(first).to_contain_text(f"waiting for a retry to {stub.url}/receipts")
     expect_items(first.locator(".attempts > li"), f"500{HOSTILE[:200]}")
     expect(rows(page)).to_contain_text("callback being retried")
     stub.script = []

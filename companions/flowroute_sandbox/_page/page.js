@@ -1,4 +1,4 @@
-// The sandbox's page. What people send is only ever put into the document as text: never as HTML.
+// The sandbox's page. Messages are put into the document as text only, never as HTML.
 
 const VIEWS = ["inbox", "rejected", "numbers", "routes", "settings"];
 const PAGE_SIZE = 200;
@@ -17,7 +17,7 @@ const narrow = matchMedia("(max-width: 760px)");
 let limit = PAGE_SIZE;
 let messages = []; // as listed
 let shown = null; // the message in the detail pane
-let current = null; // the id of the row that had the focus last, and so the one that Tab comes to
+let current = null; // the id of the row that last had the focus; Tab goes there
 
 
 // Elements
@@ -30,12 +30,12 @@ function make(tag, text) {
   return node;
 }
 
-/** Set a text, but only when it differs: what the reader has selected stays selected. */
+/** Set a text only if it differs, so that the user's selection stays. */
 function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Make `parent` show `items`, reusing the child that has an item's key. */
+/** Make the children of `parent` show `items`, reusing those with the same key. */
 function reconcile(parent, items, keyOf, create, update) {
   const known = new Map([...parent.children].map((child) => [child.dataset.key, child]));
   const wanted = new Set(items.map((item) => String(keyOf(item))));
@@ -46,13 +46,13 @@ function reconcile(parent, items, keyOf, create, update) {
     const child = known.get(key) ?? create(item);
     child.dataset.key = key;
     update(child, item);
-    // A child that is in its place is not moved, since moving it would take its focus.
+    // A child in its place is not moved, since that would take its focus.
     if (child === next) next = next.nextElementSibling;
     else parent.insertBefore(child, next);
   }
 }
 
-/** Write digits in groups. The gaps are drawn, so that what is copied has none. */
+/** Write digits in groups. The gaps are margins, so that a copy has none. */
 function writeNumber(node, digits) {
   if (node.textContent === digits) return;
   const groups = /^(1)(\d{3})(\d{3})(\d{4})$/.exec(digits)?.slice(1) ?? [digits];
@@ -85,7 +85,7 @@ function writeDirection(node, message) {
 
 const plural = (count, noun) => `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
 
-/** Return a link to a web address; everything else, javascript: among it, stays text. */
+/** Return a link to an http(s) URL; anything else, such as javascript:, stays text. */
 function linkTo(url, text) {
   const protocol = URL.canParse(url) ? new URL(url).protocol : "";
   if (protocol !== "https:" && protocol !== "http:") return make("span", text);
@@ -94,13 +94,13 @@ function linkTo(url, text) {
   return link;
 }
 
-/** Return the one-time code that a text carries, or null. */
+/** Return the one-time code in a text, or null. */
 function codeIn(text) {
   if (!/code|pin|otp|passcode|password|verif/i.test(text)) return null;
   return /(?<![\w-])(?:\d{3}[ -]\d{3}|\d{4,8})(?![\w-])/.exec(text)?.[0] ?? null;
 }
 
-/** Return what is wrong, a line for each field: "to: Not a valid phone number.". */
+/** Describe a refusal, one line per field: "to: Not a valid phone number.". */
 function explain(reason) {
   const lines = (value, path) =>
     value !== null && typeof value === "object"
@@ -119,7 +119,7 @@ function explain(reason) {
 
 class CallError extends Error {}
 
-/** Call a control endpoint. Throws a CallError with a sentence for people. */
+/** Call a control endpoint. Throws a CallError with a readable message. */
 async function call(method, path, content) {
   const request = content === undefined
     ? { method }
@@ -167,7 +167,7 @@ async function showInbox() {
 let previous = { asked: null, ids: new Set() };
 let arrived = new Set();
 
-/** Find what came since the same question was asked before, so that it can be pointed out. */
+/** Highlight the messages that are new since the last fetch of the same search. */
 function announceNew(found, asked) {
   const ids = new Set(found.map((message) => message.id));
   const newest = previous.asked === asked ? found.filter(({ id }) => !previous.ids.has(id)) : [];
@@ -179,7 +179,7 @@ function announceNew(found, asked) {
   }
 }
 
-/** Return the id of the one row that Tab comes to; the keys lead to the others. */
+/** Return the id of the one row in the tab order; j and k go to the others. */
 const tabStop = () => (messages.find(({ id }) => id === current) ?? messages[0])?.id;
 
 function updateRow(row, message, isTabStop) {
@@ -214,9 +214,9 @@ async function showDetail() {
   const { id } = place();
   const closed = shown?.id;
   if (id !== closed) shown = null;
-  // It need not be in the list, which may be of a search.
+  // It may be missing from the list, which may show a search.
   const found = id && (messages.find((message) => message.id === id) ?? await lookUp(id));
-  if (place().id !== id) return; // another one was opened in the meantime
+  if (place().id !== id) return; // another one was opened meanwhile
   shown = found || null;
   if (id && !shown) location.replace("#inbox");
   for (const link of list.querySelectorAll("a")) {
@@ -299,7 +299,7 @@ function updateEntry(item, entry) {
 function describeState({ kind, state }, count) {
   return {
     "no callback": kind === "inbound" ? "no inbound callback is set" : "no dlr_callback was given",
-    "waiting": count ? "waiting to be posted again to" : "waiting to be posted to",
+    "waiting": count ? "waiting for a retry to" : "waiting to be posted to",
     "delivered": "posted to",
     "given up": `given up after ${plural(count, "attempt")} at`,
     "refused": "not posted to",
@@ -398,7 +398,7 @@ let settings = null;
 async function showSettings() {
   const [found, { faults }] = await Promise.all([get("settings"), get("faults")]);
   const form = $("#inbound");
-  // What is being typed stays, unless it was changed elsewhere.
+  // Unsaved input stays, unless the settings were changed elsewhere.
   if (JSON.stringify(found) !== settings) {
     settings = JSON.stringify(found);
     form.inbound_url.value = found.inbound_url ?? "";
@@ -432,13 +432,13 @@ async function showEnvironment() {
 }
 
 
-// Staying current
+// Updates
 
 const MORE = { numbers: showNumbers, routes: showRoutes, settings: showSettings };
 let refreshing = false;
 let stale = false;
 
-/** Fetch and show everything that is in view. Calls that overlap share one repetition. */
+/** Fetch and show everything in view. Overlapping calls share one repeat. */
 async function refresh() {
   stale = true;
   if (refreshing) return;
@@ -459,7 +459,7 @@ function connect() {
   const events = new EventSource("/_sandbox/events");
   events.onopen = () => { showConnection("live", "Live"); attempt(showEnvironment); };
   events.onmessage = refresh;
-  // The browser gives up for good on some errors, so the page does the reconnecting.
+  // The browser does not reconnect after some errors, so the page does.
   events.onerror = () => {
     events.close();
     showConnection("lost", "Reconnecting…");
@@ -473,7 +473,7 @@ function showConnection(state, text) {
 }
 
 
-// Acting
+// Actions
 
 let toastTimer;
 
@@ -483,7 +483,7 @@ function toast(text) {
   toastTimer = setTimeout(() => write($("#toast"), ""), TOAST_MILLISECONDS);
 }
 
-/** Do something, and tell what went wrong in `problem`, or in passing. */
+/** Run an action, and show its error in `problem`, or as a toast. */
 async function attempt(action, problem) {
   if (problem) write(problem, "");
   try {
@@ -511,11 +511,11 @@ async function copy(button) {
     await navigator.clipboard.writeText(source ? source.textContent : button.dataset.text);
     toast("Copied");
   } catch {
-    toast("The browser does not allow copying: select the text instead");
+    toast("Copying is not allowed: select the text instead");
   }
 }
 
-/** Open the form that writes as a handset does, which answers `message` if there is one. */
+/** Open the form that sends as a handset, as a reply to `message` if given. */
 async function openHandset(message) {
   const form = handsetForm;
   write($(".problem", form), "");
@@ -540,7 +540,7 @@ const reply = () => {
   if (message) openHandset(message);
 };
 
-/** Run `action` with a form's fields when it is sent. */
+/** Run `action` with a form's fields when it is submitted. */
 function onSubmit(form, action) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -573,7 +573,7 @@ onSubmit($("#advance"), async ({ seconds }) => {
   toast(`Skipped ${plural(Number(seconds), "second")}`);
 });
 
-/** Show the fields that the chosen kind of fault has. */
+/** Show the fields of the chosen kind of fault. */
 function chooseFault() {
   for (const label of $("#fault").querySelectorAll("[data-for]")) {
     const fits = label.dataset.for.split(" ").includes($("#fault").kind.value);
@@ -597,9 +597,9 @@ document.addEventListener("click", (event) => {
 });
 
 
-// Getting about
+// Navigation
 
-/** Return the view that the address names, and the id of the message that is open in it. */
+/** Return the view in the URL's hash, and the id of the open message. */
 function place() {
   const [name, id] = location.hash.slice(1).split("/");
   const view = VIEWS.includes(name) ? name : "inbox";
@@ -618,7 +618,7 @@ function showPlace() {
 
 const rowOf = (id) => [...list.children].find((row) => row.dataset.key === id);
 
-/** Move to the row below or above. A message that is open makes room for that row's. */
+/** Move to the row below or above, and open its message if one is open. */
 function move(step) {
   const focused = document.activeElement.closest?.("#messages li");
   const row = focused ?? rowOf(shown?.id);
