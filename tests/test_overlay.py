@@ -141,9 +141,10 @@ def nodes(node: Json) -> Iterator[Json]:
 def name_operations() -> Iterator[tuple[str, Route]]:
     """List the actions that name an operation: the operationId, and the operation it is for."""
     for action in ACTIONS.actions:
+        value: Json = action.value
         found = re.fullmatch(r"\$\.paths\['([^']*)'\]\.([a-z]+)", action.target)
-        if found and is_object(action.value) and "operationId" in action.value:
-            yield action.value["operationId"], (found[2], found[1])
+        if found and is_object(value) and "operationId" in value:
+            yield value["operationId"], (found[2], found[1])
 
 
 NAMES = dict(name_operations())
