@@ -37,10 +37,7 @@ class Exchange:
         """
         received = b""
         while b"\r\n\r\n" not in received:
-            part = self._connection.recv(65536)
-            if not part:
-                raise ConnectionError
-            received += part
+            received += self.receive()
         head, _, self.body = received.partition(b"\r\n\r\n")
         length = re.search(rb"content-length: (\d+)", head.lower())
         while len(self.body) < int(length[1] if length else 0):
@@ -57,6 +54,17 @@ class Exchange:
     def send(self, data: bytes) -> None:
         """Send bytes."""
         self._connection.sendall(data)
+
+    def receive(self) -> bytes:
+        """Receive what there is.
+
+        Raises:
+            ConnectionError: The client has gone.
+        """
+        received = self._connection.recv(65536)
+        if not received:
+            raise ConnectionError
+        return received
 
     def fin(self) -> None:
         """Close the connection in an orderly way."""
@@ -132,9 +140,15 @@ def act_slowly(exchange: Exchange) -> None:
 class FaultServer:
     """Meets its first requests with the faults given, in their order, and all others well."""
 
-    def __init__(self, *faults: Fault | Iterator[Fault], tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        *faults: Fault | Iterator[Fault],
+        tls: ssl.SSLContext | None = None,
+        greeting: bytes = b"",
+    ) -> None:
         self._faults = chain.from_iterable([f] if callable(f) else f for f in faults)
         self._tls = tls
+        self._greeting = greeting
         self._lock = threading.Lock()
         self.recording = threading.Lock()
         self._threads: list[threading.Thread] = []
@@ -208,6 +222,7 @@ class FaultServer:
                 connection = self._tls.wrap_socket(connection, server_side=True)
                 self._connections.append(connection)
             exchange = Exchange(self, connection)
+            connection.sendall(self._greeting)
             while exchange.open and self._is_used(connection):
                 self._next_fault()(exchange)
 

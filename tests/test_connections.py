@@ -28,7 +28,7 @@ from flowroute_client import (
     InvalidArgumentError,
     Message,
 )
-from flowroute_client._http import connections
+from flowroute_client._http import pool as pools
 
 FROM, TO = "12065550100", "12065550199"
 Use = Callable[[AsyncFlowroute], Awaitable[object]]
@@ -124,7 +124,7 @@ def test_a_connection_that_failed_is_not_used_again() -> None:
 
 
 def test_a_connection_that_is_not_used_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "KEPT", 0.05)
+    monkeypatch.setattr(pools, "KEEPALIVE_EXPIRY", 0.05)
     with (
         FaultServer(faults.act_slowly, faults.act_slowly) as server,
         _client(server.url) as flowroute,
@@ -134,14 +134,14 @@ def test_a_connection_that_is_not_used_is_closed(monkeypatch: pytest.MonkeyPatch
         time.sleep(0.1)
         flowroute.messages.get("mdr2-1")
         assert server.open_connections == 1
-        assert server.connections == 2
+        assert server.connections == 3
 
 
 @LOOPS
 def test_a_connection_that_no_task_uses_is_closed(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "KEPT", 0.05)
+    monkeypatch.setattr(pools, "KEEPALIVE_EXPIRY", 0.05)
 
     async def use(flowroute: AsyncFlowroute) -> None:
         await _get_side_by_side(flowroute, 2)
@@ -154,7 +154,7 @@ def test_a_connection_that_no_task_uses_is_closed(
 
 
 def test_threads_wait_for_a_connection_and_then_give_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "MOST", 1)
+    monkeypatch.setattr(pools, "MAX_CONNECTIONS", 1)
     with (
         FaultServer(faults.act_slowly) as server,
         _client(server.url) as flowroute,
@@ -177,7 +177,7 @@ def test_threads_wait_for_a_connection_and_then_give_up(monkeypatch: pytest.Monk
 def test_tasks_wait_for_a_connection_and_then_give_up(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "MOST", 1)
+    monkeypatch.setattr(pools, "MAX_CONNECTIONS", 1)
 
     async def use(flowroute: AsyncFlowroute) -> None:
         hasty = flowroute.with_options(timeout=httpx.Timeout(5, pool=0.05), max_retries=0)
@@ -199,7 +199,7 @@ def test_tasks_wait_for_a_connection_and_then_give_up(
 def test_tasks_that_were_cancelled_leave_every_connection_free(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "MOST", 2)
+    monkeypatch.setattr(pools, "MAX_CONNECTIONS", 2)
 
     calm = Event()
 

@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
+import signal
+import ssl
+import traceback
+import weakref
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Event
 
 import httpx
 import pytest
+import trio
 
 from fault_server import FaultServer, succeed
 from flowroute_client import AsyncFlowroute, ClientClosedError, Flowroute
 
 FROM, TO = "12065550100", "12065550199"
+
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork"),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
+
+
+def in_child(use: Callable[[], object]) -> None:
+    """Do something in a forked process."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(30)  # a child that hangs ends
+        try:
+            use()
+        except BaseException:  # noqa: BLE001 - whatever it is
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
 
 
 def _pairs(server: FaultServer) -> set[tuple[str, str]]:
@@ -69,43 +97,212 @@ def test_replies_of_every_view_are_shown_to_its_own_listener() -> None:
     assert seen == [200, 202]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_a_forked_client_says_so_instead_of_sharing_a_connection() -> None:
+def test_calls_of_forked_processes_use_connections_of_their_own() -> None:
     with FaultServer() as server, Flowroute("key", "secret", base_url=server.url) as flowroute:
-        flowroute.messages.get("mdr2-1")
-        child = os.fork()
-        if child == 0:
-            os._exit(_refuses(flowroute))
-        _, status = os.waitpid(child, 0)
-        flowroute.messages.get("mdr2-2")
-    assert os.waitstatus_to_exitcode(status) == 17
+        assert flowroute.messages.get("mdr2-1").id
+        view = flowroute.with_options(timeout=20)
+
+        def use() -> None:
+            assert flowroute.messages.get("mdr2-2").id
+            assert view.messages.send(from_=FROM, to=TO, body="child").id
+            flowroute.close()
+
+        for _ in range(3):
+            in_child(use)
+            assert flowroute.messages.get("mdr2-3").id
+        assert server.connections == 4
 
 
-def _refuses(flowroute: Flowroute) -> int:
-    try:
-        flowroute.messages.get("mdr2-3")
-    except ClientClosedError as error:
-        return 17 if "another process" in str(error) else 1
-    return 0
+def test_a_client_that_was_never_used_can_be_forked() -> None:
+    with FaultServer() as server, Flowroute("key", "secret", base_url=server.url) as flowroute:
+        in_child(lambda: flowroute.messages.get("mdr2-1"))
+        in_child(lambda: in_child(lambda: flowroute.messages.get("mdr2-2")))
+    assert len(server.acted) == 2
 
 
-def test_a_second_event_loop_is_refused() -> None:
+def test_a_closed_client_is_closed_in_children_too() -> None:
+    with FaultServer() as server:
+        flowroute = Flowroute("key", "secret", base_url=server.url)
+        flowroute.close()
+
+        def use() -> None:
+            with pytest.raises(ClientClosedError):
+                flowroute.messages.get("mdr2-1")
+
+        in_child(use)
+    assert not server.requests
+
+
+async def _get(flowroute: AsyncFlowroute) -> None:
+    assert (await flowroute.messages.get("mdr2-1")).id
+
+
+def test_event_loops_of_forked_processes_use_connections_of_their_own() -> None:
     with FaultServer() as server:
         flowroute = AsyncFlowroute("key", "secret", base_url=server.url)
+        with asyncio.Runner() as runner:
+            runner.run(_get(flowroute))
+            in_child(lambda: asyncio.run(_get(flowroute)))
+            in_child(lambda: trio.run(_get, flowroute))
+            runner.run(_get(flowroute))
+            runner.run(flowroute.aclose())
+        assert server.connections == 3
 
-        async def get() -> None:
-            await flowroute.messages.get("mdr2-1")
 
-        async def get_and_close() -> None:
-            await get()
-            await flowroute.aclose()
+def test_a_process_can_be_forked_while_threads_call() -> None:
+    """What other threads hold at that moment is held by nobody in the child."""
+    stop = Event()
+    with (
+        FaultServer() as server,
+        Flowroute("key", "secret", base_url=server.url, max_rate=1e6) as flowroute,
+        ThreadPoolExecutor(4) as pool,
+    ):
 
+        def call() -> None:
+            while not stop.is_set():
+                flowroute.messages.get("mdr2-1")
+
+        calls = [pool.submit(call) for _ in range(4)]
+        try:
+            for _ in range(10):
+                in_child(lambda: flowroute.messages.get("mdr2-2"))
+        finally:
+            stop.set()
+        for each in calls:
+            each.result()
+
+
+def test_a_process_can_be_forked_while_a_thread_reads_whom_to_trust(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reading, forked = Event(), Event()
+    create = httpx.create_ssl_context
+
+    def create_slowly() -> ssl.SSLContext:
+        reading.set()
+        forked.wait(20)
+        return create()
+
+    monkeypatch.setattr(httpx, "create_ssl_context", create_slowly)
+    for kind in (Flowroute, AsyncFlowroute):
+        reading.clear()
+        forked.clear()
+        with FaultServer() as server, ThreadPoolExecutor(1) as pool:
+            flowroute = kind("key", "secret", base_url=server.url)
+            call = pool.submit(_get_in_any_way, flowroute)
+            assert reading.wait(20)
+
+            def use(flowroute: Flowroute | AsyncFlowroute = flowroute) -> None:
+                forked.set()
+                _get_in_any_way(flowroute)
+
+            in_child(use)
+            forked.set()
+            call.result()
+            close(flowroute)
+
+
+def close(flowroute: Flowroute | AsyncFlowroute) -> None:
+    if isinstance(flowroute, Flowroute):
+        flowroute.close()
+    else:
+        asyncio.run(flowroute.aclose())
+
+
+def _get_in_any_way(flowroute: Flowroute | AsyncFlowroute) -> None:
+    if isinstance(flowroute, Flowroute):
+        assert flowroute.messages.get("mdr2-1").id
+    else:
+        _get_by_loop(flowroute)
+
+
+def _get_by_loop(flowroute: AsyncFlowroute) -> None:
+    asyncio.run(_get(flowroute))
+
+
+def test_a_given_client_is_refused_in_a_forked_process() -> None:
+    with FaultServer() as server, httpx.Client() as http_client:
+        flowroute = Flowroute("key", "secret", base_url=server.url, http_client=http_client)
+        flowroute.messages.get("mdr2-1")
+
+        def use() -> None:
+            with pytest.raises(ClientClosedError, match="made after forking"):
+                flowroute.messages.get("mdr2-2")
+
+        in_child(use)
+    assert len(server.requests) == 1
+
+
+def test_one_event_loop_after_another_can_be_used() -> None:
+    with FaultServer() as server:
+        flowroute = AsyncFlowroute("key", "secret", base_url=server.url)
+        for _ in range(2):
+            asyncio.run(_get(flowroute))
+            trio.run(_get, flowroute)
+            assert server.open_connections == 0
+        asyncio.run(flowroute.aclose())
+        with pytest.raises(ClientClosedError):
+            asyncio.run(_get(flowroute))
+        assert server.connections == 4
+
+
+def test_event_loops_of_several_threads_can_be_used_at_once() -> None:
+    with FaultServer() as server, ThreadPoolExecutor(4) as pool:
+        flowroute = AsyncFlowroute("key", "secret", base_url=server.url)
+        list(pool.map(_get_by_loop, [flowroute] * 12))
+        assert server.open_connections == 0
+    assert server.connections == 12
+
+
+def test_closing_in_another_event_loop_closes_what_the_first_one_has() -> None:
+    with FaultServer() as server:
+        flowroute = AsyncFlowroute("key", "secret", base_url=server.url)
+        with asyncio.Runner() as first:
+            first.run(_get(flowroute))
+            asyncio.run(flowroute.aclose())
+            first.run(asyncio.sleep(0.01))
+            assert server.open_connections == 0
+            with pytest.raises(ClientClosedError):
+                first.run(_get(flowroute))
+
+
+def test_a_client_that_nobody_holds_is_closed_by_its_event_loop() -> None:
+    async def use() -> None:
+        flowroute = AsyncFlowroute("key", "secret", base_url=server.url)
+        await _get(flowroute)
+        assert server.open_connections == 1
+        del flowroute
+        gc.collect()
+        await asyncio.sleep(0.01)
+        assert server.open_connections == 0
+
+    with FaultServer() as server:
+        asyncio.run(use())
+
+
+def test_an_event_loop_that_has_ended_is_not_kept() -> None:
+    with FaultServer() as server:
+        flowroute = AsyncFlowroute("key", "secret", base_url=server.url)
+        loops: list[weakref.ref[asyncio.AbstractEventLoop]] = []
+        for _ in range(3):
+            with asyncio.Runner() as runner:
+                runner.run(_get(flowroute))
+                loops.append(weakref.ref(runner.get_loop()))
+        gc.collect()
+        assert [each() for each in loops] == [None] * 3
+
+
+def test_a_given_client_is_refused_in_a_second_event_loop() -> None:
+    with FaultServer() as server:
+        http_client = httpx.AsyncClient()
+        flowroute = AsyncFlowroute("key", "secret", base_url=server.url, http_client=http_client)
         with asyncio.Runner() as first, asyncio.Runner() as second:
-            first.run(get())
+            first.run(_get(flowroute))
             with pytest.raises(ClientClosedError, match="another event loop"):
-                second.run(get())
-            first.run(get_and_close())
+                second.run(_get(flowroute))
+            first.run(http_client.aclose())
+            with pytest.raises(ClientClosedError, match="closed"):
+                first.run(_get(flowroute))
 
 
 def test_a_slow_client_is_limited_by_its_rate_and_not_by_its_views() -> None:

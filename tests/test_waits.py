@@ -14,7 +14,7 @@ def _waits(retries: Retries) -> list[list[float]]:
     calls: list[list[float]] = []
     for _ in range(300):
         attempts = Attempts(Request("a read (GET)", "GET", "/"), retries, None)
-        drawn = (attempts.after_reply(BUSY) for _ in range(retries.max_retries))
+        drawn = (attempts.next_delay(BUSY) for _ in range(retries.max_retries))
         calls.append([wait for wait in drawn if wait is not None])
     return [list(waits) for waits in zip(*calls, strict=True)]
 

@@ -14,8 +14,8 @@ from flowroute_client._config import ClientConfig, Options, build_config, replac
 from flowroute_client._http.connections import (
     AsyncConnections,
     Connections,
-    async_connections,
-    connections,
+    connect,
+    connect_async,
 )
 from flowroute_client._messages import AsyncMessages, Messages
 from flowroute_client._payload.request import build_raw_request
@@ -65,7 +65,7 @@ class Flowroute(Resources):
         common = build_config(
             access_key, secret_key, base_url, options, allow_insecure=allow_insecure
         )
-        self._bind(common, connections(http_client, proxy), is_view=False)
+        self._bind(common, connect(http_client, common.base_url, proxy), is_view=False)
 
     def _bind(self, common: ClientConfig, on: Connections, *, is_view: bool) -> None:
         self._config, self._connections, self._is_view = common, on, is_view
@@ -187,7 +187,8 @@ class AsyncFlowroute(AsyncResources):
         common = build_config(
             access_key, secret_key, base_url, options, allow_insecure=allow_insecure
         )
-        self._bind(common, async_connections(http_client, proxy), is_view=False)
+        on = connect_async(http_client, common.base_url, proxy)
+        self._bind(common, on, is_view=False)
 
     def _bind(self, common: ClientConfig, on: AsyncConnections, *, is_view: bool) -> None:
         self._config, self._connections, self._is_view = common, on, is_view

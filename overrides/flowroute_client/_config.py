@@ -9,22 +9,18 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TypedDict, cast
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
 from attrs import evolve, field, frozen
 
 from flowroute_api import BASE_URL
-from flowroute_client._http.event_loop import running_loop
 from flowroute_client._payload.formats import FormatError, uri
 from flowroute_client._payload.response import Reply
 from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE, RateLimits
-from flowroute_client._policy.retry import Retries
-from flowroute_client.errors import ClientClosedError, InvalidArgumentError
-
-if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
+from flowroute_client._policy.retry import Attempt, Retries
+from flowroute_client.errors import InvalidArgumentError
 
 DEFAULT_TIMEOUT = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=10.0)
 """Seconds to connect, to wait for data, to send data and to wait for a free connection."""
@@ -52,8 +48,12 @@ class Options(TypedDict, total=False):
         headers: Headers to add.
         query: Query parameters to add.
         max_rate: Calls a second for each endpoint, at most; no limit if left out.
+        max_reply_size: The largest body of a reply that is read, in bytes, decompressed;
+            10,000,000 if left out. A larger one is cut short.
         on_reply: Called with every reply as it came: its status, headers and body. What it raises
-            reaches the caller in place of the result.
+            is logged and ignored, so that what became of the call is not lost.
+        on_attempt: Called after every attempt, also where there was no answer; see `Attempt`. What
+            it raises is logged and ignored too.
     """
 
     timeout: float | httpx.Timeout | None
@@ -65,34 +65,9 @@ class Options(TypedDict, total=False):
     headers: Mapping[str, str]
     query: Mapping[str, str]
     max_rate: float | None
+    max_reply_size: int
     on_reply: Callable[[Reply], None] | None
-
-
-class Guard:
-    """Refuses to use connections where they would break."""
-
-    def __init__(self) -> None:
-        """Belong to this process."""
-        self._process = os.getpid()
-        self._loop: AbstractEventLoop | None = None
-
-    def check(self, *, closed: bool) -> None:
-        """Raise unless the connections can be used here."""
-        if closed:
-            raise ClientClosedError("the client is closed: make a new one")
-        if os.getpid() != self._process:
-            raise ClientClosedError(
-                "the client was made in another process: make one after forking"
-            )
-
-    def check_loop(self) -> None:
-        """Raise unless this is the event loop of the first call."""
-        loop = running_loop()
-        if loop is None:
-            return
-        self._loop = self._loop or loop
-        if self._loop is not loop:
-            raise ClientClosedError("the client was used in another event loop: make one in each")
+    on_attempt: Callable[[Attempt], None] | None
 
 
 def _sleep(seconds: float) -> None:
@@ -114,19 +89,14 @@ class ClientConfig:
     sms_limits: RateLimits = field(factory=lambda: RateLimits(SMS_RATE))
     mms_limits: RateLimits = field(factory=lambda: RateLimits(MMS_RATE))
     on_reply: Callable[[Reply], None] | None = None
+    on_attempt: Callable[[Attempt], None] | None = None
     sleep: Callable[[float], None] = _sleep
-    guard: Guard = field(factory=Guard)
+    max_reply_size: int = 10_000_000
 
     @property
     def origin(self) -> tuple[str, str, int]:
         """The scheme, host and port that the credentials are for."""
         return origin(urlsplit(self.base_url))
-
-    def report_reply(self, reply: Reply) -> Reply:
-        """Show a reply to whom it may concern."""
-        if self.on_reply is not None:
-            self.on_reply(reply)
-        return reply
 
 
 def build_config(
@@ -169,7 +139,11 @@ def replace_options(common: ClientConfig, options: Options) -> ClientConfig:
         headers={**common.headers, **check_headers(options.get("headers", {}))},
         query={**common.query, **_check_query(options.get("query", {}))},
         retries=_replace_retries(common.retries, options),
+        max_reply_size=int(
+            check_positive("max_reply_size", options.get("max_reply_size", common.max_reply_size))
+        ),
         on_reply=options.get("on_reply", common.on_reply),
+        on_attempt=options.get("on_attempt", common.on_attempt),
     )
     timeout = options.get("timeout")
     if timeout is not None:

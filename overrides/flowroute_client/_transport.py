@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Mapping
 from contextlib import closing
 from typing import TypeVar, cast, overload
 
@@ -10,13 +10,14 @@ import anyio
 import httpx
 
 from flowroute_client._config import ClientConfig
+from flowroute_client._http.body import Body
 from flowroute_client._http.connections import AsyncConnections, Connections
-from flowroute_client._http.logging import answered, describing
-from flowroute_client._http.outgoing import Outgoing
+from flowroute_client._http.logging import log_response, operation_context, run_hook
+from flowroute_client._http.requests import RequestBuilder
 from flowroute_client._pagination import Pager, fetch
 from flowroute_client._payload.request import Request, prepare
 from flowroute_client._payload.response import Reply, result
-from flowroute_client._policy.retry import Attempts
+from flowroute_client._policy.retry import Attempts, Failure
 from flowroute_runtime.operation import AsyncPager, ListOperation, Operation, Page
 
 T = TypeVar("T")
@@ -29,7 +30,7 @@ class Transport:
         """Make calls with `config` on `connections`."""
         self.config = config
         self._connections = connections
-        self._outgoing = Outgoing(config, whole_urls=connections.are_shared)
+        self._builder = RequestBuilder(config)
 
     def with_config(self, config: ClientConfig) -> Transport:
         """Make calls on the same connections with another configuration."""
@@ -52,35 +53,34 @@ class Transport:
 
     def send(self, request: Request) -> Reply:
         """Send a request, repeatedly where that is safe, and read the reply, whatever it says."""
-        self.config.guard.check(closed=self._connections.is_closed)
         config = self.config
-        limit = config.limits.of(request.endpoint)
-        attempts = Attempts(request, config.retries, config.deadline, limit)
+        limit, on_attempt = config.limits.of(request.endpoint), config.on_attempt
+        attempts = Attempts(request, config.retries, config.deadline, limit, on_attempt)
         while True:
+            self._connections.check()
             with closing(attempts.waits()) as waits:
                 for pause in waits:
                     config.sleep(pause)
-            try:
-                reply = self._attempt(request, attempts)
-                wait = attempts.after_reply(reply)
-            except httpx.RequestError as error:
-                wait = attempts.after_error(error)
-            else:
-                if wait is None:
-                    return config.report_reply(reply)
-            config.sleep(wait)
+            outcome = self._attempt(request, attempts)
+            delay = attempts.next_delay(outcome)
+            if delay is None:
+                return _finish(config, outcome)
+            config.sleep(delay)
 
-    def _attempt(self, request: Request, attempts: Attempts) -> Reply:
-        outgoing = self._outgoing.request(request, attempts.timeout(self.config.timeout))
-        with describing(request.name), self._connections.sent(outgoing) as response:
-            answered(request.name, response.status_code)
-            body = _Body(request, response, attempts)
-            try:
-                for chunk in _chunks(response):
-                    body.add(chunk)
-            except httpx.RequestError as error:
-                return body.cut_short(error)
-            return body.reply()
+    def _attempt(self, request: Request, attempts: Attempts) -> Reply | Failure:
+        outgoing = self._builder.build(request, attempts.timeouts(self.config.timeout))
+        body: Body | None = None
+        try:
+            with operation_context(request.name), self._connections.stream(outgoing) as response:
+                log_response(request.name, response.status_code)
+                body = Body(response, self.config.max_reply_size, attempts.remaining)
+                body.read()
+        except httpx.HTTPError as error:
+            return _settle(request, body, error)
+        except BaseException as error:
+            attempts.abandon(error)
+            raise
+        return body.reply()
 
 
 class AsyncTransport:
@@ -90,7 +90,7 @@ class AsyncTransport:
         """Make calls with `config` on `connections`."""
         self.config = config
         self._connections = connections
-        self._outgoing = Outgoing(config, whole_urls=connections.are_shared)
+        self._builder = RequestBuilder(config)
 
     def with_config(self, config: ClientConfig) -> AsyncTransport:
         """Make calls on the same connections with another configuration."""
@@ -118,86 +118,47 @@ class AsyncTransport:
 
     async def send(self, request: Request) -> Reply:
         """Send a request, repeatedly where that is safe, and read the reply, whatever it says."""
-        self.config.guard.check(closed=self._connections.is_closed)
-        self.config.guard.check_loop()
         config = self.config
-        limit = config.limits.of(request.endpoint)
-        attempts = Attempts(request, config.retries, config.deadline, limit)
+        limit, on_attempt = config.limits.of(request.endpoint), config.on_attempt
+        attempts = Attempts(request, config.retries, config.deadline, limit, on_attempt)
         while True:
+            self._connections.check()
             with closing(attempts.waits()) as waits:
                 for pause in waits:
                     await anyio.sleep(pause)
-            try:
-                reply = await self._attempt(request, attempts)
-                wait = attempts.after_reply(reply)
-            except httpx.RequestError as error:
-                wait = attempts.after_error(error)
-            else:
-                if wait is None:
-                    return config.report_reply(reply)
-            await anyio.sleep(wait)
+            outcome = await self._attempt(request, attempts)
+            delay = attempts.next_delay(outcome)
+            if delay is None:
+                return _finish(config, outcome)
+            await anyio.sleep(delay)
 
-    async def _attempt(self, request: Request, attempts: Attempts) -> Reply:
-        outgoing = self._outgoing.request(request, attempts.timeout(self.config.timeout))
-        sent = self._connections.sent(outgoing, attempts.remaining)
-        with describing(request.name):
-            async with sent as response:
-                answered(request.name, response.status_code)
-                body = _Body(request, response, attempts)
-                try:
-                    async for chunk in _async_chunks(response):
-                        body.add(chunk)
-                except httpx.RequestError as error:
-                    return body.cut_short(error)
-                return body.reply()
-
-
-class _Body:
-    """The body of a reply as it arrives."""
-
-    def __init__(self, request: Request, response: httpx.Response, attempts: Attempts) -> None:
-        self._request = request
-        self._response = response
-        self._attempts = attempts
-        self._chunks: list[bytes] = []
-
-    def add(self, chunk: bytes) -> None:
-        """Take a part; a body that drips must not outlast the deadline."""
-        self._chunks.append(chunk)
-        if self._attempts.remaining() == 0:
-            raise httpx.ReadTimeout("the deadline has passed")
-
-    def reply(self, *, complete: bool = True) -> Reply:
-        """Return the reply."""
-        headers = dict(self._response.headers.items())
-        return Reply(self._response.status_code, headers, b"".join(self._chunks), complete)
-
-    def cut_short(self, error: httpx.RequestError) -> Reply:
-        """Return what is there if the status settles the matter; a read is worth another try."""
-        broken = isinstance(error, httpx.DecodingError)
-        if self._request.method == "GET" and not broken:
-            raise error
-        return self.reply(complete=False)
+    async def _attempt(self, request: Request, attempts: Attempts) -> Reply | Failure:
+        outgoing = self._builder.build(request, attempts.timeouts(self.config.timeout))
+        body: Body | None = None
+        try:
+            with operation_context(request.name):
+                stream = await self._connections.stream(outgoing, attempts.remaining)
+                async with stream as response:
+                    log_response(request.name, response.status_code)
+                    body = Body(response, self.config.max_reply_size, attempts.remaining)
+                    await body.aread()
+        except httpx.HTTPError as error:
+            return _settle(request, body, error)
+        except BaseException as error:
+            attempts.abandon(error)
+            raise
+        return body.reply()
 
 
-def _chunks(response: httpx.Response) -> Iterable[bytes]:
-    """Give the body; `iter_bytes` costs more than all else here, and is for what is compressed."""
-    return (
-        response.iter_bytes()
-        if _needs_httpx(response)
-        else cast("Iterable[bytes]", response.stream)
-    )
+def _settle(request: Request, body: Body | None, error: httpx.HTTPError) -> Reply | Failure:
+    """Take the reply whose body was cut short, if its status tells; a read is tried again."""
+    can_be_repeated = request.method == "GET" and not isinstance(error, httpx.DecodingError)
+    if body is None or can_be_repeated:
+        return Failure.of(error, request)
+    return body.reply(complete=False)
 
 
-def _async_chunks(response: httpx.Response) -> AsyncIterable[bytes]:
-    """Do the same asynchronously."""
-    return (
-        response.aiter_bytes()
-        if _needs_httpx(response)
-        else cast("AsyncIterable[bytes]", response.stream)
-    )
-
-
-def _needs_httpx(response: httpx.Response) -> bool:
-    """Whether a body is compressed, or was read before by an event hook."""
-    return response.is_stream_consumed or "content-encoding" in response.headers
+def _finish(config: ClientConfig, outcome: Reply | Failure) -> Reply:
+    reply = cast("Reply", outcome)
+    run_hook("on_reply", config.on_reply, reply)
+    return reply

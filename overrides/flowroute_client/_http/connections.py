@@ -1,42 +1,235 @@
 """The connections that calls are made on: our own, or those of a client that was given.
 
-Every call of ours goes to one origin, and follows no redirect, keeps no cookie and brings its own
-credentials, so nothing of httpx's clients is needed: our own connections are httpx's transports.
-There is one for each connection, because httpx's pool looks at all of its connections and at all
-that waits for one whenever a call begins or ends. A call that failed or was
-given up leaves no connection that another could use.
+Every call is an ordinary request of httpx through an ordinary client of httpx, so that whatever
+replaces or watches httpx sees it. Our own connections belong to a process and, if they are
+asynchronous, to an event loop: a forked process and a second loop have connections of their own.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager
-from functools import cached_property
-from queue import Empty, SimpleQueue
+import os
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import aclosing, closing, contextmanager
+from http.cookiejar import CookieJar
 from ssl import SSLContext
 from threading import Lock
-from time import monotonic
-from typing import Generic, TypeVar
-from urllib.request import getproxies
+from typing import TYPE_CHECKING
+from weakref import ref
 
 import anyio
 import httpx
 
-MOST = 100
-"""Connections at once, as httpx has it."""
-KEPT = 5.0
-"""Seconds that an unused connection is kept, as httpx has it."""
+from flowroute_client._fork import reset_in_children
+from flowroute_client._http.event_loop import running_loop
+from flowroute_client._http.route import Route, find_route
+from flowroute_client.errors import ClientClosedError, InvalidArgumentError
+
+if TYPE_CHECKING:
+    from flowroute_client._http.pool import AsyncPool, Pool
+
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """What is raised if no byte of a request has left."""
-_ONE = httpx.Limits(max_connections=1, keepalive_expiry=KEPT)
 
 Remaining = Callable[[], float | None]
-T = TypeVar("T", httpx.BaseTransport, httpx.AsyncBaseTransport)
+_of_parents: list[object] = []
+"""What parent processes use: to close or to collect it here would disturb it there."""
+
+
+class _NoCookies(CookieJar):
+    """Keep no cookie: a request brings all that it needs, and a server could set any number."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Do nothing."""
+
+
+class OwnConnections:
+    """Connections of our own."""
+
+    def __init__(self, route: Route) -> None:
+        """Connect by `route`."""
+        self._route = route
+        self._is_closed = False
+        self.reset_after_fork()
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Start anew, with no connection."""
+        _of_parents.append(vars(self).get("_opened"))
+        self._lock = Lock()
+        self._opened: tuple[httpx.Client, Pool] | None = None
+
+    def check(self) -> None:
+        """Raise unless they can be used."""
+        _check_open(is_closed=self._is_closed)
+
+    def stream(self, request: httpx.Request) -> closing[httpx.Response]:
+        """Send a request; give the reply, whose body can be read in the context."""
+        client, _ = self._opened or self._open()
+        return closing(client.send(request, auth=None, follow_redirects=False, stream=True))
+
+    def _open(self) -> tuple[httpx.Client, Pool]:
+        from flowroute_client._http.pool import Pool, limits  # noqa: PLC0415 - brings httpcore
+
+        with self._lock:
+            if self._opened is None:
+                transport = httpx.HTTPTransport(
+                    verify=self._route.create_ssl_context(),
+                    limits=limits(),
+                    proxy=self._route.proxy,
+                )
+                transport._pool = pool = Pool(transport._pool)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+                client = httpx.Client(transport=transport, trust_env=False, cookies=_NoCookies())
+                self._opened = client, pool
+            return self._opened
+
+    def close(self) -> None:
+        """Close what is not in use, and the rest as it becomes so."""
+        self._is_closed = True
+        with self._lock:
+            if self._opened is not None:
+                self._opened[1].close()
+
+
+class AsyncOwnConnections:
+    """Connections of our own, for the tasks of any event loop."""
+
+    def __init__(self, route: Route) -> None:
+        """Connect by `route`."""
+        self._route = route
+        self._is_closed = False
+        self.reset_after_fork()
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Start anew, with no connection."""
+        _of_parents.append(vars(self).get("_opened"))
+        self._lock = Lock()
+        self._trust: SSLContext | bool | None = None  # no cached_property: that of 3.11 has a lock
+        self._opened: dict[object, tuple[httpx.AsyncClient, AsyncGenerator[None]]] = {}
+
+    def check(self) -> None:
+        """Raise unless they can be used."""
+        _check_open(is_closed=self._is_closed)
+
+    async def stream(
+        self, request: httpx.Request, remaining: Remaining
+    ) -> aclosing[httpx.Response]:
+        """Send a request; give the reply, whose body can be read in the context."""
+        loop = running_loop()
+        client, _ = self._opened.get(loop) or await self._open(loop)
+        return await _send_within(remaining(), client, request)
+
+    async def _open(self, loop: object) -> tuple[httpx.AsyncClient, AsyncGenerator[None]]:
+        from flowroute_client._http.pool import AsyncPool, limits  # noqa: PLC0415 - brings httpcore
+
+        with self._lock:
+            self._trust = self._trust or self._route.create_ssl_context()
+        transport = httpx.AsyncHTTPTransport(
+            verify=self._trust, limits=limits(), proxy=self._route.proxy
+        )
+        transport._pool = pool = AsyncPool(transport._pool)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        client = httpx.AsyncClient(transport=transport, trust_env=False, cookies=_NoCookies())
+        life = _close_with_loop(loop, pool, ref(self))
+        await anext(life)
+        self._opened[loop] = client, life
+        return client, life
+
+    def forget(self, loop: object) -> None:
+        """Let go of the connections of an event loop."""
+        self._opened.pop(loop, None)
+
+    async def aclose(self) -> None:
+        """Close what is not in use, and the rest as it becomes so; each loop closes its own."""
+        self._is_closed = True
+        opened = self._opened.pop(running_loop(), None)
+        self._opened.clear()
+        if opened is not None:
+            await opened[1].aclose()
+
+
+async def _close_with_loop(
+    loop: object, pool: AsyncPool, connections: ref[AsyncOwnConnections]
+) -> AsyncGenerator[None]:
+    """Close a pool when nobody holds this generator, or when its event loop ends.
+
+    Event loops finalize the generators that began in them, so nothing else needs to know when.
+    """
+    try:
+        yield
+    finally:
+        if (owner := connections()) is not None:
+            owner.forget(loop)
+        await pool.aclose()
+
+
+class ClientConnections:
+    """Connections of an httpx client that was given."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        """Send by `client`."""
+        self._client = client
+        self._process = os.getpid()
+
+    def check(self) -> None:
+        """Raise unless they can be used here."""
+        _check_open(is_closed=self._client.is_closed)
+        _check_process(self._process)
+
+    def stream(self, request: httpx.Request) -> closing[httpx.Response]:
+        """Send a request; give the reply, whose body can be read in the context."""
+        with _distrust_foreign_transport_errors():
+            response = self._client.send(request, auth=None, follow_redirects=False, stream=True)
+        return closing(response)
+
+    def close(self) -> None:
+        """Leave the client to its owner."""
+
+
+class AsyncClientConnections:
+    """Connections of an asynchronous httpx client that was given."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        """Send by `client`."""
+        self._client = client
+        self._process = os.getpid()
+        self._loop: object = None
+
+    def check(self) -> None:
+        """Raise unless they can be used here, that is in the event loop of the first call."""
+        _check_open(is_closed=self._client.is_closed)
+        _check_process(self._process)
+        loop = running_loop()
+        self._loop = self._loop or loop
+        if self._loop is not loop:
+            raise ClientClosedError(
+                "http_client was used in another event loop: give one that is made in this"
+            )
+
+    async def stream(
+        self, request: httpx.Request, remaining: Remaining
+    ) -> aclosing[httpx.Response]:
+        """Send a request; give the reply, whose body can be read in the context."""
+        with _distrust_foreign_transport_errors():
+            return await _send_within(remaining(), self._client, request)
+
+    async def aclose(self) -> None:
+        """Leave the client to its owner."""
+
+
+def _check_open(*, is_closed: bool) -> None:
+    if is_closed:
+        raise ClientClosedError("the client is closed: make a new one")
+
+
+def _check_process(process: int) -> None:
+    if os.getpid() != process:
+        raise ClientClosedError(
+            "http_client was given in another process: give one that is made after forking"
+        )
 
 
 @contextmanager
-def _doubting() -> Generator[None]:
+def _distrust_foreign_transport_errors() -> Generator[None]:
     """Believe only httpx's own transport that nothing was sent.
 
     A client that was given may have another, and httpx-aiohttp for one says of a connection that
@@ -50,246 +243,55 @@ def _doubting() -> Generator[None]:
         raise httpx.ReadError(str(error)) from error
 
 
-class ClientConnections:
-    """Connections of an httpx client, which is closed only if it is ours."""
-
-    are_shared = True
-    """Whether others may see the requests."""
-
-    def __init__(self, client: httpx.Client, *, owned: bool) -> None:
-        """Send by `client`."""
-        self._client = client
-        self._owned = owned
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether they can be used no more."""
-        return self._client.is_closed
-
-    @contextmanager
-    def sent(self, request: httpx.Request) -> Generator[httpx.Response]:
-        """Send a request; the body of the reply can be read while in the context."""
-        with _doubting():
-            response = self._client.send(request, auth=None, follow_redirects=False, stream=True)
-        try:
-            yield response
-        finally:
-            response.close()
-
-    def close(self) -> None:
-        """Close what is ours; closing twice does no harm."""
-        if self._owned:
-            self._client.close()
-
-
-class AsyncClientConnections:
-    """Connections of an asynchronous httpx client, which is closed only if it is ours."""
-
-    are_shared = True
-    """Whether others may see the requests."""
-
-    def __init__(self, client: httpx.AsyncClient, *, owned: bool) -> None:
-        """Send by `client`."""
-        self._client = client
-        self._owned = owned
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether they can be used no more."""
-        return self._client.is_closed
-
-    @asynccontextmanager
-    async def sent(
-        self, request: httpx.Request, remaining: Remaining
-    ) -> AsyncGenerator[httpx.Response]:
-        """Send a request; the body of the reply can be read while in the context."""
-        sending = self._client.send(request, auth=None, follow_redirects=False, stream=True)
-        with _doubting():
-            response = await _within(remaining(), sending)
-        try:
-            yield response
-        finally:
-            await response.aclose()
-
-    async def aclose(self) -> None:
-        """Close what is ours; closing twice does no harm."""
-        if self._owned:
-            await self._client.aclose()
-
-
-async def _within(seconds: float | None, sending: Awaitable[httpx.Response]) -> httpx.Response:
+async def _send_within(
+    seconds: float | None, client: httpx.AsyncClient, request: httpx.Request
+) -> aclosing[httpx.Response]:
     """Wait for the head of a reply, even if it drips in."""
-    if seconds is None:
-        return await sending
     try:
         with anyio.fail_after(seconds):
-            return await sending
+            return aclosing(
+                await client.send(request, auth=None, follow_redirects=False, stream=True)
+            )
     except TimeoutError:  # httpx's own are not of this class
         raise httpx.ReadTimeout("the deadline has passed") from None
-
-
-class _Idle(Generic[T]):
-    """The transports that no call uses, the last used at the end."""
-
-    def __init__(self, proxy: str | None) -> None:
-        self._proxy = httpx.Proxy(proxy) if proxy else None  # says now if it cannot be one
-        self._lock = Lock()
-        self._kept: deque[tuple[float, T]] = deque()
-        self.is_closed: bool = False
-
-    @cached_property
-    def _ssl(self) -> SSLContext:
-        """What is trusted, as the environment says; it takes a while to read."""
-        return httpx.create_ssl_context()
-
-    def _taken(self) -> T | None:
-        with self._lock:
-            return self._kept.pop()[1] if self._kept else None
-
-    def _given_back(self, transport: T) -> list[T]:
-        """Keep a transport; return those that must be closed."""
-        with self._lock:
-            now = monotonic()
-            self._kept.append((now, transport))
-            stale: list[T] = []
-            while self._kept and (self.is_closed or self._kept[0][0] < now - KEPT):
-                stale.append(self._kept.popleft()[1])
-            return stale
-
-    def _closed(self) -> list[T]:
-        """Keep nothing from now on; return what must be closed."""
-        with self._lock:
-            self.is_closed = True
-            kept = [transport for _, transport in self._kept]
-            self._kept.clear()
-            return kept
-
-
-class OwnConnections(_Idle[httpx.BaseTransport]):
-    """Connections of our own."""
-
-    are_shared = False
-
-    def __init__(self, proxy: str | None) -> None:
-        """Connect to the origin, or to it through a proxy."""
-        super().__init__(proxy)
-        self._free = SimpleQueue[None]()  # as a semaphore: it is written in C
-        for _ in range(MOST):
-            self._free.put(None)
-
-    @contextmanager
-    def sent(self, request: httpx.Request) -> Generator[httpx.Response]:
-        """Send a request; the body of the reply can be read while in the context."""
-        self._wait(request.extensions["timeout"]["pool"])
-        try:
-            transport = self._taken() or self._made()
-            try:
-                response = transport.handle_request(request)
-                try:
-                    yield response
-                finally:
-                    response.close()
-            except BaseException:
-                transport.close()
-                raise
-            for stale in self._given_back(transport):
-                stale.close()
-        finally:
-            self._free.put(None)
-
-    def _made(self) -> httpx.BaseTransport:
-        return httpx.HTTPTransport(verify=self._ssl, limits=_ONE, proxy=self._proxy)
-
-    def _wait(self, seconds: float | None) -> None:
-        try:
-            self._free.get(timeout=seconds)
-        except Empty:
-            raise httpx.PoolTimeout("every connection is in use") from None
-
-    def close(self) -> None:
-        """Close what is not in use, and the rest as it becomes so."""
-        for transport in self._closed():
-            transport.close()
-
-
-class AsyncOwnConnections(_Idle[httpx.AsyncBaseTransport]):
-    """Connections of our own, asynchronously."""
-
-    are_shared = False
-
-    def __init__(self, proxy: str | None) -> None:
-        """Connect to the origin, or to it through a proxy."""
-        super().__init__(proxy)
-        self._free = anyio.Semaphore(MOST)
-
-    @asynccontextmanager
-    async def sent(
-        self, request: httpx.Request, remaining: Remaining
-    ) -> AsyncGenerator[httpx.Response]:
-        """Send a request; the body of the reply can be read while in the context."""
-        await self._wait(request.extensions["timeout"]["pool"])
-        try:
-            transport = self._taken() or self._made()
-            try:
-                response = await _within(remaining(), transport.handle_async_request(request))
-                try:
-                    yield response
-                finally:
-                    await response.aclose()
-            except BaseException:
-                await _close(transport)
-                raise
-            for stale in self._given_back(transport):
-                await _close(stale)
-        finally:
-            self._free.release()
-
-    def _made(self) -> httpx.AsyncBaseTransport:
-        return httpx.AsyncHTTPTransport(verify=self._ssl, limits=_ONE, proxy=self._proxy)
-
-    async def _wait(self, seconds: float | None) -> None:
-        try:
-            self._free.acquire_nowait()
-        except anyio.WouldBlock:
-            with anyio.move_on_after(seconds) as waiting:
-                await self._free.acquire()
-            if waiting.cancelled_caught:
-                raise httpx.PoolTimeout("every connection is in use") from None
-
-    async def aclose(self) -> None:
-        """Close what is not in use, and the rest as it becomes so."""
-        for transport in self._closed():
-            await _close(transport)
-
-
-async def _close(transport: httpx.AsyncBaseTransport) -> None:
-    """Close a transport, also in a task that is being cancelled."""
-    with anyio.CancelScope(shield=True):
-        await transport.aclose()
 
 
 Connections = OwnConnections | ClientConnections
 AsyncConnections = AsyncOwnConnections | AsyncClientConnections
 
 
-def connections(given: httpx.Client | None, proxy: str | None) -> Connections:
-    """Choose: those of a given client, through a proxy, or as the environment says."""
-    if given is not None:
-        return ClientConnections(given, owned=False)
-    if proxy is None and _environment_has_proxies():
-        return ClientConnections(httpx.Client(), owned=True)  # which knows NO_PROXY and the like
-    return OwnConnections(proxy)
+def connect(given: httpx.Client | None, base_url: str, proxy: str | None) -> Connections:
+    """Choose: the connections of a given client, or our own.
+
+    Raises:
+        InvalidArgumentError: The client is none of this kind, or there is no way to `base_url`.
+    """
+    if given is None:
+        return OwnConnections(find_route(base_url, proxy))
+    _check_given(given, httpx.Client, "Flowroute", proxy)
+    return ClientConnections(given)
 
 
-def async_connections(given: httpx.AsyncClient | None, proxy: str | None) -> AsyncConnections:
-    """Choose: those of a given client, through a proxy, or as the environment says."""
-    if given is not None:
-        return AsyncClientConnections(given, owned=False)
-    if proxy is None and _environment_has_proxies():
-        return AsyncClientConnections(httpx.AsyncClient(), owned=True)
-    return AsyncOwnConnections(proxy)
+def connect_async(
+    given: httpx.AsyncClient | None, base_url: str, proxy: str | None
+) -> AsyncConnections:
+    """Choose: the connections of a given client, or our own.
+
+    Raises:
+        InvalidArgumentError: The client is none of this kind, or there is no way to `base_url`.
+    """
+    if given is None:
+        return AsyncOwnConnections(find_route(base_url, proxy))
+    _check_given(given, httpx.AsyncClient, "AsyncFlowroute", proxy)
+    return AsyncClientConnections(given)
 
 
-def _environment_has_proxies() -> bool:
-    found = getproxies()
-    return any(found.get(scheme) for scheme in ("http", "https", "all"))
+def _check_given(given: object, kind: type, name: str, proxy: str | None) -> None:
+    if not isinstance(given, kind):
+        raise InvalidArgumentError(
+            f"{name} cannot send by a {type(given).__module__}.{type(given).__name__}: give an"
+            f" httpx.{kind.__name__}",
+            "http_client",
+        )
+    if proxy is not None:
+        raise InvalidArgumentError("http_client brings its own proxy: give it there", "proxy")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
-
-
-def running_loop() -> AbstractEventLoop | None:
-    """Return the event loop of asyncio that runs; ``None`` if another library's does."""
+def running_loop() -> object:
+    """Return what stands for the event loop that runs: asyncio's, or the token of trio's."""
     from asyncio import get_running_loop  # noqa: PLC0415 - half as slow to import as httpx
 
     try:
         return get_running_loop()
     except RuntimeError:
-        return None
+        from trio.lowlevel import current_trio_token  # noqa: PLC0415 - it must be there
+
+        return current_trio_token()

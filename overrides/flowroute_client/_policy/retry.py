@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import random
 import ssl
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from time import monotonic
+from typing import Literal
 
 import httpx
 from attrs import frozen
 
 from flowroute_client._http.connections import NEVER_SENT
+from flowroute_client._http.logging import run_hook
 from flowroute_client._payload.request import Request
 from flowroute_client._payload.response import Reply, retry_after
 from flowroute_client._policy.rate_limit import RateLimit
@@ -26,11 +28,15 @@ from flowroute_client.errors import (
     APITimeoutError,
     FlowrouteError,
     OutcomeUnknownError,
+    redact,
     unknown_outcome_hint,
 )
 
-_NOTHING_DONE = frozenset({429})
-_PASSING = frozenset({429, 502, 503, 504})
+_RETRY_ANY_METHOD = frozenset({429})
+"""Nothing was done."""
+_RETRY_READS_ONLY = frozenset({429, 502, 503, 504})
+
+_Outcome = Literal["answered", "not_sent", "unanswered"]
 
 
 @frozen
@@ -51,6 +57,56 @@ class Retries:
     max_retry_after: float = 60.0
 
 
+@frozen
+class Attempt:
+    """One attempt of a call, for the option ``on_attempt``.
+
+    Attributes:
+        operation: What was attempted, such as ``messages.send (POST /v2.1/messages)``.
+        number: Which attempt of the call it was, from 1.
+        seconds: How long it took, until the last byte of the reply.
+        outcome: ``answered``, whatever the answer; ``not_sent``: nothing has left; or
+            ``unanswered``: it may have taken effect.
+        reply: The answer.
+        error: The name of what was raised instead of an answer, such as ``ReadTimeout``.
+    """
+
+    operation: str
+    number: int
+    seconds: float
+    outcome: _Outcome
+    reply: Reply | None = None
+    error: str | None = None
+
+
+@frozen
+class Failure:
+    """What there was instead of a reply."""
+
+    cause: httpx.HTTPError
+    """The error of httpx without its request, its own causes and their frames: they show all."""
+    is_final: bool
+    """Whether trying again cannot help."""
+
+    @classmethod
+    def of(cls, error: httpx.HTTPError, request: Request) -> Failure:
+        """Take from an error what shows nothing of `request`."""
+        kind = next(each for each in type(error).__mro__ if _is_plain(each))
+        cause = kind(redact(str(error), request.private))
+        return cls(cause, is_final=_is_certificate_error(error))
+
+    @property
+    def never_sent(self) -> bool:
+        """Whether no byte of the request has left."""
+        return isinstance(self.cause, NEVER_SENT)
+
+
+def _is_plain(kind: type) -> bool:
+    """Whether a class is httpx's own and needs no more than a message."""
+    own = getattr(httpx, kind.__name__, None) is kind
+    return own and (issubclass(kind, httpx.RequestError) or kind is httpx.HTTPError)
+
+
 class Attempts:
     """The attempts of one call."""
 
@@ -60,13 +116,15 @@ class Attempts:
         retries: Retries,
         deadline: float | None,
         limit: RateLimit | None = None,
+        on_attempt: Callable[[Attempt], None] | None = None,
     ) -> None:
         """Begin a call that may take `deadline` seconds, waits included, within a rate limit."""
         self._request = request
         self._retries = retries
         self._limit = limit
+        self._on_attempt = on_attempt
         self._ends = None if deadline is None else monotonic() + deadline
-        self._made = 0
+        self._number = 1
 
     def remaining(self) -> float | None:
         """Tell how many seconds are left; ``None`` if there is no end."""
@@ -83,6 +141,7 @@ class Attempts:
         if self._limit is not None:
             yield from self._limit.waits(self._check_wait)
         self._request.attempted_at = datetime.now(UTC)
+        self._began = monotonic()
 
     def _check_wait(self, wait: float) -> None:
         left = self.remaining()
@@ -92,7 +151,7 @@ class Attempts:
                 " deadline; nothing has changed"
             )
 
-    def timeout(self, timeout: httpx.Timeout) -> dict[str, float | None]:
+    def timeouts(self, timeout: httpx.Timeout) -> dict[str, float | None]:
         """Limit the timeouts of an attempt by what is left."""
         left = self.remaining()
         phases = timeout.as_dict()
@@ -100,41 +159,52 @@ class Attempts:
             return phases
         return {name: left if limit is None else min(limit, left) for name, limit in phases.items()}
 
-    def after_error(self, error: httpx.RequestError) -> float:
-        """Decide what to do without a reply.
+    def abandon(self, error: BaseException) -> None:
+        """Report an attempt that was cancelled or broken off."""
+        self._report("unanswered", error=type(error).__name__)
 
-        Returns:
-            How many seconds to wait before the next attempt.
-
-        Raises:
-            FlowrouteError: There must be no other attempt.
-        """
-        never_sent = isinstance(error, NEVER_SENT)
-        repeatable = (never_sent or self._only_reads) and not _is_certificate_error(error)
-        wait = self._backoff() if repeatable else None
-        if wait is None or not self._allows(wait):
-            raise self._failure(error, never_sent=never_sent) from error
-        self._request.attempted_at = None
-        self._made += 1
-        return wait
-
-    def after_reply(self, reply: Reply) -> float | None:
-        """Decide what to do with a reply.
+    def next_delay(self, outcome: Reply | Failure) -> float | None:
+        """Report what an attempt came to, and decide what to do.
 
         Returns:
             How many seconds to wait before the next attempt; ``None`` to take this reply.
+
+        Raises:
+            FlowrouteError: There was no reply, and there must be no other attempt.
         """
-        if reply.status_code not in (_PASSING if self._only_reads else _NOTHING_DONE):
+        if isinstance(outcome, Reply):
+            self._report("answered", reply=outcome)
+            delay = self._delay_after_reply(outcome)
+        else:
+            kind: _Outcome = "not_sent" if outcome.never_sent else "unanswered"
+            self._report(kind, error=type(outcome.cause).__name__)
+            delay = self._delay_after_failure(outcome)
+        if delay is not None:
+            self._request.attempted_at = None
+            self._number += 1
+        return delay
+
+    def _report(self, outcome: _Outcome, *, reply: Reply | None = None, error: str = "") -> None:
+        if self._on_attempt is not None:
+            seconds = monotonic() - self._began
+            name = self._request.name
+            attempt = Attempt(name, self._number, seconds, outcome, reply, error or None)
+            run_hook("on_attempt", self._on_attempt, attempt)
+
+    def _delay_after_reply(self, reply: Reply) -> float | None:
+        if reply.status_code not in (_RETRY_READS_ONLY if self._only_reads else _RETRY_ANY_METHOD):
             return None
-        asked = retry_after(reply)
+        asked, longest = retry_after(reply), self._retries.max_retry_after
         wait = self._backoff() if asked is None else asked
-        longest = self._retries.max_retry_after
         if reply.status_code == 429 and self._limit is not None:
             self._limit.slow_down(min(wait, longest))
-        if wait > longest or not self._allows(wait):
-            return None
-        self._request.attempted_at = None
-        self._made += 1
+        return wait if wait <= longest and self._allows(wait) else None
+
+    def _delay_after_failure(self, failure: Failure) -> float:
+        wait = self._backoff()
+        is_safe = failure.never_sent or self._only_reads
+        if failure.is_final or not is_safe or not self._allows(wait):
+            raise self._error(failure) from failure.cause
         return wait
 
     @property
@@ -142,23 +212,21 @@ class Attempts:
         return self._request.method == "GET"
 
     def _backoff(self) -> float:
-        longest = min(self._retries.backoff * 2**self._made, self._retries.max_backoff)
+        longest = min(self._retries.backoff * 2 ** (self._number - 1), self._retries.max_backoff)
         return random.uniform(0, longest)  # noqa: S311 - full jitter, not a secret
 
     def _allows(self, wait: float) -> bool:
         left = self.remaining()
-        return self._made < self._retries.max_retries and (left is None or wait < left)
+        return self._number <= self._retries.max_retries and (left is None or wait < left)
 
-    def _failure(self, error: httpx.RequestError, *, never_sent: bool) -> FlowrouteError:
-        attempts = f"{self._made + 1} attempts" if self._made else "1 attempt"
-        what = f"{self._request.name}: no answer ({type(error).__name__}, {attempts})"
-        if not never_sent and not self._only_reads:
-            return OutcomeUnknownError(
-                f"{what}; {unknown_outcome_hint(self._request.name)}",
-                self._request.name,
-                self._request.since,
-            )
-        kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
+    def _error(self, failure: Failure) -> FlowrouteError:
+        cause, name = failure.cause, self._request.name
+        attempts = f"{self._number} attempts" if self._number > 1 else "1 attempt"
+        what = f"{name}: no answer ({type(cause).__name__}, {attempts})"
+        if not failure.never_sent and not self._only_reads:
+            hint = unknown_outcome_hint(name)
+            return OutcomeUnknownError(f"{what}; {hint}", name, self._request.since)
+        kind = APITimeoutError if isinstance(cause, httpx.TimeoutException) else APIConnectionError
         return kind(f"{what}; nothing has changed")
 
 

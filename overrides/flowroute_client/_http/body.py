@@ -1,0 +1,101 @@
+"""The body of a reply as it arrives: decompressed, and limited in size and in time."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterable, Callable, Iterable
+from typing import cast
+
+import httpx
+
+from flowroute_client._payload.response import Reply
+
+_AT_ONCE = 65_536
+_GZIP_OR_DEFLATE = 47
+"""How zlib is told to take either."""
+
+
+class Body:
+    """The body of a reply."""
+
+    def __init__(
+        self, response: httpx.Response, limit: int, remaining: Callable[[], float | None]
+    ) -> None:
+        """Take at most `limit` bytes, while time is `remaining`."""
+        self._response = response
+        self._limit = limit
+        self._remaining = remaining
+        self._received = 0
+        self._content = bytearray()
+        self._inflater = zlib.decompressobj(_GZIP_OR_DEFLATE)
+
+    def reply(self, *, complete: bool = True) -> Reply:
+        """Return the reply, with what has arrived."""
+        headers = dict(self._response.headers.items())
+        return Reply(self._response.status_code, headers, bytes(self._content), complete)
+
+    def read(self) -> None:
+        """Read all of it.
+
+        Raises:
+            httpx.DecodingError: It is too large, or it cannot be decompressed.
+            httpx.TransportError: It ends too soon, or not in time.
+        """
+        if self._response.is_stream_consumed:  # by an event hook, which has decompressed it
+            self._keep(self._response.content)
+            return
+        for chunk in cast("Iterable[bytes]", self._response.stream):
+            self._add(chunk)
+        self._finish()
+
+    async def aread(self) -> None:
+        """Read all of it, as `read` does."""
+        if self._response.is_stream_consumed:
+            self._keep(self._response.content)
+            return
+        async for chunk in cast("AsyncIterable[bytes]", self._response.stream):
+            self._add(chunk)
+        self._finish()
+
+    @property
+    def _encoding(self) -> str:
+        encoding: str = self._response.headers.get("content-encoding", "identity")
+        return encoding.strip().lower()
+
+    def _add(self, chunk: bytes) -> None:
+        """Take a part as it came: httpx would decompress any amount at once."""
+        self._received += len(chunk)
+        if self._received > self._limit:
+            raise self._too_large
+        if self._encoding == "identity":
+            self._keep(chunk)
+        else:
+            self._inflate(chunk)
+        if self._remaining() == 0:  # which a body that drips must not outlast
+            raise httpx.ReadTimeout("the deadline has passed")
+
+    def _keep(self, part: bytes) -> None:
+        self._content += part
+        if len(self._content) > self._limit:
+            raise self._too_large
+
+    def _inflate(self, chunk: bytes) -> None:
+        if self._encoding not in {"gzip", "x-gzip", "deflate"}:
+            raise httpx.DecodingError("the body is compressed neither by gzip nor by deflate")
+        try:
+            while chunk and not self._inflater.eof:
+                self._keep(self._inflater.decompress(chunk, _AT_ONCE))
+                chunk = self._inflater.unconsumed_tail
+        except zlib.error:
+            raise httpx.DecodingError("the body cannot be decompressed") from None
+
+    def _finish(self) -> None:
+        if self._encoding == "identity" or not self._received:
+            return
+        self._keep(self._inflater.flush())
+        if not self._inflater.eof:
+            raise httpx.DecodingError("what is compressed has no end")
+
+    @property
+    def _too_large(self) -> httpx.DecodingError:
+        return httpx.DecodingError(f"the body is larger than {self._limit} bytes")
