@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import builtins
 import copy
+import html
 import inspect
+import json
 import pickle
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import cast
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,6 +34,7 @@ from flowroute_client import (
     InvalidArgumentError,
     NotFoundError,
     OutcomeUnknownError,
+    OutcomeUnknownResponseError,
     OutcomeUnknownServerError,
     PermissionDeniedError,
     RateLimitError,
@@ -39,6 +43,7 @@ from flowroute_client import (
     UnprocessableError,
     UnservedPathError,
     WebhookError,
+    _redaction,
     errors,
 )
 from stub import Stub, asynchronously, recorded
@@ -183,6 +188,81 @@ def test_the_ids_to_quote_to_support_are_in_the_message(stub: Stub, flowroute: F
     )
 
 
+def nested(depth: int, kind: str) -> bytes:
+    """Write an error reply with something nested deep, in brackets or members."""
+    opening, closing = {"list": ("[", "]"), "object": ('{"a":', "}")}[kind]
+    detail = f"{opening * depth}1{closing * depth}"
+    return f'{{"errors": [{{"title": "Bad", "detail": {detail}}}]}}'.encode()
+
+
+@pytest.mark.parametrize("kind", ["list", "object"])
+@pytest.mark.parametrize("depth", [18, 19, 50, 900, 985, 990, 995, 1000, 5000])
+def test_an_error_may_be_nested_deep(
+    stub: Stub, flowroute: Flowroute, depth: int, kind: str
+) -> None:
+    stub.answer(400, nested(depth, kind))
+    error = caught_from(flowroute)
+    assert type(error) is BadRequestError
+    assert copy.deepcopy(error).errors == error.errors == pickled_status(error).errors
+    assert len(str(error)) < 1200
+    assert "..." in repr(error.errors) or not error.errors
+    assert error.body == nested(depth, kind)
+
+    async def use(client: AsyncFlowroute) -> None:
+        with pytest.raises(BadRequestError):
+            await client.numbers.get("12065550100")
+
+    asynchronously(stub.url, use)
+
+
+def pickled_status(error: APIStatusError) -> APIStatusError:
+    return cast("APIStatusError", pickle.loads(pickle.dumps(error)))  # noqa: S301 - ours
+
+
+LARGE: dict[str, object] = {
+    "a long word": {"errors": [{"title": "a" * 200_000}]},
+    "a line": {"errors": [{"detail": "_" * 200_000}]},
+    "digits": {"errors": [{"detail": "1" * 200_000}]},
+    "almost numbers": {"errors": [{"detail": "1 2-" * 50_000}]},
+    "almost URLs": {"errors": [{"detail": "a://" * 50_000}]},
+    "escapes": {"errors": [{"detail": "%41&amp;\\u0041" * 20_000}]},
+    "many errors": {"errors": [{"detail": "no"}] * 50_000},
+    "many fields": {"errors": [{"detail": {str(n): ["no"] for n in range(50_000)}}]},
+    "a long list": {"errors": [{"detail": {"a": ["no"] * 50_000}}]},
+    "a long status": {"errors": [{"status": "4" * 200_000}]},
+    "a long id": {"errors": [{"id": "i" * 200_000}]},
+    "too long to be an error": {"errors": [{"detail": "no"}] * 60_000},
+    "a large number": b'{"errors": [{"status": ' + b"4" * 4000 + b', "detail": {"a": 1}}]}',
+    "a number that is too large": b'{"errors": [{"status": ' + b"4" * 100_000 + b"}]}",
+}
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_the_text_of_an_error_is_bounded(stub: Stub, flowroute: Flowroute, kind: str) -> None:
+    stub.answer(422, LARGE[kind])
+    error = caught_from(flowroute, "my secret plan")
+    assert type(error) is UnprocessableError
+    assert len(str(error)) < 2500
+    assert len(error.errors) <= (0 if kind.startswith("too long") else 20)
+    assert len(repr(error.errors)) < 2500
+    assert len(error.body) == len(stub.script[0].content)
+
+
+@pytest.mark.parametrize("unit", ["a", "_", "1", "a:/", "1 ", "a%3A", "-", "12065550", "\u0660"])
+def test_what_is_private_is_sought_in_linear_time(unit: str) -> None:
+    text = unit * 100_000
+    for pattern in (_redaction._URL, _redaction._NUMBER, _redaction._TOKEN, _redaction._UUID):
+        pattern.sub("", text)  # in quadratic time it would take hours
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "1" + " " * 5000, "Wed, " * 1000, "a" * 60_000])
+def test_how_long_to_wait_may_be_said_at_length(
+    stub: Stub, flowroute: Flowroute, value: str
+) -> None:
+    stub.answer(503, b"", {"Retry-After": value})
+    assert caught_from(flowroute).retry_after in {None, 1.0}
+
+
 @pytest.mark.parametrize("status", [404, 405])
 def test_a_status_that_is_a_sentence_tells_an_unserved_path(
     stub: Stub, flowroute: Flowroute, status: int
@@ -204,14 +284,21 @@ def test_a_status_that_is_a_sentence_tells_an_unserved_path(
         "your text was: my secret plan",
         {"body": ["my secret plan is too long"], "to": [12065550111]},
         {"to": {"12065550111": ["my secret plan"]}},
+        "no such number 206\N{NON-BREAKING HYPHEN}555\N{NON-BREAKING HYPHEN}0111",
+        "no such number 206\N{NO-BREAK SPACE}555\N{NARROW NO-BREAK SPACE}0111",
+        "no such number 206\N{ZERO WIDTH SPACE}555\N{FIGURE DASH}0111 or 206/555-0111",
+        "no such number \N{LEFT-TO-RIGHT EMBEDDING}206\N{MINUS SIGN}555-0111",
+        r"no such number 206\u2011555\u20110111, 206%20555%2D0111 or 206&nbsp;555&#8209;0111",
+        "see https%3A%2F%2Fbucket.example%2Fmy%20secret%20plan.png",
     ],
 )
 def test_messages_show_nothing_personal(stub: Stub, flowroute: Flowroute, detail: object) -> None:
     stub.answer(422, {"errors": [{"detail": detail, "title": "12065550111"}]})
     error = caught_from(flowroute, "my secret plan")
     for shown in (str(error), repr(error)):
-        for private in ("5550111", "555-0111", "555.0111", "my secret plan", "bucket", "10.0.0.1"):
+        for private in ("0111", "my secret plan", "my%20secret", "bucket", "10.0.0.1"):
             assert private not in shown
+            assert private not in repr(error.errors)
     assert "[hidden]" in str(error)
     assert error.errors[0].detail == detail
     assert b"5550111" in error.body
@@ -230,6 +317,59 @@ def test_what_was_sent_is_hidden_where_it_is_echoed(
 ) -> None:
     stub.answer(422, {"errors": [{"detail": f"<{text}> is wrong"}]})
     assert re.search(r"422: <\S*hidden\S*> is wrong$", str(caught_from(flowroute, text)))
+
+
+TEXT = (
+    'Caf\u00e9 "Zo\u00eb" & co: your code is 1234 <now>\n'
+    "\u041f\u0440\u0438\u0432\u0435\u0442, \u043c\u0438\u0440! \U0001f600"
+)
+ECHOES = {
+    "as it is": TEXT,
+    "escaped for JSON": json.dumps(TEXT),
+    "escaped for JSON, but not all": json.dumps(TEXT, ensure_ascii=False),
+    "escaped for a URL": quote(TEXT),
+    "escaped for a form": quote_plus(TEXT),
+    "escaped for HTML": html.escape(TEXT),
+    "escaped by number": "".join(f"&#{ord(character)};" for character in TEXT),
+    "written by Python": repr(TEXT.encode()),
+    "cut at the end": TEXT[:20],
+    "cut at the beginning": TEXT[12:],
+    "cut at both ends, escaped": json.dumps(TEXT[8:40]),
+    "cut within an escape": json.dumps(TEXT)[:-9],
+    "on one line": " ".join(TEXT.split()),
+    "in capitals": TEXT.upper(),
+}
+
+
+@pytest.mark.parametrize("kind", ECHOES)
+def test_what_was_sent_is_hidden_however_it_is_echoed(
+    stub: Stub, flowroute: Flowroute, kind: str
+) -> None:
+    stub.answer(422, {"errors": [{"title": "Bad", "detail": f"body: {ECHOES[kind]} ...is wrong"}]})
+    error = caught_from(flowroute, TEXT)
+    assert re.search(r"422: Bad: body: .{0,9}\[hidden\].{0,9} ...is wrong$", str(error))
+    told = re.sub(r"\W", "", str(error)).lower()
+    for word in ("zo", "code", "1234", "now", "\u043c\u0438\u0440", "u043", "d0bf", "1055"):
+        assert word not in told.removeprefix("messagessend")
+
+
+def test_an_error_id_is_shown_only_if_it_is_one(stub: Stub, flowroute: Flowroute) -> None:
+    uuid = "1e4e5686-1739-5551-9180-845065550177"
+    details = [{"id": uuid}, {"id": "12065550111"}, {"id": "my secret plan"}, {"id": "i-1"}]
+    stub.answer(422, {"errors": details})
+    error = caught_from(flowroute, "my secret plan")
+    assert str(error).endswith(
+        f"no reason (error id {uuid}) (error id [hidden]) (error id [hidden]) (error id i-1)"
+    )
+    assert repr(error.errors).count(uuid) == 1
+    assert "0111'" not in repr(error.errors).replace(uuid, "")
+    assert "secret" not in repr(error.errors)
+
+
+@pytest.mark.parametrize("status", [12065550111, "404: no such number 12065550111"])
+def test_a_status_is_shown_only_if_it_is_one(status: object) -> None:
+    assert "5550111" not in repr(APIErrorDetail.read({"status": status}))
+    assert "status=404" in repr(APIErrorDetail.read({"status": 404}))
 
 
 @pytest.mark.parametrize(
@@ -296,22 +436,132 @@ UNREADABLE: list[object] = [
     {"data": {"type": "message"}},
     {"data": {"id": None}},
     {"data": {"id": ""}},
-    {"errors": [{"detail": "no"}]},
+    {"errors": []},
+    {"errors": "insufficient funds"},
+    {"errors": [{"status": 503, "title": "Service Unavailable"}]},
+    {"errors": [{"status": "500 Internal Server Error"}]},
 ]
 
 
 @pytest.mark.parametrize("body", UNREADABLE)
-def test_a_success_that_cannot_be_read_carries_the_reply(
+def test_a_2xx_that_cannot_be_read_says_that_nobody_knows(
     stub: Stub, flowroute: Flowroute, body: object
 ) -> None:
     stub.answer(202, body, {"X-Request-Id": "abc"})
-    with pytest.raises(ResponseError) as caught:
+    with pytest.raises(OutcomeUnknownResponseError, match=r"202: .*find_sent$") as caught:
         send(flowroute)
+    assert isinstance(caught.value, ResponseError)
+    assert isinstance(caught.value, OutcomeUnknownError)
+    assert caught.value.operation == "messages.send (POST /v2.1/messages)"
+    assert datetime.now(UTC) - caught.value.since < timedelta(minutes=1)
     assert caught.value.status_code == 202
     assert caught.value.headers["x-request-id"] == "abc"
     assert isinstance(caught.value.body, bytes)
-    assert "202" in str(caught.value)
     assert "5550100" not in str(caught.value)
+    assert len(stub.requests) == 1
+
+
+Call = Callable[[Flowroute], object]
+UNSAFE: dict[str, tuple[Call, tuple[int, ...]]] = {
+    "send": (send, (202,)),
+    "purchase": (lambda client: client.numbers.purchase("12065550100"), (200, 201, 207)),
+    "create": (
+        lambda client: client.routes.create(alias="a", route_type="host", value="b.example"),
+        (201,),
+    ),
+    "set_primary": (lambda client: client.routes.set_primary("12065550100", "7"), (204,)),
+    "set_failover": (lambda client: client.routes.set_failover("12065550100", "7"), (204,)),
+}
+SUCCESSES = (200, 201, 202, 203, 204, 206, 207, 208, 226, 299)
+
+
+@pytest.mark.parametrize("name", UNSAFE)
+@pytest.mark.parametrize("status", SUCCESSES)
+def test_only_the_documented_status_says_that_it_was_done(
+    stub: Stub, flowroute: Flowroute, name: str, status: int
+) -> None:
+    call, documented = UNSAFE[name]
+    stub.answer(status, b"" if status == 204 else {"data": {"id": "mdr2-1"}})
+    if status in documented:
+        call(flowroute)
+    else:
+        with pytest.raises(OutcomeUnknownResponseError) as caught:
+            call(flowroute)
+        assert caught.value.status_code == status
+        assert caught.value.body == stub.script[0].content
+    assert len(stub.requests) == 1
+
+
+@pytest.mark.parametrize("status", [200, 202, 204])
+def test_tasks_are_told_the_same_of_a_2xx(stub: Stub, status: int) -> None:
+    stub.answer(status, b"" if status == 204 else b"<html>Blocked by the web filter</html>")
+
+    async def use(flowroute: AsyncFlowroute) -> None:
+        with pytest.raises(OutcomeUnknownResponseError):
+            await flowroute.messages.send(from_="12065550100", to="12065550111", body="x")
+        with pytest.raises(ResponseError) as caught:
+            await flowroute.numbers.get("12065550100")
+        assert not isinstance(caught.value, OutcomeUnknownError)
+        with pytest.raises(ResponseError):
+            await flowroute.numbers.list()
+        assert (await flowroute.request("POST", "/v2/e911s")).status_code == status
+
+    asynchronously(stub.url, use)
+
+
+def test_a_read_is_done_when_it_can_be_read(stub: Stub, flowroute: Flowroute) -> None:
+    stub.answer(203, {"data": {"id": "12065550100"}})
+    assert flowroute.numbers.get("12065550100").http_status == 203
+
+
+REFUSALS: list[object] = [
+    [{"detail": "insufficient funds"}],
+    [{"title": "insufficient funds", "status": 402}],
+    [{"detail": {"funds": ["insufficient funds"]}}],
+    [{"id": "i-1"}, {"detail": "insufficient funds", "status": "402 Payment Required"}],
+]
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 206])
+@pytest.mark.parametrize("details", REFUSALS)
+def test_a_2xx_that_says_that_nothing_was_done_is_an_error(
+    stub: Stub, flowroute: Flowroute, status: int, details: object
+) -> None:
+    stub.answer(status, {"errors": details})
+    for call in (send, UNSAFE["create"][0], lambda client: client.numbers.get("12065550100")):
+        with pytest.raises(APIStatusError, match="insufficient funds") as caught:
+            call(flowroute)
+        assert type(caught.value) is APIStatusError
+        assert caught.value.status_code == status
+        assert caught.value.errors
+    with pytest.raises(APIStatusError, match="insufficient funds"):
+        flowroute.numbers.list()
+    message = {"from_": "12065550100", "to": "12065550111", "body": "x"}
+    (result,) = flowroute.messages.send_many([message])
+    assert result.outcome == "refused"
+
+
+def test_a_part_that_was_done_is_not_refused(stub: Stub, flowroute: Flowroute) -> None:
+    errors = [{"detail": "messaging could not be provisioned"}]
+    stub.answer(207, {"errors": errors})
+    with pytest.raises(OutcomeUnknownResponseError):
+        flowroute.numbers.purchase("12065550100")
+    stub.reset()
+    stub.answer(207, {"data": {"id": "12065550100"}, "errors": errors})
+    assert flowroute.numbers.purchase("12065550100").http_status == 207
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(200, b"<html>"), (200, b""), (202, b"{}"), (206, b"{}"), (200, b"null")]
+)
+def test_many_messages_are_not_called_sent_without_proof(
+    stub: Stub, flowroute: Flowroute, status: int, body: bytes
+) -> None:
+    stub.answer(status, body)
+    message = {"from_": "12065550100", "to": "12065550111", "body": "x"}
+    (result,) = flowroute.messages.send_many([message])
+    assert (result.outcome, result.sent) == ("unknown", None)
+    assert isinstance(result.error, ResponseError)
 
 
 @pytest.mark.parametrize(
@@ -329,9 +579,9 @@ def test_a_list_that_cannot_be_read_carries_the_reply(
 def test_a_reply_without_content_may_have_none(stub: Stub, flowroute: Flowroute) -> None:
     stub.answer(204)
     flowroute.routes.set_primary("12065550100", "7")
+    stub.reset()
     stub.answer(200, b"<html>Welcome to the hotel</html>")
-    flowroute.routes.set_primary("12065550100", "7")
-    with pytest.raises(ResponseError):
+    with pytest.raises(OutcomeUnknownResponseError):
         flowroute.routes.set_primary("12065550100", "7")
 
 
@@ -378,6 +628,11 @@ EXAMPLES: list[FlowrouteError] = [
     OutcomeUnknownError("words", "messages.send", datetime(2026, 1, 2, tzinfo=UTC)),
     OutcomeUnknownServerError.of(
         ServerError("words", 500, errors=[DETAIL], body=b"body"),
+        "messages.send",
+        datetime(2026, 1, 2, tzinfo=UTC),
+    ),
+    OutcomeUnknownResponseError.of(
+        ResponseError("words", 202, {"x": "y"}, b"body"),
         "messages.send",
         datetime(2026, 1, 2, tzinfo=UTC),
     ),

@@ -28,6 +28,7 @@ from flowroute_client import (
     NotFoundError,
     Options,
     OutcomeUnknownError,
+    OutcomeUnknownResponseError,
     OutcomeUnknownServerError,
     PermissionDeniedError,
     RateLimitError,
@@ -121,13 +122,20 @@ CASES = (
     Case("accepted, then stall", faults.stall_after_acting, OutcomeUnknownError, 1, Message, 2),
     Case("half a status line", faults.half_a_status_line, OutcomeUnknownError, 1, Message, 2),
     Case("not HTTP", faults.not_http, OutcomeUnknownError, 1, Message, 2),
-    Case("cut body", faults.cut_body, ResponseError, 1, Message, 2),
-    Case("stalled body", faults.stalled_body, ResponseError, 1, Message, 2),
-    Case("HTML", faults.success_with(b"<html>"), ResponseError, 1, ResponseError, 1),
-    Case("empty", faults.success_with(b""), ResponseError, 1, ResponseError, 1),
-    Case("a list", faults.success_with(b"[]"), ResponseError, 1, ResponseError, 1),
-    Case("no id", faults.success_with(b'{"data": {}}'), ResponseError, 1, ResponseError, 1),
-    Case("broken gzip", faults.not_gzip, ResponseError, 1, ResponseError, 1),
+    Case("cut body", faults.cut_body, OutcomeUnknownResponseError, 1, Message, 2),
+    Case("stalled body", faults.stalled_body, OutcomeUnknownResponseError, 1, Message, 2),
+    Case("HTML", faults.success_with(b"<html>"), OutcomeUnknownResponseError, 1, ResponseError, 1),
+    Case("empty", faults.success_with(b""), OutcomeUnknownResponseError, 1, ResponseError, 1),
+    Case("a list", faults.success_with(b"[]"), OutcomeUnknownResponseError, 1, ResponseError, 1),
+    Case(
+        "no id",
+        faults.success_with(b'{"data": {}}'),
+        OutcomeUnknownResponseError,
+        1,
+        ResponseError,
+        1,
+    ),
+    Case("broken gzip", faults.not_gzip, OutcomeUnknownResponseError, 1, ResponseError, 1),
     Case("429", faults.answers(429, faults.errors), SentMessage, 1, Message, 2),
     Case("429, now", faults.answers(429, retry_after="0"), SentMessage, 1, Message, 2),
     Case("429, some day", faults.answers(429, retry_after="soon"), SentMessage, 1, Message, 2),
@@ -301,7 +309,9 @@ def test_a_large_body_that_the_server_stops_reading_may_have_arrived(
 
 
 @RUNNERS
-@pytest.mark.parametrize(("call", "error"), [("send", ResponseError), ("get", APITimeoutError)])
+@pytest.mark.parametrize(
+    ("call", "error"), [("send", OutcomeUnknownResponseError), ("get", APITimeoutError)]
+)
 def test_a_dripping_body_ends_at_the_deadline(
     run: Callable[[str, str, Options], Outcome], call: str, error: type[FlowrouteError]
 ) -> None:

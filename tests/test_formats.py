@@ -1,14 +1,42 @@
 """What each format accepts, refuses and sends."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import cast
 
 import pytest
+from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowroute_client._payload.formats import FORMATS, PRIVATE, FormatError
+from flowroute_client import InvalidArgumentError, normalize_phone_number
+from flowroute_client._payload.formats import FORMATS, FormatError
+from flowroute_client._redaction import PRIVATE_FORMATS
+from stub import WIRE, recorded
 
 SEOUL = timezone(timedelta(hours=9))
+
+
+class NoTime(datetime):
+    """What pandas.NaT is: a datetime that is none."""
+
+    def utcoffset(self) -> timedelta | None:
+        raise ValueError("NaTType does not support utcoffset")
+
+
+class NoZone(tzinfo):
+    """A zone that does not say what it is."""
+
+
+@frozen
+class Index:
+    """A whole number of another library, such as numpy.int64."""
+
+    value: int
+
+    def __index__(self) -> int:
+        return self.value
 
 
 @pytest.mark.parametrize(
@@ -23,6 +51,21 @@ SEOUL = timezone(timedelta(hours=9))
         ("1.206.555.0100", "12065550100"),
         ("206\N{NON-BREAKING HYPHEN}555\N{EN DASH}0100", "12065550100"),
         (" 206\N{NO-BREAK SPACE}555 0100\n", "12065550100"),
+        ("(206)5550100", "12065550100"),
+        ("1 (206) 555 - 0100", "12065550100"),
+        ("206\N{MINUS SIGN}555\N{NON-BREAKING HYPHEN}0100", "12065550100"),
+        ("\N{ZERO WIDTH NO-BREAK SPACE}12065550100", "12065550100"),
+        ("\N{LEFT-TO-RIGHT EMBEDDING}+1 206 555 0100\N{POP DIRECTIONAL FORMATTING}", "12065550100"),
+        ("206\N{ZERO WIDTH SPACE}555\N{ZERO WIDTH SPACE}0100", "12065550100"),
+        ("\N{LEFT-TO-RIGHT ISOLATE}206-555-0100\N{POP DIRECTIONAL ISOLATE}", "12065550100"),
+        ("206\N{SOFT HYPHEN}5550100", "12065550100"),
+        ("206\N{NARROW NO-BREAK SPACE}555\N{FIGURE SPACE}0100", "12065550100"),
+        (Index(12065550100), "12065550100"),
+        (Index(2065550100), "12065550100"),
+        ("+1-206-555-0100", "12065550100"),
+        ("(+1) 206 555 0100", "12065550100"),
+        ("+33 6.12.34.56.00", "33612345600"),
+        ("883510000000000", "883510000000000"),  # iNum: 15 digits, as the wire writes it
         ("12061231234", "12061231234"),  # the document's own example, though no exchange is 123
         ("+44 20 7946 0958", "442079460958"),
         ("442079460958", "442079460958"),
@@ -63,6 +106,33 @@ def test_a_phone_number_becomes_the_digits_of_e164(written: object, sent: str) -
         "1206555010\N{SUPERSCRIPT TWO}",
         "+1234567890123456",
         "+123456",
+        "2065550100.0",
+        "2065550100.",
+        "+12065550100.00",
+        "12065550100.0",
+        "+44 20 7946 0955.00",
+        "1.206555E+10",
+        "2.0655501e9",
+        "(206) 555-01000",
+        "(206) 555-0100 0",
+        "206-555-0100-",
+        "206.555.010.0",
+        "20 65 55 01 00",
+        "06 12 34 55 56",
+        "44 20 7955 0958",
+        "44-2079550958",
+        "(20) 7955 0958",
+        "206)555(0100",
+        "206/555/0100",
+        "2,065,550,100",
+        "'12065550100",
+        "1+2065550100",
+        "+1 (206 555-0100",
+        "+ ",
+        "00 44 20 7955 0958",
+        "\N{RIGHT-TO-LEFT OVERRIDE}0010555602",
+        "206555\N{FULLWIDTH HYPHEN-MINUS}0100",
+        "nan",
         "1e10",
         "1_206_555_0100",
         -12065550100,
@@ -83,18 +153,90 @@ def test_what_is_no_phone_number_is_refused(refused: object) -> None:
     assert "555" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("refused", "why"),
+    [
+        ("2065550199.0", "made a decimal, as spreadsheets do"),
+        ("1.2065550199E+10", "made a decimal"),
+        ("(206) 555-01999", "give a plus and the country code"),
+        ("+44 (0)20 7946 0958", "leave it out, as in .44 20 7946 0958"),
+        ("+44(0)20 7946 0000", "leave it out"),
+        ("+49 ( 0 ) 30 5550100", "leave it out"),
+        ("+44 (020) 7946 0000", "leave it out"),
+        ("1206555010\N{FULLWIDTH DIGIT ZERO}", r"U\+FF10 FULLWIDTH DIGIT ZERO"),
+        ("\N{RIGHT-TO-LEFT OVERRIDE}0010555602", r"U\+202E RIGHT-TO-LEFT OVERRIDE"),
+        ("12065550100\N{COMBINING ENCLOSING KEYCAP}", r"U\+20E3 COMBINING ENCLOSING KEYCAP"),
+        ("12065550100\x85\ue000", r"U\+E000, which"),
+        ("5550100", "too short"),
+        (12065550100.0, "text or a whole number"),
+    ],
+)
+def test_a_refusal_says_why(refused: object, why: str) -> None:
+    with pytest.raises(FormatError, match=why):
+        FORMATS["phone-number"](refused)
+
+
+def numbers_in(value: object) -> Iterator[str]:
+    """List the phone numbers in a recorded reply."""
+    if isinstance(value, list):
+        for each in cast("list[object]", value):
+            yield from numbers_in(each)
+    if isinstance(value, dict):
+        for name, each in cast("dict[str, object]", value).items():
+            if name in {"from", "to", "value"} and isinstance(each, str) and each.isdigit():
+                yield each
+            yield from numbers_in(each)
+
+
+def test_numbers_as_a_reply_gives_them_are_accepted_back() -> None:
+    replies = [*WIRE.glob("[mn]*.20?.json"), *WIRE.glob("webhook.inbound_sms*.json")]
+    found = {each for path in replies for each in numbers_in(recorded(path.name))}
+    assert len(found) > 10
+    for number in found:
+        assert normalize_phone_number(number) == number
+        assert normalize_phone_number(f"+{number}") == number  # as messages v2.2 writes it
+
+
+def test_numbers_can_be_compared_as_every_method_reads_them() -> None:
+    opted_out = {normalize_phone_number(each) for each in ("(206) 555-0100", 12065550111)}
+    assert opted_out == {"12065550100", "12065550111"}
+    with pytest.raises(InvalidArgumentError, match=r"^'\*\*\*00' \(13 ch.* decimal") as caught:
+        normalize_phone_number("2065550100.00")
+    assert caught.value.argument == "number"
+    assert caught.value.__suppress_context__
+
+
 north_american = st.from_regex(r"[2-9][0-9]{9}", fullmatch=True)
 foreign = st.from_regex(r"[2-9][0-9]{6,14}", fullmatch=True)
-separators = st.sampled_from(["", "", " ", "-", ".", "(", ")", "\N{NON-BREAKING HYPHEN}"])
+separators = st.sampled_from(["", "", " ", "-", ".", " - ", "\N{NON-BREAKING HYPHEN}"])
 
 
 @given(number=north_american, prefix=st.sampled_from(["", "1", "+1"]), data=st.data())
-def test_north_american_numbers_are_read_however_they_are_written(
+def test_north_american_numbers_are_read_in_every_layout_of_theirs(
     number: str, prefix: str, data: st.DataObject
 ) -> None:
-    written = prefix + "".join(data.draw(separators) + digit for digit in number)
+    gaps = [data.draw(separators) for _ in range(3)]
+    area = data.draw(st.sampled_from([number[:3], f"({number[:3]})"]))
+    written = (
+        f"{prefix}{gaps[0] if prefix else ''}{area}{gaps[1]}{number[3:6]}{gaps[2]}{number[6:]}"
+    )
     assert FORMATS["phone-number"](written) == f"1{number}"
     assert FORMATS["phone-number"](int(f"1{number}")) == f"1{number}"
+
+
+@given(
+    text=st.from_regex(r"[0-9(][0-9 .()-]{8,14}", fullmatch=True).filter(lambda t: not t.isdigit())
+)
+def test_without_a_plus_only_a_north_american_layout_is_read(text: str) -> None:
+    try:
+        sent = FORMATS["phone-number"](text)
+    except FormatError:
+        return
+    groups = re.findall("[0-9]+", text)
+    assert "".join(groups)[-10:] == sent[-10:]
+    assert len(sent) == 11
+    for group in groups[:-1]:
+        assert len(group) in {1, 3, 4, 6, 7}  # with the 1, or two together
 
 
 @given(number=foreign)
@@ -121,6 +263,8 @@ def test_a_phone_number_is_refused_or_sent_as_digits_that_mean_the_same(value: s
         ("007", "007"),
         ("0", "0"),
         (0, "0"),
+        (Index(7), "7"),
+        ("\N{ZERO WIDTH NO-BREAK SPACE}206\N{NO-BREAK SPACE}", "206"),
         (7, "7"),
         ("206555", "206555"),
         (" 42 ", "42"),
@@ -251,6 +395,8 @@ def test_a_moment_is_sent_in_utc(moment: object, sent: str) -> None:
         True,
         None,
         timedelta(days=1),
+        NoTime(2017, 12, 1),
+        datetime(2017, 12, 1, tzinfo=NoZone()),
     ],
 )
 def test_what_is_no_moment_is_refused(refused: object) -> None:
@@ -293,4 +439,5 @@ def test_what_is_no_text_is_refused(refused: object) -> None:
 
 
 def test_what_may_be_personal_is_private() -> None:
-    assert set(FORMATS) - PRIVATE == {"date-time"}
+    assert set(FORMATS) - PRIVATE_FORMATS == {"date-time"}
+    assert set(FORMATS) >= PRIVATE_FORMATS

@@ -6,58 +6,22 @@ with Flowroute() as flowroute:
     flowroute.messages.send(from_="12065550100", to="12065550111", body="hello")
 """
 
+# ruff: noqa: F403, F405 - type checkers take the names of errors and models from where they are
+
 import typing as _typing
 from importlib import import_module as _import_module
 
 if _typing.TYPE_CHECKING:
-    from flowroute_api.models import (
-        AvailableCode,
-        AvailableNumber,
-        AvailableNumberAttributes,
-        DeliveryReceipt,
-        Included,
-        IncludedAttributes,
-        Media,
-        MediaAttributes,
-        MediaRelationship,
-        Message,
-        MessageAttributes,
-        MessageRelationships,
-        Number,
-        NumberAttributes,
-        NumberRelationships,
-        Relationship,
-        ResourceIdentifier,
-        Route,
-        RouteAttributes,
-        SentMessage,
-    )
+    from flowroute_api.models import *
+    from flowroute_client import errors as errors
+    from flowroute_client import webhooks as webhooks
     from flowroute_client._bulk import AsyncSending, Progress, Sending, SendResult
     from flowroute_client._client import AsyncFlowroute, Flowroute
     from flowroute_client._config import Options
     from flowroute_client._messages import AsyncMessages, Messages
+    from flowroute_client._payload.formats import normalize_phone_number
     from flowroute_client._payload.response import Reply
-    from flowroute_client.errors import (
-        APIConnectionError,
-        APIErrorDetail,
-        APIStatusError,
-        APITimeoutError,
-        AuthenticationError,
-        BadRequestError,
-        ClientClosedError,
-        FlowrouteError,
-        InvalidArgumentError,
-        NotFoundError,
-        OutcomeUnknownError,
-        OutcomeUnknownServerError,
-        PermissionDeniedError,
-        RateLimitError,
-        ResponseError,
-        ServerError,
-        UnprocessableError,
-        UnservedPathError,
-        WebhookError,
-    )
+    from flowroute_client.errors import *
     from flowroute_runtime.operation import AsyncPage, AsyncPager, Page
 
 __all__ = [
@@ -95,6 +59,7 @@ __all__ = [
     "NumberRelationships",
     "Options",
     "OutcomeUnknownError",
+    "OutcomeUnknownResponseError",
     "OutcomeUnknownServerError",
     "Page",
     "PermissionDeniedError",
@@ -113,7 +78,9 @@ __all__ = [
     "UnprocessableError",
     "UnservedPathError",
     "WebhookError",
+    "normalize_phone_number",
 ]
+__version__ = "0.1.0"
 
 _HOMES = (
     "flowroute_client.errors",
@@ -121,6 +88,7 @@ _HOMES = (
     "flowroute_client._messages",
     "flowroute_client._bulk",
     "flowroute_client._payload.response",
+    "flowroute_client._payload.formats",
     "flowroute_client._config",
     "flowroute_runtime.operation",
     "flowroute_api.models",
@@ -128,27 +96,29 @@ _HOMES = (
 """Where the public names are from: each is imported when it is asked for."""
 
 
-def __getattr__(name: str) -> object:
-    """Import a public name, or a public module."""
-    if name in {"errors", "webhooks"}:
-        return _import_module(f"{__name__}.{name}")
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return globals().setdefault(name, _shown_as_ours(_imported(name)))
+if not _typing.TYPE_CHECKING:  # which would take any misspelt name for a public one
+
+    def __getattr__(name: str) -> object:
+        """Import a public name, or a public module."""
+        if name in {"errors", "webhooks"}:
+            return _import_module(f"{__name__}.{name}")
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return globals().setdefault(name, _show_as_ours(_find(name)))
 
 
 def __dir__() -> list[str]:
-    """Tell of what is not imported yet, too."""
+    """List what is not imported yet, too."""
     return sorted({*globals(), *__all__})
 
 
-def _imported(name: str) -> type:
+def _find(name: str) -> type:
     modules = map(_import_module, _HOMES)
     found: type = next(getattr(module, name) for module in modules if hasattr(module, name))
     return found
 
 
-def _shown_as_ours(public: type) -> type:
+def _show_as_ours(public: type) -> type:
     """Let a public name print as flowroute_client.X."""
     from inspect import get_annotations  # noqa: PLC0415 - slow to import
 

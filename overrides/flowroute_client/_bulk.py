@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from attrs import frozen
 
 from flowroute_api.models import SentMessage
-from flowroute_client.errors import FlowrouteError, OutcomeUnknownError, ResponseError
+from flowroute_client.errors import FlowrouteError, OutcomeUnknownError
 
 if TYPE_CHECKING:
     from asyncio import Task
@@ -66,8 +66,6 @@ class Progress:
 
 def failed(index: int, error: FlowrouteError) -> SendResult:
     """Say what an error means for a message."""
-    if isinstance(error, ResponseError):
-        return SendResult(index, "sent", error=error)
     unknown = isinstance(error, OutcomeUnknownError)
     return SendResult(index, "unknown" if unknown else "refused", error=error)
 

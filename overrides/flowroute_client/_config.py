@@ -5,27 +5,32 @@ from __future__ import annotations
 import math
 import os
 import re
+import sys
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
-from typing import TypedDict, cast
-from urllib.parse import SplitResult, urlsplit
+from typing import Any, TypedDict, cast
+from urllib.parse import urlsplit
 
 import httpx
 from attrs import evolve, field, frozen
 
 from flowroute_api import BASE_URL
-from flowroute_client._payload.formats import FormatError, uri
+from flowroute_client._payload.formats import FormatError, is_number, uri, whole_number
+from flowroute_client._payload.json import mapping
 from flowroute_client._payload.response import Reply
 from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE, RateLimits
 from flowroute_client._policy.retry import Attempt, Retries
-from flowroute_client.errors import InvalidArgumentError
+from flowroute_client.errors import InvalidArgumentError, did_you_mean
 
 DEFAULT_TIMEOUT = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=10.0)
 """Seconds to connect, to wait for data, to send data and to wait for a free connection."""
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_LONGEST = 1e9
+"""Seconds that count as for ever: longer waits are too long for the operating system."""
+_FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 _OURS = frozenset({"authorization", "content-length", "content-type", "host", "transfer-encoding"})
 
 
@@ -35,7 +40,7 @@ class Options(TypedDict, total=False):
     Attributes:
         timeout: Seconds for each phase of an attempt, or an `httpx.Timeout`; 5 seconds to
             connect, 30 to wait for data or to send it, and 10 to wait for a connection if left
-            out.
+            out. ``None`` waits without end, as in httpx.
         deadline: Seconds for a whole call, repetitions and waits included; no end if left out.
             A server that sends the head of its reply byte by byte can stretch it for `Flowroute`,
             though not for `AsyncFlowroute`.
@@ -93,19 +98,14 @@ class ClientConfig:
     sleep: Callable[[float], None] = _sleep
     max_reply_size: int = 10_000_000
 
-    @property
-    def origin(self) -> tuple[str, str, int]:
-        """The scheme, host and port that the credentials are for."""
-        return origin(urlsplit(self.base_url))
-
 
 def build_config(
-    access_key: str | None,
-    secret_key: str | None,
-    base_url: str | None,
+    access_key: object,
+    secret_key: object,
+    base_url: object,
     options: Options,
     *,
-    allow_insecure: bool,
+    allow_insecure: object,
 ) -> ClientConfig:
     """Complete the credentials from the environment, and check them and the options.
 
@@ -116,9 +116,10 @@ def build_config(
     secret = _credential("secret_key", secret_key, "FLOWROUTE_SECRET_KEY")
     if ":" in access:
         raise InvalidArgumentError("access_key holds a colon: HTTP basic auth cannot", "access_key")
-    url = base_url or os.environ.get("FLOWROUTE_BASE_URL") or BASE_URL
+    if base_url in (None, ""):
+        base_url = os.environ.get("FLOWROUTE_BASE_URL") or BASE_URL
     common = ClientConfig(
-        base_url=_check_url(url, allow_insecure=allow_insecure),
+        base_url=_check_url(base_url, allow_insecure=_allows_insecure(allow_insecure)),
         authorization=f"Basic {b64encode(f'{access}:{secret}'.encode()).decode()}",
         headers={},
     )
@@ -131,87 +132,158 @@ def replace_options(common: ClientConfig, options: Options) -> ClientConfig:
     Raises:
         InvalidArgumentError: One cannot be right.
     """
-    unknown = sorted(options.keys() - Options.__annotations__.keys())
-    if unknown:
-        raise InvalidArgumentError(f"there is no option {', '.join(unknown)}", unknown[0])
-    config = evolve(
-        common,
-        headers={**common.headers, **check_headers(options.get("headers", {}))},
-        query={**common.query, **_check_query(options.get("query", {}))},
-        retries=_replace_retries(common.retries, options),
-        max_reply_size=int(
-            check_positive("max_reply_size", options.get("max_reply_size", common.max_reply_size))
-        ),
-        on_reply=options.get("on_reply", common.on_reply),
-        on_attempt=options.get("on_attempt", common.on_attempt),
-    )
-    timeout = options.get("timeout")
-    if timeout is not None:
-        config = evolve(config, timeout=to_timeout(timeout))
-    if "deadline" in options:
-        config = evolve(config, deadline=_optional("deadline", options["deadline"]))
-    if "max_rate" in options:
-        config = evolve(config, limits=RateLimits(_optional("max_rate", options["max_rate"])))
-    return config
+    checked: dict[str, Any] = {}
+    for name, value in options.items():
+        if name not in _CHECKS:
+            hint = did_you_mean(name, _CHECKS)
+            raise InvalidArgumentError(f"there is no option {name}{hint}", name)
+        checked[name] = _CHECKS[name](name, value)
+    for name in checked.keys() & {"headers", "query"}:
+        checked[name] = {**getattr(common, name), **checked[name]}
+    retries = {name: checked.pop(name) for name in Retries.__annotations__ if name in checked}
+    if "max_rate" in checked:
+        checked["limits"] = RateLimits(checked.pop("max_rate"))
+    return evolve(common, retries=evolve(common.retries, **retries), **checked)
 
 
-def _optional(name: str, value: float | None) -> float | None:
-    return None if value is None else check_positive(name, value)
-
-
-def _replace_retries(retries: Retries, options: Options) -> Retries:
-    given = cast("Mapping[str, object]", options)
-    changes = {name: given[name] for name in Retries.__annotations__ if name in given}
-    for name, value in changes.items():
-        kinds = int if name == "max_retries" else int | float
-        if isinstance(value, bool) or not isinstance(value, kinds) or not value >= 0:
-            raise InvalidArgumentError(f"{name} cannot be {value!r}: give 0 or more", name)
-    return evolve(retries, **changes)  # type: ignore[arg-type]  # checked above
-
-
-def check_positive(name: str, value: float) -> float:
+def check_positive(name: str, value: object) -> float:
     """Check that an option is a number above 0.
 
     Raises:
         InvalidArgumentError: It is not.
     """
-    if isinstance(value, bool) or not value > 0:
-        raise InvalidArgumentError(f"{name} cannot be {value!r}: give more than 0", name)
+    if not is_number(value) or not value > 0:
+        raise _invalid(name, value, "give more than 0")
+    return float(value)
+
+
+def _invalid(name: str, value: object, hint: str) -> InvalidArgumentError:
+    return InvalidArgumentError(f"{name} cannot be {repr(value)[:60]}: {hint}", name)
+
+
+def _check_seconds(name: str, value: object) -> float:
+    if not is_number(value) or not value >= 0:
+        raise _invalid(name, value, "give 0 seconds or more")
+    return min(float(value), _LONGEST)
+
+
+def _check_deadline(name: str, value: object) -> float | None:
+    seconds = math.inf if value is None else check_positive(name, value)
+    return seconds if seconds < _LONGEST else None
+
+
+def _check_rate(name: str, value: object) -> float | None:
+    return None if value is None else max(check_positive(name, value), 1 / _LONGEST)
+
+
+def _check_count(name: str, value: object) -> int:
+    try:
+        if whole_number(value) >= 0:
+            return whole_number(value)
+    except FormatError:
+        pass
+    raise _invalid(name, value, "give 0 or more")
+
+
+def _check_size(name: str, value: object) -> int:
+    return int(check_positive(name, min(_check_count(name, value), sys.maxsize)))
+
+
+def _check_timeout(name: str, value: object) -> httpx.Timeout:
+    timeout = value if isinstance(value, httpx.Timeout) else httpx.Timeout(cast("float", value))
+    for seconds in timeout.as_dict().values():
+        if seconds is not None and not (is_number(seconds) and 0 < seconds <= _LONGEST):
+            raise _invalid(name, value, "give seconds, an httpx.Timeout, or None")
+    return timeout
+
+
+def _check_hook(name: str, value: object) -> object:
+    if value is not None and not callable(value):
+        raise _invalid(name, value, "give a function")
     return value
 
 
-def _check_query(query: Mapping[str, str]) -> dict[str, str]:
-    for name, value in query.items():
-        if not name.isprintable() or not name or not value.isprintable():
-            raise InvalidArgumentError(
-                f"query parameter {name!r} holds control characters", "query"
-            )
-    return dict(query)
+def _check_query(name: str, value: object) -> dict[str, str]:
+    query = _check_texts(name, value)
+    if not all(key and f"{key}{text}".isprintable() for key, text in query.items()):
+        raise InvalidArgumentError("query has an empty name, or control characters", name)
+    return query
 
 
-def _credential(name: str, value: str | None, variable: str) -> str:
-    found = value if value is not None else os.environ.get(variable)
-    if not found:
+def _check_headers(name: str, value: object) -> dict[str, str]:
+    headers = {header.lower(): text for header, text in _check_texts(name, value).items()}
+    for header, text in headers.items():
+        if not _TOKEN.fullmatch(header) or header in _OURS:
+            raise InvalidArgumentError(f"headers: {header[:60]!r} cannot be set", name)
+        if not text.isprintable() or not text.isascii():
+            raise InvalidArgumentError(f"headers: {header} is not printable ASCII", name)
+    return headers
+
+
+def _check_texts(name: str, value: object) -> dict[str, str]:
+    texts = dict(mapping(value))
+    if not isinstance(value, Mapping) or not all(
+        isinstance(each, str) for each in (*texts, *texts.values())
+    ):
+        raise InvalidArgumentError(f"{name} must be a dict of text by text", name)
+    return cast("dict[str, str]", texts)
+
+
+_CHECKS: Mapping[str, Callable[[str, object], object]] = {
+    "timeout": _check_timeout,
+    "deadline": _check_deadline,
+    "max_retries": _check_count,
+    "backoff": _check_seconds,
+    "max_backoff": _check_seconds,
+    "max_retry_after": _check_seconds,
+    "headers": _check_headers,
+    "query": _check_query,
+    "max_rate": _check_rate,
+    "max_reply_size": _check_size,
+    "on_reply": _check_hook,
+    "on_attempt": _check_hook,
+}
+"""How each option is checked."""
+
+
+def _credential(name: str, value: object, variable: str) -> str:
+    found = os.environ.get(variable) if value is None else value
+    if found in (None, ""):
         raise InvalidArgumentError(f"no {name}: pass {name}= or set {variable}", name)
+    if not isinstance(found, str):
+        raise InvalidArgumentError(f"{name} must be text, not {type(found).__name__}", name)
     if not found.isprintable():
         raise InvalidArgumentError(f"{name} holds control characters: copy it again", name)
     return found
 
 
-def _check_url(url: str, *, allow_insecure: bool) -> str:
+def _allows_insecure(value: object) -> bool:
+    variable = "FLOWROUTE_ALLOW_INSECURE"
+    found = _FLAGS.get(os.environ.get(variable, "").lower())
+    if not isinstance(value, bool) or found is None:
+        what = f"allow_insecure must be True or False, and {variable} 1 or 0"
+        raise InvalidArgumentError(what, "allow_insecure")
+    return value or found
+
+
+def _check_url(url: object, *, allow_insecure: bool) -> str:
     try:
-        parts = urlsplit(uri(url))
-    except FormatError as error:
+        checked = uri(url)
+        parts = urlsplit(checked)
+        httpx.URL(checked)
+    except (FormatError, httpx.InvalidURL) as error:
         raise InvalidArgumentError(f"base_url: {error}", "base_url") from None
     shown = f"base_url {parts.scheme}://{parts.hostname}"
-    if parts.query or parts.fragment or "@" in parts.netloc or "\\" in url:
-        raise InvalidArgumentError(f"{shown} may only have a path besides", "base_url")
+    if set("?#@\\") & set(checked) or {".", ".."} & set(parts.path.split("/")):
+        what = f"{shown}... may contain only scheme, host, port and path"
+        raise InvalidArgumentError(what, "base_url")
     if parts.scheme == "http" and not allow_insecure and not _is_loopback(parts.hostname or ""):
         raise InvalidArgumentError(
-            f"{shown} would send the credentials unencrypted: use https, or allow_insecure=True",
+            f"{shown} would send the credentials unencrypted: use https, or allow it by"
+            " allow_insecure=True or FLOWROUTE_ALLOW_INSECURE=1",
             "base_url",
         )
-    return url.rstrip("/")
+    return checked.rstrip("/")
 
 
 def _is_loopback(host: str) -> bool:
@@ -219,28 +291,3 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def origin(parts: SplitResult) -> tuple[str, str, int]:
-    """Tell where a URL leads to: its scheme, host and port."""
-    scheme = parts.scheme.lower()
-    return scheme, (parts.hostname or "").lower(), parts.port or (443 if scheme == "https" else 80)
-
-
-def to_timeout(timeout: float | httpx.Timeout) -> httpx.Timeout:
-    """Read a timeout in seconds for each phase of a call."""
-    if isinstance(timeout, httpx.Timeout):
-        return timeout
-    if isinstance(timeout, bool) or not 0 < timeout < math.inf:
-        raise InvalidArgumentError(f"timeout cannot be {timeout!r}: give seconds", "timeout")
-    return httpx.Timeout(timeout)
-
-
-def check_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Check headers of the caller's, which may not be those that the client sets."""
-    for name, value in headers.items():
-        if not _TOKEN.fullmatch(name) or name.lower() in _OURS:
-            raise InvalidArgumentError(f"header {name!r} cannot be set", "headers")
-        if not value.isprintable() or not value.isascii():
-            raise InvalidArgumentError(f"header {name} holds more than printable ASCII", "headers")
-    return {name.lower(): value for name, value in headers.items()}

@@ -8,128 +8,114 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import evolve, frozen
 
-from flowroute_client._config import ClientConfig, origin
 from flowroute_client._payload.json import listing, mapping
 from flowroute_client._payload.request import Request
-from flowroute_client._payload.response import Reply, require_success, unreadable
+from flowroute_client._payload.response import Reply, read_json, require_success, unreadable
 from flowroute_runtime.operation import ListOperation
 
 T = TypeVar("T")
 
 
 class _Sender(Protocol):
-    config: ClientConfig
-
     def send(self, request: Request) -> Reply: ...
 
 
 class _AsyncSender(Protocol):
-    config: ClientConfig
-
     async def send(self, request: Request) -> Reply: ...
 
 
 @frozen
-class _Contents(Generic[T]):
+class _PageContent(Generic[T]):
     """What a page holds, and the link to the next one."""
 
-    config: ClientConfig
     request: Request
     reply: Reply
     items: list[T]
     link: object
 
-    @property
-    def following(self) -> Request | None:
-        """The request for the next page."""
+    @classmethod
+    def read(cls, operation: ListOperation[T], request: Request, reply: Reply) -> _PageContent[T]:
+        require_success(request, reply)
+        document = read_json(request, reply)
+        found = listing(mapping(document).get("data", document))
+        if found is None:
+            raise unreadable(request, reply, "the body holds no list")
+        items = [item for item in map(operation.read, found) if item is not None]
+        if len(items) != len(found):
+            raise unreadable(request, reply, "an item of the list is not an object")
+        return cls(request, reply, items, mapping(mapping(document).get("links")).get("next"))
+
+    def next_request(self) -> Request | None:
+        """Return the request for the next page."""
         if not self.link:
             return None
-        target = _target(self.config, self.link) if isinstance(self.link, str) else None
-        if target is None:
-            what = f"{self.request.name}: links.next leaves {self.config.base_url}"
-            raise unreadable(self.reply, what)
-        return evolve(self.request, target=target)
+        path = self.request.target.partition("?")[0]
+        query = _query(path, self.link) if isinstance(self.link, str) else None
+        if query is None:
+            raise unreadable(self.request, self.reply, f"links.next leaves the list at {path}")
+        return evolve(self.request, target=f"{path}?{query}" if query else path)
 
 
-def _contents(
-    config: ClientConfig, operation: ListOperation[T], request: Request, reply: Reply
-) -> _Contents[T]:
-    require_success(request, reply)
-    document = reply.json()
-    found = listing(mapping(document).get("data", document))
-    if found is None:
-        raise unreadable(reply, f"{request.name}: the body holds no list")
-    items = [item for item in map(operation.read, found) if item is not None]
-    if len(items) != len(found):
-        raise unreadable(reply, f"{request.name}: an item of the list is not an object")
-    link = mapping(mapping(document).get("links")).get("next")
-    return _Contents(config, request, reply, items, link)
+def _query(path: str, link: str) -> str | None:
+    """Return the query of a link to the list at `path`; ``None`` if it leads elsewhere.
 
-
-def _target(config: ClientConfig, link: str) -> str | None:
-    """Return the part of a link behind the base URL; ``None`` if it leads elsewhere."""
-    prefix = urlsplit(config.base_url).path
+    The host does not matter, nor what comes before the path, since neither is used: behind a
+    gateway, links name Flowroute's own host and path.
+    """
     try:
         parts = urlsplit(link)
-        ours = origin(parts) == config.origin
+        is_url = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:
         return None
-    path = parts.path
-    if (
-        not ours
-        or "@" in parts.netloc
-        or not link.isprintable()
-        or not path.startswith(f"{prefix}/")
-        or not {".", ".."}.isdisjoint(map(unquote, path.split("/")))
-    ):
-        return None
-    return f"{path.removeprefix(prefix)}?{parts.query}"
+    is_same = unquote(parts.path).rstrip("/").endswith(unquote(path).rstrip("/"))
+    is_plain = link.isprintable() and "@" not in parts.netloc
+    return parts.query if is_url and is_same and is_plain else None
 
 
-class _Trail:
+class _VisitedPages:
     """The requests of an iteration over pages, which must not repeat."""
 
     def __init__(self) -> None:
-        self._seen: set[str] = set()
+        self._targets: set[str] = set()
 
-    def follow(self, contents: _Contents[T]) -> Request | None:
+    def next_request(self, content: _PageContent[T]) -> Request | None:
         """Return the request for the next page; ``None`` if this is the last."""
-        self._seen.add(contents.request.target)
-        following = contents.following
-        if following and following.target in self._seen:
-            name = contents.request.name
-            raise unreadable(contents.reply, f"{name}: links.next repeats: the list has no end")
-        return following
+        self._targets.add(content.request.target)
+        request = content.next_request()
+        if request and request.target in self._targets:
+            what = "links.next repeats: the list has no end"
+            raise unreadable(content.request, content.reply, what)
+        return request
 
 
 class _Page(Generic[T]):
     def __init__(
-        self, sender: _Sender, operation: ListOperation[T], contents: _Contents[T]
+        self, sender: _Sender, operation: ListOperation[T], content: _PageContent[T]
     ) -> None:
         self._sender = sender
         self._operation = operation
-        self._contents = contents
+        self._content = content
 
     @property
     def items(self) -> list[T]:
-        return self._contents.items
+        return self._content.items
 
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():
             yield from page.items
 
     def next_page(self) -> _Page[T] | None:
-        return self._next(_Trail())
+        return self._next(_VisitedPages())
 
-    def _next(self, trail: _Trail) -> _Page[T] | None:
-        following = trail.follow(self._contents)
-        return fetch(self._sender, self._operation, following) if following else None
+    def _next(self, visited: _VisitedPages) -> _Page[T] | None:
+        request = visited.next_request(self._content)
+        return fetch(self._sender, self._operation, request) if request else None
 
     def pages(self) -> Iterator[_Page[T]]:
-        trail, page = _Trail(), self
+        visited, page = _VisitedPages(), self
         while True:
             yield page
-            following = page._next(trail)
+            following = page._next(visited)
             if following is None:
                 return
             page = following
@@ -138,20 +124,20 @@ class _Page(Generic[T]):
 def fetch(sender: _Sender, operation: ListOperation[T], request: Request) -> _Page[T]:
     """Fetch a page."""
     reply = sender.send(request)
-    return _Page(sender, operation, _contents(sender.config, operation, request, reply))
+    return _Page(sender, operation, _PageContent.read(operation, request, reply))
 
 
 class _AsyncPage(Generic[T]):
     def __init__(
-        self, sender: _AsyncSender, operation: ListOperation[T], contents: _Contents[T]
+        self, sender: _AsyncSender, operation: ListOperation[T], content: _PageContent[T]
     ) -> None:
         self._sender = sender
         self._operation = operation
-        self._contents = contents
+        self._content = content
 
     @property
     def items(self) -> list[T]:
-        return self._contents.items
+        return self._content.items
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.pages():
@@ -159,17 +145,17 @@ class _AsyncPage(Generic[T]):
                 yield item
 
     async def next_page(self) -> _AsyncPage[T] | None:
-        return await self._next(_Trail())
+        return await self._next(_VisitedPages())
 
-    async def _next(self, trail: _Trail) -> _AsyncPage[T] | None:
-        following = trail.follow(self._contents)
-        return await _fetch(self._sender, self._operation, following) if following else None
+    async def _next(self, visited: _VisitedPages) -> _AsyncPage[T] | None:
+        request = visited.next_request(self._content)
+        return await _fetch(self._sender, self._operation, request) if request else None
 
     async def pages(self) -> AsyncIterator[_AsyncPage[T]]:
-        trail, page = _Trail(), self
+        visited, page = _VisitedPages(), self
         while True:
             yield page
-            following = await page._next(trail)
+            following = await page._next(visited)
             if following is None:
                 return
             page = following
@@ -179,7 +165,7 @@ async def _fetch(
     sender: _AsyncSender, operation: ListOperation[T], request: Request
 ) -> _AsyncPage[T]:
     reply = await sender.send(request)
-    return _AsyncPage(sender, operation, _contents(sender.config, operation, request, reply))
+    return _AsyncPage(sender, operation, _PageContent.read(operation, request, reply))
 
 
 class Pager(Generic[T]):

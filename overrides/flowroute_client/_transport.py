@@ -16,7 +16,7 @@ from flowroute_client._http.logging import log_response, operation_context, run_
 from flowroute_client._http.requests import RequestBuilder
 from flowroute_client._pagination import Pager, fetch
 from flowroute_client._payload.request import Request, prepare
-from flowroute_client._payload.response import Reply, result
+from flowroute_client._payload.response import Reply, read_result
 from flowroute_client._policy.retry import Attempts, Failure
 from flowroute_runtime.operation import AsyncPager, ListOperation, Operation, Page
 
@@ -49,7 +49,7 @@ class Transport:
         if isinstance(operation, ListOperation):
             return fetch(self, operation, prepare(operation.operation, arguments))
         request = prepare(cast("Operation[object]", operation), arguments)
-        return result(operation, request, self.send(request))
+        return read_result(operation, request, self.send(request))
 
     def send(self, request: Request) -> Reply:
         """Send a request, repeatedly where that is safe, and read the reply, whatever it says."""
@@ -114,7 +114,7 @@ class AsyncTransport:
         return self._result(operation, request)
 
     async def _result(self, operation: Operation[T], request: Request) -> T:
-        return result(operation, request, await self.send(request))
+        return read_result(operation, request, await self.send(request))
 
     async def send(self, request: Request) -> Reply:
         """Send a request, repeatedly where that is safe, and read the reply, whatever it says."""

@@ -8,9 +8,10 @@
     ├── WebhookError                              what was posted to you cannot be read
     ├── APIConnectionError                        no answer, and nothing has changed
     │   └── APITimeoutError                       the same, for lack of time
-    ├── OutcomeUnknownError                       no answer, and it may have taken effect
-    │   └── OutcomeUnknownServerError (a ServerError too)   5xx, and it may have taken effect
-    ├── ResponseError                             success, but the reply cannot be read
+    ├── OutcomeUnknownError                       it may have taken effect: there was no answer, or
+    │   ├── OutcomeUnknownServerError             5xx (a ServerError too)
+    │   └── OutcomeUnknownResponseError           2xx that proves nothing (a ResponseError too)
+    ├── ResponseError                             2xx, but the reply cannot be read
     └── APIStatusError                            the API answered with an error
         ├── BadRequestError                       400
         ├── AuthenticationError                   401
@@ -26,14 +27,14 @@ No message holds a credential, a phone number, a text or a media URL; the attrib
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Self
 
-from attrs import frozen
+from attrs import field, frozen
 
-from flowroute_client._payload.json import listing, mapping
+from flowroute_client._payload.json import is_deep, listing, mapping
+from flowroute_client._redaction import is_uuid
 
 __all__ = [
     "APIConnectionError",
@@ -47,6 +48,7 @@ __all__ = [
     "InvalidArgumentError",
     "NotFoundError",
     "OutcomeUnknownError",
+    "OutcomeUnknownResponseError",
     "OutcomeUnknownServerError",
     "PermissionDeniedError",
     "RateLimitError",
@@ -102,7 +104,9 @@ class APITimeoutError(APIConnectionError):
 
 
 class OutcomeUnknownError(FlowrouteError):
-    """There was no answer, and the request may have taken effect: do not simply repeat it.
+    """The request may have taken effect: do not simply repeat it.
+
+    There was no answer, or one that does not say that it was done.
 
     Look first whether it has: a message by ``messages.find_sent``, a purchase by ``numbers.get``.
 
@@ -117,6 +121,13 @@ class OutcomeUnknownError(FlowrouteError):
         self.operation = operation
         self.since = since
 
+    @classmethod
+    def of(cls, error: FlowrouteError, operation: str, since: datetime) -> Self:
+        """Say of an answer that what was attempted may have taken effect."""
+        unknown = cls(f"{error}; {unknown_outcome_hint(operation)}", operation, since)
+        unknown.__dict__.update(error.__dict__)
+        return unknown
+
 
 def unknown_outcome_hint(operation: str) -> str:
     """Say what to do when the outcome of an operation is unknown."""
@@ -124,8 +135,18 @@ def unknown_outcome_hint(operation: str) -> str:
     return f"it may have taken effect: look before repeating it{how}"
 
 
+def did_you_mean(name: object, names: Iterable[str]) -> str:
+    """Suggest the nearest of `names` for one that is not among them, as the end of a message."""
+    from difflib import get_close_matches  # noqa: PLC0415 - rarely needed
+
+    nearest = get_close_matches(str(name), [*names], 1)
+    return f": did you mean {nearest[0]}?" if nearest else ""
+
+
 class ResponseError(FlowrouteError):
-    """The API answered with success, but the reply cannot be read. What was asked was done.
+    """The answer was a 2xx, but it cannot be read.
+
+    For a request that changes something it is an `OutcomeUnknownResponseError`.
 
     Attributes:
         status_code: The HTTP status.
@@ -148,29 +169,38 @@ class WebhookError(FlowrouteError):
     """What was posted to a webhook cannot be read; it may not be from Flowroute."""
 
 
+def _show(value: object) -> str:
+    """Show what cannot quote the request: a status, or an id for Flowroute's support."""
+    is_shown = value is None or value in range(1000) or is_uuid(str(value))
+    return repr(value) if is_shown else "..."
+
+
 @frozen
 class APIErrorDetail:
     """One error of an error reply; what the API left out is ``None``.
 
+    Its repr shows nothing that may quote the request. What is nested more than 20 deep is left out.
+
     Source: https://developer.flowroute.com/api/errors/
     """
 
-    id: str | None = None
+    id: str | None = field(default=None, repr=_show)
     """What to quote to Flowroute's support."""
-    status: int | str | None = None
-    title: str | None = None
-    detail: str | Mapping[str, object] | None = None
+    status: int | str | None = field(default=None, repr=_show)
+    title: str | None = field(default=None, repr=_show)
+    detail: str | Mapping[str, object] | None = field(default=None, repr=_show)
     """A sentence, or the messages by field."""
 
     @classmethod
     def read(cls, value: Mapping[str, object]) -> Self:
         """Read an item of ``errors``, of any of the shapes that the API uses."""
         status, detail = value.get("status"), value.get("detail")
+        fields = None if is_deep(detail) else mapping(detail) or None
         return cls(
             id=_text(value.get("id")),
             status=status if isinstance(status, int | str) else None,
             title=_text(value.get("title")),
-            detail=_text(detail) if isinstance(detail, str) else mapping(detail) or None,
+            detail=detail if isinstance(detail, str) else fields,
         )
 
     @property
@@ -263,12 +293,9 @@ class ServerError(APIStatusError):
 class OutcomeUnknownServerError(OutcomeUnknownError, ServerError):
     """5xx to a request that changes something: it may have taken effect."""
 
-    @classmethod
-    def of(cls, error: APIStatusError, operation: str, since: datetime) -> Self:
-        """Say of a server's error that what was attempted may have taken effect."""
-        unknown = cls(f"{error}; {unknown_outcome_hint(operation)}", operation, since)
-        unknown.__dict__.update(error.__dict__)
-        return unknown
+
+class OutcomeUnknownResponseError(OutcomeUnknownError, ResponseError):
+    """2xx to a request that changes something, but not the answer that says that it was done."""
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {
@@ -292,14 +319,3 @@ def status_error_class(status: int, errors: Iterable[APIErrorDetail]) -> type[AP
     if 500 <= status <= 599:
         return ServerError
     return _BY_STATUS.get(status, APIStatusError)
-
-
-_URL = re.compile(r"\w+://[^\s\"'<>]+")
-_NUMBER = re.compile(r"\+?\d[\d ().-]{5,}\d")
-
-
-def redact(text: str, private: Iterable[str] = ()) -> str:
-    """Hide what must not reach a log: what was sent in private, URLs and phone numbers."""
-    for value in sorted(private, key=len, reverse=True):
-        text = text.replace(value, "[hidden]") if value else text
-    return _NUMBER.sub("[hidden]", _URL.sub("[hidden]", text))

@@ -356,7 +356,9 @@ def _check_defaults(document: Document) -> None:
             continue
         # The exact type, since to Python True is an integer.
         if type(default) not in _DEFAULTS.get(declared, ()):
-            raise _error(keys, f'the default "{short(default)}" is no {short(declared)}; correct it')
+            raise _error(
+                keys, f'the default "{short(default)}" is no {short(declared)}; correct it'
+            )
 
 
 def _check_servers(document: Document) -> None:

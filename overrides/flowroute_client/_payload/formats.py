@@ -9,13 +9,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
+from numbers import Real
+from operator import index
+from typing import SupportsIndex, TypeGuard, cast
 from urllib.parse import urlsplit
 
-_SEPARATORS = re.compile(r"[\s().\u2010-\u2015-]+")
-_E164 = re.compile(r"[1-9][0-9]{6,14}")
-_NORTH_AMERICAN = re.compile(r"1[2-9][0-9]{9}")
-_NATIONAL_LENGTH, _SHORTEST_WITHOUT_PLUS = 10, 11
+from flowroute_client._redaction import INVISIBLE, SEPARATORS, mask
+from flowroute_client.errors import InvalidArgumentError
+
+_UNSEEN = re.compile(f"[{INVISIBLE}]+")
+_SEPARATORS = re.compile(f"[{SEPARATORS}]+")
+_STRANGE = re.compile(f"[^+0-9{SEPARATORS}]")
+_EXPONENT = re.compile(r"[0-9][0-9.,]*[Ee][+-]?[0-9]+")
+_FRACTION = re.compile(r"[^.]*[0-9]\.(?:[0-9]{0,2}|0+)")
+_TRUNK = re.compile(rf"\([{SEPARATORS}]*0")
+_GAP = r"[\s.\-\u2010-\u2015\u2212]{0,3}"
+_INTERNATIONAL = re.compile(rf"(?:\+|\(\+[0-9]+\))(?:{_GAP}(?:\([0-9]+\)|[0-9]++))+")
+_NORTH_AMERICAN = re.compile(
+    rf"(?:1{_GAP})?(?:\([2-9][0-9]{{2}}\)|[2-9][0-9]{{2}}){_GAP}[0-9]{{3}}{_GAP}[0-9]{{4}}"
+)
+_E164 = re.compile(r"1[2-9][0-9]{9}|[2-9][0-9]{6,14}")
+_SHORTEST_WITHOUT_PLUS = 11
 _TOO_LARGE = 10**16
 
 
@@ -23,32 +39,82 @@ class FormatError(ValueError):
     """A value is not of its format; the message says why, without the value."""
 
 
-def phone_number(value: object) -> str:
-    """Turn a phone number as people write it into E.164 digits.
+def normalize_phone_number(number: str | int) -> str:
+    """Turn a phone number into the digits by which Flowroute knows it, as every method does.
+
+    Use it wherever numbers are compared, such as in a list of those who opted out.
+
+    Bare digits are North American if there are 10, and E.164 if there are 11 to 15.
+    With separators but no plus, only a North American layout is read: ``(206) 555-0100``.
+    Every other number needs a plus and its country code: ``+44 20 7946 0958``, without ``(0)``.
+    What a spreadsheet made a decimal of is refused: ``2065550100.0``, ``1.206555E+10``.
 
     Args:
-        value: Text or an integer. Spaces, dots, dashes and parentheses do not count.
+        number: Text or an integer.
 
     Returns:
         The digits, without the plus: ``12065550100``.
 
     Raises:
-        FormatError: It is not a number in E.164 (ITU-T E.164: country code and at most 15 digits).
+        InvalidArgumentError: It is not a phone number; the message says why, without the number.
 
+    Source: ITU-T E.164
     """
-    text = _SEPARATORS.sub("", _digits_or_text(value))
-    plus, digits = text.startswith("+"), text.removeprefix("+")
-    if not re.fullmatch(r"[0-9]+", digits):
-        raise FormatError("it holds something other than digits")
-    if not plus and len(digits) == _NATIONAL_LENGTH:
-        digits = f"1{digits}"
-    if not plus and len(digits) < _SHORTEST_WITHOUT_PLUS:
+    try:
+        return phone_number(number)
+    except FormatError as error:
+        raise InvalidArgumentError(f"{mask(number)} is not a number: {error}", "number") from None
+
+
+def phone_number(value: object) -> str:
+    """Turn a phone number into its digits: see `normalize_phone_number`.
+
+    Raises:
+        FormatError: It is not one.
+    """
+    text = _digits_or_text(value)
+    _check_characters(text)
+    digits = _SEPARATORS.sub("", text).removeprefix("+")
+    if "+" in text:
+        _check_international(text)
+    elif _NORTH_AMERICAN.fullmatch(text):
+        digits = f"1{digits[-10:]}"
+    elif digits != text:
+        raise FormatError(
+            "without a plus it must be laid out in 3, 3 and 4 digits: give a plus and the country"
+            " code"
+        )
+    elif len(digits) < _SHORTEST_WITHOUT_PLUS:
         raise FormatError("it is too short: give a plus and the country code")
-    if digits.startswith("1") and not _NORTH_AMERICAN.fullmatch(digits):
-        raise FormatError("a North American number is 1, an area code and 7 digits")
     if not _E164.fullmatch(digits):
-        raise FormatError("an E.164 number has 7 to 15 digits and does not start with 0")
+        raise FormatError(
+            "a North American number is 1, an area code and 7 digits; any other begins with a"
+            " country code, not with 0, and has 7 to 15 digits"
+        )
     return digits
+
+
+def _check_characters(text: str) -> None:
+    if _EXPONENT.fullmatch(text) or _FRACTION.fullmatch(text):
+        raise FormatError("it was made a decimal, as spreadsheets do: read it as text")
+    strange = _STRANGE.search(text)
+    if strange and not strange[0].isascii():
+        from unicodedata import name  # noqa: PLC0415 - rarely needed
+
+        code_point = f"U+{ord(strange[0]):04X} {name(strange[0], '')}".rstrip()
+        raise FormatError(f"it holds {code_point}, which is not a digit from 0 to 9")
+    if strange:
+        raise FormatError("it holds something other than digits")
+
+
+def _check_international(text: str) -> None:
+    if _TRUNK.search(text):
+        raise FormatError(
+            "the 0 in parentheses is dialled only inside the country: leave it out, as in"
+            " +44 20 7946 0958 for +44 (0)20 7946 0958"
+        )
+    if not _INTERNATIONAL.fullmatch(text):
+        raise FormatError("write it as +, the country code and the digits: +44 20 7946 0958")
 
 
 def digits(value: object) -> str:
@@ -69,10 +135,28 @@ def number_prefix(value: object) -> str:
 
 def _digits_or_text(value: object) -> str:
     if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _TOO_LARGE:
-        return str(value)
+        return _UNSEEN.sub("", value).strip()
+    number = whole_number(value)
+    if not 0 <= number < _TOO_LARGE:
+        raise FormatError("give text or a whole number")
+    return str(number)
+
+
+def whole_number(value: object) -> int:
+    """Take any whole number, NumPy's too, but not True or 1.0.
+
+    Raises:
+        FormatError: It is not one.
+    """
+    if not isinstance(value, bool):
+        with suppress(TypeError):
+            return index(cast("SupportsIndex", value))
     raise FormatError("give text or a whole number")
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a number, NumPy's too, but not True."""
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def date_time(value: object) -> str:
@@ -86,12 +170,14 @@ def date_time(value: object) -> str:
 
     """
     moment = _moment(value)
-    if moment.utcoffset() is None:
-        moment = moment.replace(tzinfo=UTC)
     try:
+        if moment.utcoffset() is None:
+            moment = moment.replace(tzinfo=UTC)
         return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
     except OverflowError:
         raise FormatError("it is before the year 1 or after the year 9999") from None
+    except (ValueError, TypeError, NotImplementedError):  # such as pandas.NaT
+        raise FormatError("it is no moment in time") from None
 
 
 def _moment(value: object) -> datetime:
@@ -100,11 +186,11 @@ def _moment(value: object) -> datetime:
     if isinstance(value, date):
         return datetime.combine(value, time())
     if isinstance(value, str):
-        return _parsed(value.strip())
+        return _parse_moment(value.strip())
     raise FormatError("give a datetime, a date or ISO 8601 text")
 
 
-def _parsed(text: str) -> datetime:
+def _parse_moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -155,6 +241,3 @@ FORMATS: dict[str, Callable[[object], str]] = {
     "uri": uri,
 }
 """What to do with a value of each format."""
-
-PRIVATE = frozenset({"digits", "number-prefix", "phone-number", "private", "uri"})
-"""The formats whose values are kept out of messages and logs."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from typing import cast
@@ -29,6 +29,18 @@ def mapping(value: object) -> Mapping[str, object]:
 def listing(value: object) -> list[object] | None:
     """Return an array; anything else is ``None``."""
     return cast("list[object]", value) if isinstance(value, list) else None
+
+
+def is_deep(value: object, most: int = 20) -> bool:
+    """Whether a JSON value is nested more than `most` deep, so that recursion might not do."""
+    level = [value]
+    for _ in range(most):
+        level = [inner for each in level for inner in _children(each)]
+    return bool(level)
+
+
+def _children(value: object) -> Iterable[object]:
+    return listing(value) or mapping(value).values()
 
 
 def decode_json(body: bytes | str) -> object:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import quote, unquote, urlencode
 
 from attrs import define, field, setters
 
-from flowroute_client._payload.formats import FORMATS, PRIVATE, FormatError, text
+from flowroute_client._payload.formats import FORMATS, FormatError, is_number, text, whole_number
 from flowroute_client._payload.json import decode_json, encode_json, listing, mapping
+from flowroute_client._redaction import PRIVATE_FORMATS, SHORTEST, mask
 from flowroute_client.errors import InvalidArgumentError
 from flowroute_runtime.operation import Argument, Operation
 
 MEDIA_TYPE = "application/vnd.api+json"
-_SHORTEST_PRIVATE = 4
 _TOO_LARGE = 10**100
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?")
@@ -72,7 +72,7 @@ def prepare(operation: Operation[object], arguments: Mapping[str, object]) -> Re
         target=_target(operation.path, placed),
         content=_content(operation, arguments, placed),
         media_type=operation.media_type or MEDIA_TYPE,
-        sensitive_input=[value for argument, value in placed if argument.format in PRIVATE],
+        sensitive_input=[value for argument, value in placed if argument.format in PRIVATE_FORMATS],
         endpoint=operation.name,
     )
 
@@ -130,10 +130,12 @@ def _put(body: dict[str, object], wire: tuple[str, ...], value: object) -> None:
 
 def _texts(value: object) -> Iterator[str]:
     """List what a JSON value holds, except what is so short that it is also in other words."""
-    for each in listing(value) or list(mapping(value).values()):
-        yield from _texts(each)
-    if isinstance(value, str | int) and len(str(value)) >= _SHORTEST_PRIVATE:
-        yield str(value)
+    left = [value]
+    while left:
+        each = left.pop()
+        left += listing(each) or mapping(each).values()
+        if isinstance(each, str | int) and len(str(each)) >= SHORTEST:
+            yield str(each)
 
 
 def _check_argument(operation: Operation[object], argument: Argument, value: object) -> object:
@@ -141,7 +143,7 @@ def _check_argument(operation: Operation[object], argument: Argument, value: obj
     try:
         if not argument.many:
             return _convert(argument, value)
-        return [_convert(argument, item) for item in _items(value)]
+        return [_convert(argument, item) for item in _list(value)]
     except FormatError as error:
         raise InvalidArgumentError(
             f"{operation.name}: {argument.name} cannot be {_mask_repr(argument, value)}: {error}",
@@ -149,7 +151,7 @@ def _check_argument(operation: Operation[object], argument: Argument, value: obj
         ) from None
 
 
-def _items(value: object) -> Sequence[object]:
+def _list(value: object) -> Sequence[object]:
     items = cast("Sequence[object]", value) if isinstance(value, list | tuple) else ()
     if not items:
         raise FormatError("give a list with at least one item")
@@ -189,14 +191,15 @@ def _check_bounds(argument: Argument, value: float) -> None:
 
 
 def _integer(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _TOO_LARGE:
-        return value
+    number = whole_number(value)
+    if abs(number) < _TOO_LARGE:
+        return number
     raise FormatError("give a whole number, of at most 100 digits")
 
 
 def _number(value: object) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < math.inf:
-        return value
+    if is_number(value) and abs(value) < math.inf:
+        return value if isinstance(value, int) else float(value)
     raise FormatError("give a number")
 
 
@@ -221,32 +224,20 @@ _TYPES: Mapping[str, Callable[[object], object]] = {
     "string": text,
 }
 
-_PLAIN: Mapping[type, Callable[[object], object]] = {
-    bool: _boolean,
-    float: _number,
-    int: _integer,
-}
-
 
 def _mask_repr(argument: Argument, value: object) -> str:
-    """Show a value in an error: one that may be personal only by its length and its end."""
-    if isinstance(value, int) and abs(value) >= _TOO_LARGE:
-        return "a number so large"  # which Python may refuse to write out
-    if argument.format not in PRIVATE:
+    """Show a value in an error: one that may be private only by its length and its end."""
+    if argument.format in PRIVATE_FORMATS:
+        return mask(value)
+    try:
         shown = repr(value)
-        return shown if len(shown) <= 60 else f"{shown[:60]}..."
-    written = str(value)
-    end = written[-2:] if written[-2:].isdigit() and len(written) > _SHORTEST_PRIVATE else ""
-    return f"'***{end}' ({len(written)} characters)"
+    except (ValueError, RecursionError):
+        return "this"  # a number of thousands of digits, or what is nested without end
+    return shown if len(shown) <= 60 else f"{shown[:60]}..."
 
 
-def build_raw_request(
-    method: str,
-    path: str,
-    params: Mapping[str, str | int | float | bool],
-    body: Mapping[str, object] | None,
-) -> Request:
-    """Make a request for an endpoint that the document lacks.
+def build_raw_request(method: object, path: object, params: object, body: object) -> Request:
+    """Build the request for an endpoint that the document lacks.
 
     Raises:
         InvalidArgumentError: An argument cannot be right.
@@ -254,31 +245,52 @@ def build_raw_request(
     """
     if method not in _METHODS:
         raise InvalidArgumentError(f"request: method {method!r} is none of {_METHODS}", "method")
-    segments = path.split("/")
-    if not _PATH.fullmatch(path) or not {".", ".."}.isdisjoint(map(unquote, segments)):
+    if not isinstance(path, str) or not _is_below_base_url(path):
         raise InvalidArgumentError(
             "request: the path is not one below the base URL: begin with a single /, and"
             " percent-encode what is not plain",
             "path",
         )
-    try:
-        content = None if body is None else encode_json(dict(body))
-    except ValueError as error:
-        raise InvalidArgumentError(f"request: json cannot be sent: {error}", "json") from None
     query = _query(params)
     return Request(
         name=f"request ({method})",
-        method=method,
+        method=str(method),
         target=f"{path}?{query}" if query else path,
-        content=content,
-        sensitive_input=[dict(params), body],
+        content=None if body is None else _json(body),
+        sensitive_input=[params, body],
         endpoint="request",
     )
 
 
-def _query(params: Mapping[str, object]) -> str:
+def _is_below_base_url(path: str) -> bool:
+    segments = map(unquote, path.split("/"))
+    return _PATH.fullmatch(path) is not None and {".", ".."}.isdisjoint(segments)
+
+
+def _query(params: object) -> str:
     try:
-        written = {n: _to_query_text(_PLAIN.get(type(v), text)(v)) for n, v in params.items()}
-        return urlencode(written, quote_via=quote)
+        return urlencode(
+            {text(name): _to_query_text(_plain(value)) for name, value in _items(params)},
+            quote_via=quote,
+        )
     except ValueError as error:
         raise InvalidArgumentError(f"request: params cannot be sent: {error}", "params") from None
+
+
+def _json(body: object) -> bytes:
+    try:
+        return encode_json(dict(_items(body)))
+    except ValueError as error:
+        raise InvalidArgumentError(f"request: json cannot be sent: {error}", "json") from None
+
+
+def _items(value: object) -> ItemsView[str, object]:
+    if isinstance(value, Mapping):
+        return cast("Mapping[str, object]", value).items()
+    raise FormatError("give a mapping, such as a dict")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    return _number(value) if is_number(value) else text(value)

@@ -12,19 +12,22 @@ from attrs import field, frozen
 
 from flowroute_client._payload.json import decode_json, listing, mapping
 from flowroute_client._payload.request import Request
+from flowroute_client._redaction import redact
 from flowroute_client.errors import (
     APIErrorDetail,
     APIStatusError,
+    FlowrouteError,
+    OutcomeUnknownResponseError,
     OutcomeUnknownServerError,
     ResponseError,
     ServerError,
-    redact,
     status_error_class,
 )
 from flowroute_runtime.model import Model, anything
 from flowroute_runtime.operation import Operation, nothing
 
 T = TypeVar("T")
+_LONGEST_ERROR, _MOST_ERRORS = 1_000_000, 20
 
 
 @frozen
@@ -54,42 +57,74 @@ class Reply:
         try:
             return decode_json(self.body)
         except ValueError:
-            raise unreadable(self, "the body is not JSON") from None
+            raise _response_error(self, "the body is not JSON") from None
 
 
-def result(operation: Operation[T], request: Request, reply: Reply) -> T:
+def read_result(operation: Operation[T], request: Request, reply: Reply) -> T:
     """Read the result of an operation.
 
+    It was done if it is answered with a status that the document gives for that, and with a body
+    that can be read.
+
     Raises:
-        APIStatusError: The API answered with an error.
-        ResponseError: It answered with success, but the reply cannot be read.
+        APIStatusError: The API answered with an error, perhaps one in a 2xx.
+        OutcomeUnknownResponseError: It answered a request that changes something with a 2xx that
+            does not say that it was done.
+        ResponseError: It answered a request that reads with a 2xx, but the body cannot be read.
 
     """
     require_success(request, reply)
+    documented = not operation.success or reply.status_code in operation.success
+    if not documented and request.method != "GET":
+        raise unreadable(request, reply, "this status does not say that it was done")
+    if operation.read is nothing and documented:
+        return None  # type: ignore[return-value]  # T is None where there is no content
     if not reply.complete:
-        raise unreadable(reply, f"{request.name}: the body was cut short")
-    document = reply.json() if reply.body else None
-    found = operation.read(document)
-    if found is None and operation.read not in {anything, nothing}:
-        raise unreadable(reply, f"{request.name}: the body is not what it should be")
+        raise unreadable(request, reply, "the body was cut short")
+    found = operation.read(read_json(request, reply))
+    if found is None and operation.read is not anything:
+        raise unreadable(request, reply, "the body is not what it should be")
     if isinstance(found, Model):
         found.http_status = reply.status_code
-    return found  # type: ignore[return-value]  # T is None where there is no content
+    return found  # type: ignore[return-value]  # T may be None for anything
 
 
-def unreadable(reply: Reply, what: str) -> ResponseError:
-    """Make the error for a success that cannot be read."""
-    return ResponseError(
-        f"{what}; it was answered with {reply.status_code}, so it was done: see status_code,"
-        " headers and body of this error",
-        reply.status_code,
-        reply.headers,
-        reply.body,
-    )
+def read_json(request: Request, reply: Reply) -> object:
+    """Read the body of a 2xx, which may be empty.
+
+    Raises:
+        ResponseError: It is not JSON.
+
+    """
+    try:
+        return decode_json(reply.body) if reply.body else None
+    except ValueError:
+        raise unreadable(request, reply, "the body is not JSON") from None
+
+
+def unreadable(request: Request, reply: Reply, what: str) -> FlowrouteError:
+    """Choose the error for a 2xx that is not the answer that was expected.
+
+    Its body may say that nothing was done: ``errors``, unless the status is 207, which says that a
+    part was, or the errors are the server's own. Otherwise nobody knows.
+    """
+    details = error_details(reply)
+    failed = reply.status_code == 207 or any(str(each.status).startswith("5") for each in details)
+    if details and not failed:
+        return _status_error(request, reply)
+    error = _response_error(reply, f"{request.name}: {reply.status_code}: {what}")
+    if request.method == "GET":
+        return error
+    return OutcomeUnknownResponseError.of(error, request.name, request.since)
+
+
+def _response_error(reply: Reply, what: str) -> ResponseError:
+    what = f"{what} (this error has the status_code, headers and body)"
+    return ResponseError(what, reply.status_code, reply.headers, reply.body)
 
 
 def require_success(request: Request, reply: Reply) -> None:
-    """Raise the error that a reply is, unless it is a success."""
+    """Raise the error that a reply is, unless it is a 2xx."""
     if 200 <= reply.status_code <= 299:
         return
     error = _status_error(request, reply)
@@ -112,19 +147,20 @@ def _status_error(request: Request, reply: Reply) -> APIStatusError:
 
 
 def _reasons(request: Request, details: list[APIErrorDetail]) -> str:
+    private = [*request.private]
     sentences = "; ".join(detail.sentence for detail in details if detail.sentence)
-    words = redact(sentences or "the API gives no reason", request.private)
-    return words + "".join(f" (error id {detail.id})" for detail in details if detail.id)
+    ids = "".join(f" (error id {redact(detail.id, private)})" for detail in details if detail.id)
+    return redact(sentences or "the API gives no reason", private) + ids
 
 
 def error_details(reply: Reply) -> list[APIErrorDetail]:
-    """Read the errors of an error reply, whatever its body is."""
+    """Read the errors of an error reply, whatever its body is, if it is not too long to be one."""
     try:
-        document = decode_json(reply.body)
+        document = decode_json(reply.body) if len(reply.body) <= _LONGEST_ERROR else None
     except ValueError:
         return []
     items = listing(mapping(document).get("errors")) or []
-    return [APIErrorDetail.read(mapping(item)) for item in items if mapping(item)]
+    return [APIErrorDetail.read(mapping(item)) for item in items[:_MOST_ERRORS] if mapping(item)]
 
 
 def retry_after(reply: Reply) -> float | None:

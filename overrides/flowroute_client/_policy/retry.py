@@ -23,12 +23,12 @@ from flowroute_client._http.logging import run_hook
 from flowroute_client._payload.request import Request
 from flowroute_client._payload.response import Reply, retry_after
 from flowroute_client._policy.rate_limit import RateLimit
+from flowroute_client._redaction import redact
 from flowroute_client.errors import (
     APIConnectionError,
     APITimeoutError,
     FlowrouteError,
     OutcomeUnknownError,
-    redact,
     unknown_outcome_hint,
 )
 

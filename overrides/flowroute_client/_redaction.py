@@ -1,0 +1,130 @@
+"""What is private, and how it is kept out of messages, reprs and logs."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, cast
+from urllib.parse import unquote
+
+PRIVATE_FORMATS = frozenset({"digits", "number-prefix", "phone-number", "private", "uri"})
+"""The formats of the document whose values are private, in requests and in replies."""
+SEPARATORS = r"\s().\-\u2010-\u2015\u2212"
+"""What people write between the digits of a number, for a character class."""
+INVISIBLE = r"\xad\u200b-\u200f\u202a-\u202d\u2060-\u2064\u2066-\u2069\ufeff"
+"""What is pasted along with a number and cannot be seen, for a character class."""
+SHORTEST = 4
+"""The length from which a value is private: what is shorter is also a part of other words."""
+
+_HIDDEN = "[hidden]"
+_READ_AT_MOST, _SHOW_AT_MOST, _LOOKAHEAD = 10_000, 1_000, 1_000
+_TELLTALE = 8
+_URL = re.compile(r"(?<!\w)\w++(?::|%3[Aa])(?:/|%2[Ff]){2}[^\s\"'<>]+")
+_NUMBER = re.compile(rf"\+?\d[\d/{SEPARATORS}{INVISIBLE}]{{5,}}\d")
+_UUID = re.compile(r"(?<![\w-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-])")
+_TOKEN = re.compile(
+    r"(?P<json>(?:\\u[0-9A-Fa-f]{4})++)|(?P<octets>(?:(?:%|\\x)[0-9A-Fa-f]{2})++)"
+    r"|(?P<html>&#?\w{1,8};)|(?P<blank>\\[bfnrt])|.",
+    re.DOTALL,
+)
+_DECODERS: dict[str | None, Callable[[str], str]] = {
+    "json": lambda token: cast("str", json.loads(f'"{token}"')),
+    "octets": lambda token: unquote(token.replace("\\x", "%")),
+    "html": html.unescape,
+    "blank": lambda _: " ",
+    None: str,
+}
+
+
+class _Plain(NamedTuple):
+    """A text in another form, and which part of the original each character is from."""
+
+    text: str
+    spans: list[tuple[int, int]]
+
+
+def redact(text: str, private: Iterable[str] = ()) -> str:
+    """Hide what must not reach a log: phone numbers, URLs, and what was sent in private.
+
+    The last is found also where it is escaped for JSON, HTML or a URL, or cut short: any 8
+    characters in a row of it are hidden. Takes linear time, and a long text is cut.
+    """
+    read = text[:_READ_AT_MOST]
+    decoded = _decode(read)
+    hidden = bytearray(len(read))
+    for start, end in _find_numbers_and_urls(read):
+        hidden[start:end] = b"x" * (end - start)
+    found = [*_find_numbers_and_urls(decoded.text), *_find_private(decoded.text, private)]
+    for first, last in found:
+        start, end = decoded.spans[first][0], decoded.spans[last - 1][1]
+        hidden[start:end] = b"x" * (end - start)
+    # What was cut off may have ended a number that is not recognised without its end.
+    decided = len(read) if read == text else len(read) - _LOOKAHEAD
+    parts = re.finditer(rb"x+|\0+", hidden[:decided])
+    shown = "".join(_HIDDEN if part[0][0] else read[slice(*part.span())] for part in parts)
+    cut = len(shown) > _SHOW_AT_MOST or read != text
+    return f"{shown[:_SHOW_AT_MOST]}..." if cut else shown
+
+
+def mask(value: object) -> str:
+    """Show a private value only by its length and its end."""
+    try:
+        written = str(value)
+    except (ValueError, RecursionError):
+        return "this"  # a number of thousands of digits, or what is nested without end
+    end = written[-2:] if written[-2:].isdigit() and len(written) > SHORTEST else ""
+    return f"'***{end}' ({len(written)} characters)"
+
+
+def is_uuid(value: str) -> bool:
+    """Whether a value is an identifier that cannot be anything else."""
+    return _UUID.fullmatch(value) is not None
+
+
+def _decode(text: str) -> _Plain:
+    """Undo the escapes of JSON, HTML and URLs."""
+    characters: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for token in _TOKEN.finditer(text):
+        decoded = _DECODERS[token.lastgroup](token[0])
+        characters.append(decoded)
+        spans += [token.span()] * len(decoded)
+    return _Plain("".join(characters), spans)
+
+
+def _find_numbers_and_urls(text: str) -> Iterator[tuple[int, int]]:
+    for found in _URL.finditer(text):
+        yield found.span()
+    for found in _NUMBER.finditer(_UUID.sub("x" * 36, text)):
+        yield found.span()
+
+
+def _find_private(text: str, private: Iterable[str]) -> Iterator[tuple[int, int]]:
+    places = [place for place, character in enumerate(text) if _survives(character)]
+    letters = _letters(text)
+    runs: dict[int, set[str]] = {}
+    for key in map(_letters, private):
+        size = min(len(key), _TELLTALE)
+        if size >= SHORTEST - 1:
+            runs.setdefault(size, set()).update(
+                {*_runs(letters, size)}.intersection(_runs(key, size))
+            )
+    for size, found in runs.items():
+        for start, run in enumerate(_runs(letters, size)):
+            if run in found:
+                yield places[start], places[start + size - 1] + 1
+
+
+def _letters(text: str) -> str:
+    """Leave only what survives however a text is quoted."""
+    return "".join(filter(_survives, text)).lower()
+
+
+def _survives(character: str) -> bool:
+    return character.isalnum() or character > "\u2fff"
+
+
+def _runs(text: str, size: int) -> Iterator[str]:
+    return (text[start : start + size] for start in range(len(text) - size + 1))
