@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Mapping
+from datetime import timedelta
+from fractions import Fraction
 from time import monotonic
+from types import MappingProxyType
 from typing import cast
 
+import httpx
 import pytest
 import trio
 
@@ -23,36 +27,181 @@ from flowroute_client import (
     Reply,
 )
 
-WRONG: tuple[dict[str, object], ...] = (
-    {"timeout": 0},
-    {"timeout": -1.0},
-    {"timeout": math.nan},
-    {"deadline": 0},
-    {"deadline": True},
-    {"max_rate": 0},
-    {"max_rate": -5},
-    {"max_retries": -1},
-    {"max_retries": 1.5},
-    {"max_retries": True},
-    {"backoff": -0.1},
-    {"max_backoff": "8"},
-    {"max_retry_after": math.nan},
-    {"query": {"": "x"}},
-    {"query": {"a\nb": "x"}},
-    {"query": {"a": "x\r\n"}},
-    {"headers": {"x-a": "b\r\nc: d"}},
+WRONG: tuple[Mapping[str, object], ...] = (
+    *({"timeout": each} for each in (0, -1.0, math.nan, math.inf, 1e10, True, "30", (5, 30), [5])),
+    *({"timeout": httpx.Timeout(each)} for each in (cast("float", "30"), 0, -1, math.inf)),
+    {"timeout": httpx.Timeout(30, read=cast("float", "5"))},
+    *({"deadline": each} for each in (0, True, "30", -1, math.nan, timedelta(seconds=30), [30])),
+    *({"max_rate": each} for each in (0, -5, "5", True, math.nan, (5, 1))),
+    *({"max_retries": each} for each in (-1, 1.5, 2.0, True, None, "2", math.nan)),
+    *({"backoff": each} for each in (-0.1, None, "0.5", False, math.nan)),
+    *({"max_backoff": each} for each in ("8", None, -1)),
+    *({"max_retry_after": each} for each in (math.nan, "60", timedelta(minutes=1))),
+    *({"query": each} for each in ({"": "x"}, {"a\nb": "x"}, {"a": "x\r\n"}, {"a": 1}, {1: "a"})),
+    *({"query": each} for each in (None, "a=b", ["a"], [("a", "b")])),
+    *({"headers": each} for each in ({"x-a": "b\r\nc: d"}, {"x": 1}, {1: "x"}, {"x": b"y"})),
+    *({"headers": each} for each in (None, "x: y", [("x", "y")], {"x": None}, {b"x": "y"})),
+    *({"on_reply": each} for each in (5, "print", [print])),
     {"retries": 3},
 )
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=repr)
-def test_an_option_that_cannot_be_right_is_refused(wrong: Mapping[str, object]) -> None:
+@pytest.mark.parametrize("client", [Flowroute, AsyncFlowroute])
+def test_an_option_that_cannot_be_right_is_refused(
+    client: type[Flowroute | AsyncFlowroute], wrong: Mapping[str, object]
+) -> None:
     options = cast("Options", wrong)
     with pytest.raises(InvalidArgumentError, match=next(iter(wrong))[:5]) as caught:
-        Flowroute("key", "secret", **options)
+        client("key", "secret", **options)
     assert caught.value.argument in wrong
-    with Flowroute("key", "secret") as flowroute, pytest.raises(InvalidArgumentError):
-        flowroute.with_options(**options)
+    assert caught.value.__cause__ is None
+    with pytest.raises(InvalidArgumentError):
+        client("key", "secret").with_options(**options)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("tiemout", "timeout"),
+        ("retries", "max_retries"),
+        ("maxretries", "max_retries"),
+        ("header", "headers"),
+        ("dead_line", "deadline"),
+        ("on_replies", "on_reply"),
+    ],
+)
+def test_a_misspelt_option_is_answered_with_the_nearest(wrong: str, right: str) -> None:
+    with Flowroute("key", "secret") as flowroute:
+        with pytest.raises(InvalidArgumentError, match=rf"option {wrong}: did you mean {right}\?"):
+            flowroute.with_options(**cast("Options", {wrong: 1}))
+        with pytest.raises(InvalidArgumentError, match=r"no option favourite_colour$"):
+            flowroute.with_options(**cast("Options", {"favourite_colour": 1}))
+
+
+class Number(float):
+    """A number of another library, such as numpy.float64."""
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        {"timeout": None, "deadline": None, "max_rate": None, "on_reply": None},
+        {"timeout": 5, "deadline": math.inf, "max_rate": math.inf, "max_retry_after": math.inf},
+        {"timeout": httpx.Timeout(None), "deadline": 1e300, "max_rate": 1e300},
+        {"timeout": Number(5), "deadline": Fraction(7, 2), "max_rate": Number(50)},
+        {"timeout": httpx.Timeout(5, pool=None), "max_retries": 0, "backoff": 0, "max_backoff": 0},
+        {"backoff": math.inf, "max_backoff": 0.001, "max_retries": 10},
+        {"headers": {}, "query": MappingProxyType({"a": "b"})},
+    ],
+    ids=repr,
+)
+def test_whatever_can_be_right_works(right: Mapping[str, object]) -> None:
+    with (
+        FaultServer() as server,
+        Flowroute("key", "secret", base_url=server.url, **cast("Options", right)) as flowroute,
+    ):
+        assert flowroute.messages.get("mdr2-1").id
+
+    async def get(url: str) -> None:
+        async with AsyncFlowroute(
+            "key", "secret", base_url=url, **cast("Options", right)
+        ) as client:
+            assert (await client.messages.get("mdr2-1")).id
+
+    with FaultServer() as server:
+        asyncio.run(get(server.url))
+
+
+def test_no_timeout_is_none_as_in_httpx() -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={"data": {"id": "mdr2-1"}})
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as http_client:
+        flowroute = Flowroute("key", "secret", http_client=http_client)
+        flowroute.messages.get("mdr2-1")
+        flowroute.with_options(timeout=None).messages.get("mdr2-1")
+    phases = ("connect", "read", "write", "pool")
+    timeouts = [request.extensions["timeout"] for request in seen]
+    assert timeouts == [
+        dict(zip(phases, (5.0, 30.0, 30.0, 10.0), strict=True)),
+        dict.fromkeys(phases),
+    ]
+
+
+@pytest.mark.parametrize("key", [5, b"12345678", ["a"], True, object(), {"a": 1}, 0, b""], ids=repr)
+def test_a_key_that_is_not_text_is_refused_without_showing_it(key: object) -> None:
+    for keys, name in (((key, "secret"), "access_key"), (("key", key), "secret_key")):
+        with pytest.raises(InvalidArgumentError, match=rf"^{name} must be text, not") as caught:
+            Flowroute(*cast("tuple[str, str]", keys))
+        assert caught.value.argument == name
+        assert repr(key) not in str(caught.value)
+
+
+URLS = (
+    *("http://h?", "https://h#", "https://h/?a=b", "https://h/#", "https://h /", "https://h/a b"),
+    *("https://user@h", "https://user:planted@h", "https://@h", "https://h:0", "https://h:65536"),
+    *("https://h:port", "https://h:-1", "https://[::1", "https://", "//h", "h:443", "ftp://h", " "),
+    *(
+        "https://h\\a",
+        "https://h/..",
+        "https://h/a/../b",
+        "https://h/./b",
+        "https://h\n",
+        "https://\u3000",
+    ),
+    *("https://exa mple.com", "https://-\N{SNOWMAN}-.example", "https://xn--\udcff"),
+)
+
+
+@pytest.mark.parametrize(
+    "url", [*URLS, 5, b"https://h", ["https://h"], httpx.URL("https://h")], ids=ascii
+)
+def test_a_base_url_that_cannot_be_right_is_refused(
+    url: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(InvalidArgumentError, match=r"^base_url") as caught:
+        Flowroute("key", "secret", base_url=cast("str", url), allow_insecure=True)
+    assert caught.value.argument == "base_url"
+    assert "planted" not in str(caught.value)
+    if isinstance(url, str) and url.isascii():
+        monkeypatch.setenv("FLOWROUTE_BASE_URL", url)
+        with pytest.raises(InvalidArgumentError, match=r"^base_url"):
+            AsyncFlowroute("key", "secret", allow_insecure=True)
+
+
+@pytest.mark.parametrize("value", ["1", "true", "TRUE", "yes"])
+def test_plain_http_is_allowed_by_the_environment(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLOWROUTE_BASE_URL", "http://sandbox:8025")
+    monkeypatch.setenv("FLOWROUTE_ALLOW_INSECURE", value)
+    with Flowroute("key", "secret") as flowroute:
+        assert "http://sandbox:8025" in repr(flowroute)
+    assert "http://10.0.0.7" in repr(AsyncFlowroute("key", "secret", base_url="http://10.0.0.7"))
+
+
+@pytest.mark.parametrize("value", ["", "0", "false", "No"])
+def test_plain_http_is_refused_otherwise(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLOWROUTE_BASE_URL", "http://sandbox:8025")
+    monkeypatch.setenv("FLOWROUTE_ALLOW_INSECURE", value)
+    for client in (Flowroute, AsyncFlowroute):
+        with pytest.raises(InvalidArgumentError, match="or FLOWROUTE_ALLOW_INSECURE=1"):
+            client("key", "secret")
+
+
+@pytest.mark.parametrize(
+    ("argument", "value"), [("no", ""), (0, ""), (None, ""), (False, "maybe"), (True, "2")]
+)
+def test_whether_plain_http_is_allowed_must_be_clear(
+    argument: object, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLOWROUTE_ALLOW_INSECURE", value)
+    with pytest.raises(InvalidArgumentError, match="FLOWROUTE_ALLOW_INSECURE 1 or 0"):
+        Flowroute("key", "secret", allow_insecure=cast("bool", argument))
 
 
 def test_query_parameters_can_be_added() -> None:

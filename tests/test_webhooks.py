@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -170,6 +173,43 @@ def test_what_cannot_be_read_is_refused_without_repeating_it(
     assert "secret" not in str(caught.value)
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [
+        None,
+        True,
+        0,
+        12065550100,
+        1.5,
+        [],
+        ["12065550100"],
+        ("a", "b"),
+        {"12065550100"},
+        object(),
+        iter(""),
+    ],
+    ids=lambda posted: type(posted).__name__,
+)
+def test_what_is_not_even_a_body_is_refused(posted: object) -> None:
+    with pytest.raises(WebhookError, match=rf"not {type(posted).__name__}$") as caught:
+        webhooks.parse(cast("bytes", posted))
+    assert "12065550100" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview, bytes.decode, json.loads])
+def test_a_body_is_read_in_every_form_that_frameworks_give_it(
+    kind: Callable[[bytes], bytes],
+) -> None:
+    body = wire("webhook.inbound_sms.json")
+    assert webhooks.parse(kind(body)) == webhooks.parse(body)
+
+
+@pytest.mark.parametrize("depth", [20, 500, 985])
+def test_what_is_nested_deep_is_refused(depth: int) -> None:
+    with pytest.raises(WebhookError, match="deep"):
+        webhooks.parse(f'{{"type": "message", "x": {"[" * depth}{"]" * depth}}}')
 
 
 @pytest.mark.parametrize(

@@ -190,11 +190,12 @@ def _check_size(name: str, value: object) -> int:
 
 
 def _check_timeout(name: str, value: object) -> httpx.Timeout:
-    timeout = value if isinstance(value, httpx.Timeout) else httpx.Timeout(cast("float", value))
-    for seconds in timeout.as_dict().values():
-        if seconds is not None and not (is_number(seconds) and 0 < seconds <= _LONGEST):
-            raise _invalid(name, value, "give seconds, an httpx.Timeout, or None")
-    return timeout
+    if value is None or is_number(value):
+        value = httpx.Timeout(value)
+    phases = value.as_dict().values() if isinstance(value, httpx.Timeout) else ["none"]
+    if all(each is None or (is_number(each) and 0 < each <= _LONGEST) for each in phases):
+        return cast("httpx.Timeout", value)
+    raise _invalid(name, value, "give seconds, an httpx.Timeout, or None")
 
 
 def _check_hook(name: str, value: object) -> object:

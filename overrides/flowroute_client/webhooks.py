@@ -28,7 +28,7 @@ from datetime import datetime
 from attrs import field, frozen
 
 from flowroute_api.models import Message, MessageAttributes
-from flowroute_client._payload.json import decode_json, mapping
+from flowroute_client._payload.json import decode_json, is_deep, mapping
 from flowroute_client.errors import WebhookError
 from flowroute_runtime.model import integer, text, timestamp
 
@@ -111,7 +111,8 @@ def parse(
         A `Message` that came in, with its media; a receipt for one that was sent; or another event.
 
     Raises:
-        WebhookError: It is not a JSON object, or not one that Flowroute is known to post.
+        WebhookError: It is not a JSON object, or not one that Flowroute is known to post. This
+            includes ``None``, which frameworks give for a body that is not JSON.
 
     """
     posted = _object(body)
@@ -141,13 +142,18 @@ def _compact_message(posted: Mapping[str, object]) -> CompactMessage | None:
     return CompactMessage(message_id, attributes=MessageAttributes.from_dict(posted))
 
 
-def _object(body: bytes | str | Mapping[str, object]) -> Mapping[str, object]:
+def _object(body: object) -> Mapping[str, object]:
+    if isinstance(body, bytearray | memoryview):
+        body = bytes(body)
+    if not isinstance(body, bytes | str | Mapping):
+        kind = type(body).__name__
+        raise WebhookError(f"give the body that was posted, or the JSON object in it, not {kind}")
     try:
         found = mapping(body if isinstance(body, Mapping) else decode_json(body))
     except ValueError:
         found = mapping(None)
-    if not found:
-        raise WebhookError("what was posted is not a JSON object")
+    if not found or is_deep(found):
+        raise WebhookError("what was posted is not a JSON object, or nested too deep")
     return found
 
 
