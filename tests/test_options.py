@@ -132,7 +132,7 @@ def test_no_timeout_is_none_as_in_httpx() -> None:
     ]
 
 
-@pytest.mark.parametrize("key", [5, b"12345678", ["a"], True, object(), {"a": 1}, 0, b""], ids=repr)
+@pytest.mark.parametrize("key", [5, b"12345678", ["a"], True, {1, 2}, {"a": 1}, 0, b""], ids=repr)
 def test_a_key_that_is_not_text_is_refused_without_showing_it(key: object) -> None:
     for keys, name in (((key, "secret"), "access_key"), (("key", key), "secret_key")):
         with pytest.raises(InvalidArgumentError, match=rf"^{name} must be text, not") as caught:
