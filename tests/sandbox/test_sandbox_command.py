@@ -227,7 +227,9 @@ def test_help_names_every_option(
         *("--speed", "--inbound-url", "--inbound-shape", "--fault", "--allow-external-webhooks"),
     ):
         assert option in text
-    assert "flowroute-sandbox receive|fail|advance|clear|reset" in " ".join(text.split())
+    text = " ".join(text.split())
+    assert "flowroute-sandbox receive|fail|advance|clear|reset" in text
+    assert "port to listen on; 0 takes a free one (default: 4010)" in text
 
 
 @contextmanager
