@@ -18,6 +18,7 @@ from processes import run_well
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
+FOLDERS = r"scripts|tests|spec|overrides|generated|companions|docs|\.ci|\.github"
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
@@ -105,9 +106,11 @@ def _name(requirement: str) -> str:
     return found[0]
 
 
-def test_what_the_readme_points_to_exists() -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
-    named = re.findall(r"`((?:scripts|tests|spec|overrides|generated)/[\w./-]*)[^`]*`", README)
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_what_a_document_points_to_exists(name: str) -> None:
+    text = (ROOT / name).read_text()
+    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", text)
+    named = re.findall(rf"(?<![\w./-])(?:{FOLDERS})/[\w./-]*\w", text)
     assert links
     assert named
     assert [each for each in [*links, *named] if not (ROOT / each).exists()] == []
