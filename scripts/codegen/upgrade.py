@@ -1,7 +1,7 @@
 """Move the project to another version of the vendor's document, or leave everything as it was.
 
-All of it is made and tested in a copy, so that whatever fails, and whenever it is stopped, nothing
-has happened here. Only then are `spec/` and `generated/` renamed into place.
+Everything is made and tested in a copy, so that a failure or an interruption leaves this tree
+untouched. Only then are `spec/` and `generated/` renamed into place.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class UndecidedError(Exception):
 
 
 class _Stopped(BaseException):
-    """A signal arrived, whose number it has."""
+    """A signal arrived; its number is the argument."""
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
@@ -61,14 +61,14 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """
     options = _options(arguments)
     try:
-        with _handling(_stop):
+        with _handle_signals(_stop):
             print(_upgrade(root, options))
     except UndecidedError as question:
-        return _undone(1, question)
+        return _report_failure(1, question)
     except (UpgradeError, DocumentError, OverlayError, OSError) as error:
-        return _undone(2, error)
+        return _report_failure(2, error)
     except _Stopped as stopped:
-        return _undone(128 + stopped.args[0], "stopped")
+        return _report_failure(128 + stopped.args[0], "stopped")
     return 0
 
 
@@ -84,21 +84,21 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _undone(status: int, reason: object) -> int:
+def _report_failure(status: int, reason: object) -> int:
     print(f"upgrade: {reason}\nEverything is as it was.", file=sys.stderr)
     return status
 
 
 def _upgrade(root: Path, options: argparse.Namespace) -> str:
     published: Path = options.document.absolute()
-    document = _vetted(published)
+    document = _load_and_vet(published)
     if published.read_bytes() == (root / _DOCUMENT).read_bytes():
         return f"{_DOCUMENT} is this document already"
     _require_committed(root)
     _report(root, published, accept_breaking=options.accept_breaking)
     _require_overlay(root, document)
     with tempfile.TemporaryDirectory(prefix="flowroute-upgrade-") as folder:
-        copy = _copied(root, Path(folder) / "copy")
+        copy = _copy(root, Path(folder) / "copy")
         shutil.copyfile(published, copy / _DOCUMENT)
         _record(copy, document)
         _make(copy, skip_tests=options.skip_tests)
@@ -108,7 +108,7 @@ def _upgrade(root: Path, options: argparse.Namespace) -> str:
     return _DONE.format(len(differences))
 
 
-def _vetted(published: Path) -> Document:
+def _load_and_vet(published: Path) -> Document:
     if published.suffix in {".yaml", ".yml"}:
         raise UpgradeError(f"{published}: spec/ keeps the document as published, in JSON")
     document = load(published)
@@ -117,7 +117,7 @@ def _vetted(published: Path) -> Document:
 
 
 def _require_committed(root: Path) -> None:
-    """Check that what would be replaced is safe in git: the rest of the tree is not written to."""
+    """Check that git has what will be replaced; nothing else is written to."""
     names = map(str, _WRITTEN)
     status = _git(root, "status", "--porcelain", "--untracked-files=all", "--", *names)
     if status:
@@ -145,8 +145,11 @@ def _require_overlay(root: Path, document: Document) -> None:
         raise UndecidedError(_STALE.format("\n".join(lines), _OVERLAY))
 
 
-def _copied(root: Path, copy: Path) -> Path:
-    """Copy the working tree as it is: what is committed, then what has been changed since."""
+def _copy(root: Path, copy: Path) -> Path:
+    """Copy the working tree: the last commit, then the uncommitted changes.
+
+    This is a clone: a worktree would stay on the list in `.git` after a crash.
+    """
     _git(root, "clone", "--quiet", "--shared", str(root), str(copy))
     changes = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
     for change in filter(None, changes.split("\0")):
@@ -160,7 +163,7 @@ def _copied(root: Path, copy: Path) -> Path:
 
 
 def _record(copy: Path, document: Document) -> None:
-    """Write down what the document is, in the table of `spec/README.md`."""
+    """Record the document's title, version and digest in the table of `spec/README.md`."""
     info: Any = document["info"]
     digest = sha256((copy / _DOCUMENT).read_bytes()).hexdigest()
     values = {"title": info["title"], "version": info["version"], "SHA-256": f"`{digest}`"}
@@ -185,7 +188,7 @@ def _make(copy: Path, *, skip_tests: bool) -> None:
 
 
 def _put_in_place(root: Path, copy: Path) -> None:
-    """Replace what the copy has made, or leave all of it as it was."""
+    """Move the copy's document and client into place, or change nothing."""
     _require_committed(root)  # since the tests took their time
     texts = {path: (root / path).read_bytes() for path in (_DOCUMENT, _PROVENANCE)}
     with scratch(root) as staged:
@@ -217,11 +220,11 @@ def _git(root: Path, *arguments: str) -> str:
 
 
 def _run(*command: str | Path) -> int:
-    """Run one of the scripts, and let nothing of it live on if this is stopped."""
+    """Run a script; if we are stopped, kill it and its children."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     process: subprocess.Popen[bytes] | None = None
     try:
-        with _deferred():
+        with _defer_signals():
             process = subprocess.Popen(  # noqa: S603 - our own scripts
                 command, env=environment, start_new_session=True
             )
@@ -234,17 +237,17 @@ def _run(*command: str | Path) -> int:
 
 
 @contextmanager
-def _deferred() -> Generator[None]:
-    """Let a signal wait, since a process that is only half started could not be ended."""
+def _defer_signals() -> Generator[None]:
+    """Hold signals back while a process starts: a half-started one cannot be killed."""
     arrived: list[int] = []
-    with _handling(lambda number, _frame: arrived.append(number)):
+    with _handle_signals(lambda number, _frame: arrived.append(number)):
         yield
     if arrived:
         _stop(arrived[0], None)
 
 
 @contextmanager
-def _handling(handler: Callable[[int, FrameType | None], None]) -> Generator[None]:
+def _handle_signals(handler: Callable[[int, FrameType | None], None]) -> Generator[None]:
     before = {each: signal.signal(each, handler) for each in _SIGNALS}
     try:
         yield
@@ -254,7 +257,7 @@ def _handling(handler: Callable[[int, FrameType | None], None]) -> Generator[Non
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
-    """Raise `_Stopped` at the first signal; the clean-up after it is not to be stopped."""
+    """Raise `_Stopped` at the first signal, and let no other interrupt the clean-up."""
     _ignore_signals()
     raise _Stopped(number)
 

@@ -474,13 +474,13 @@ def test_a_signal_waits_for_a_process_to_have_started() -> None:
     steps: list[str] = []
 
     def start() -> None:
-        with upgrade._deferred():  # pyright: ignore[reportPrivateUsage]
+        with upgrade._defer_signals():  # pyright: ignore[reportPrivateUsage]
             os.kill(os.getpid(), signal.SIGTERM)
             steps.append("started")
         steps.append("went on")
 
     with (
-        upgrade._handling(upgrade._stop),  # pyright: ignore[reportPrivateUsage]
+        upgrade._handle_signals(upgrade._stop),  # pyright: ignore[reportPrivateUsage]
         pytest.raises(upgrade._Stopped),  # pyright: ignore[reportPrivateUsage]
     ):
         start()
