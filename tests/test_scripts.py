@@ -138,7 +138,8 @@ CHECKS = [
     "ruff check --quiet",
     "ruff format --check --quiet",
     "check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml",
-    "zizmor --quiet --offline --pedantic .github/workflows",
+    "check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml",
+    "zizmor --quiet --offline --pedantic .github",
     "regenerate --check",
     "mypy --no-error-summary",
 ]

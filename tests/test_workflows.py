@@ -188,6 +188,14 @@ def test_the_pythons_are_the_supported_ones() -> None:
     assert every_week["strategy"]["matrix"] == {"python": [supported[0], supported[-1]]}
 
 
+def test_ci_runs_every_day_what_people_run() -> None:
+    local = (ROOT / ".ci/run").read_text().splitlines()[3:]
+    jobs = load_file("test.yml")["jobs"].values()
+    assert (
+        [job["steps"][-1]["run"] for job in jobs] == local == ["scripts/test", "scripts/coverage"]
+    )
+
+
 def test_everything_is_tested_once_a_week() -> None:
     workflow = load_file("weekly.yml")
     (schedule,) = workflow["on"]["schedule"]
