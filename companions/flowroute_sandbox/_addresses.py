@@ -25,6 +25,16 @@ def is_loopback(host: str) -> bool:
     return host.lower().rstrip(".").rpartition(".")[2] == "localhost"
 
 
+def is_private_name(host: str) -> bool:
+    """Return whether no website can have a host's name, so that it cannot be a rebound one.
+
+    IP addresses, names of this machine, names without a dot (those of containers) and names under
+    `.internal`, which is reserved for private use.
+    """
+    name = host.rstrip(".").lower()
+    return is_address(name) or is_loopback(name) or "." not in name or name.endswith(".internal")
+
+
 def leads_to_loopback(url: str) -> bool:
     """Return whether a valid URL leads to this machine."""
     return is_loopback(urlsplit(url).hostname or "")

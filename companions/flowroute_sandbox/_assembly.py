@@ -12,7 +12,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from flowroute_sandbox._account.account import Account
 from flowroute_sandbox._api.app import HANDLERS, Api
 from flowroute_sandbox._control.controls import Controls
-from flowroute_sandbox._control.endpoints import build_control, is_control_request
+from flowroute_sandbox._control.endpoints import (
+    build_control,
+    is_control_request,
+    require_local_host,
+)
 from flowroute_sandbox._options import Options
 from flowroute_sandbox._server import serve
 from flowroute_sandbox._webhooks.delivery import WebhookSender
@@ -32,9 +36,10 @@ def run(options: Options, listener: socket) -> Generator[Controls, None, None]:
         )
         keys = options.access_key, options.secret_key
         api = Api(account, controls.faults, *keys)
-        control = build_control(controls, options.host, *keys)
+        control = build_control(controls, *keys)
         sender = WebhookSender(account, allow_external=options.allow_external_webhooks)
-        with serve(_Application(api, control, sender), listener):
+        application = _Application(api, control, sender)
+        with serve(require_local_host(application, options.host), listener):
             try:
                 yield controls
             finally:

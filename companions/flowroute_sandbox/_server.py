@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from threading import Thread
 
 from starlette.types import ASGIApp
@@ -49,12 +52,25 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+# Windows lacks the first, which freezegun leaves alone.
+_HAS_CLOCKS = hasattr(time, "clock_gettime")
+_read_clock = partial(time.clock_gettime, time.CLOCK_MONOTONIC) if _HAS_CLOCKS else time.monotonic
+
+
+class RealTimeLoop(asyncio.SelectorEventLoop):
+    """An event loop whose time goes on where a test has stopped `time.monotonic`."""
+
+    def time(self) -> float:
+        """Return the seconds that delays are counted in."""
+        return _read_clock()
+
+
 @contextmanager
 def serve(app: ASGIApp, listener: socket.socket) -> Generator[None, None, None]:
     """Serve `app` on `listener` for as long as the block runs."""
     config = Config(
         app,
-        loop="asyncio",
+        loop="flowroute_sandbox._server:RealTimeLoop",
         http=TrackedProtocol,
         ws="none",
         lifespan="on",

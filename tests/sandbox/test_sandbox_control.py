@@ -193,11 +193,11 @@ def test_a_message_can_come_in(control: httpx.Client) -> None:
         ("receive", {"from": "x", "to": OWN, "text": "hi"}, "'x' is not a phone number"),
         ("receive", {"form": HANDSET}, "'form' is not one of from, to, text, media_urls."),
         ("receive", [], "Send a JSON object."),
-        ("advance", {"seconds": "soon"}, "could not convert string to float"),
+        ("advance", {"seconds": "soon"}, "seconds cannot be 'soon': give a number"),
         ("faults", {"kind": "explode"}, "kind must be one of"),
-        ("advance", {"seconds": -1}, "-1.0 seconds cannot be skipped"),
-        ("advance", {"seconds": "inf"}, "inf seconds cannot be skipped"),
-        ("advance", {"seconds": "nan"}, "nan seconds cannot be skipped"),
+        ("advance", {"seconds": -1}, "-1 seconds cannot be skipped"),
+        ("advance", {"seconds": "inf"}, "seconds cannot be 'inf': give a number"),
+        ("advance", {"seconds": "nan"}, "seconds cannot be 'nan': give a number"),
         ("faults", {"kind": "status", "status": "abc"}, "status cannot be 'abc'"),
         ("faults", {"kind": "status", "number": "call me"}, "number cannot be 'call me'"),
         ("faults", {"kind": "status", "times": []}, "times cannot be []"),
@@ -310,22 +310,98 @@ def test_a_stop_ends_the_telling(caplog: pytest.LogCaptureFixture) -> None:
     assert not [each for each in caplog.records if each.levelname == "ERROR"]
 
 
-@pytest.mark.parametrize("path", ["/", "/_sandbox/messages", "/_sandbox/clear"])
-@pytest.mark.parametrize("host", ["sandbox.example", "localhost.sandbox.example"])
+@pytest.mark.parametrize("path", ["/", "/_sandbox/messages", "/_sandbox/clear", "/v2/numbers"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "sandbox.example",
+        "localhost.sandbox.example",
+        "127.0.0.1.nip.example",
+        "internal.example",
+        "xn--lcalhost-54a.example",
+    ],
+)
 def test_a_name_that_could_be_made_to_lead_here_is_refused(
     sandbox: Sandbox, path: str, host: str
 ) -> None:
-    reply = httpx.get(sandbox.url + path, headers={"Host": host})
+    auth = sandbox.access_key, sandbox.secret_key
+    reply = httpx.get(sandbox.url + path, headers={"Host": f"{host}:4010"}, auth=auth)
     assert reply.status_code == 403
     assert reply.json() == {
         "error": f"Host {host!r} is not allowed: use localhost or the IP address."
     }
 
 
-@pytest.mark.parametrize("host", ["localhost:4010", "192.0.2.1", "[::1]:80", "127.0.0.1"])
-def test_an_address_is_as_good_as_localhost(sandbox: Sandbox, host: str) -> None:
-    reply = httpx.get(f"{sandbox.url}/_sandbox/messages", headers={"Host": host})
-    assert reply.status_code == 200
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("localhost:4010", "192.0.2.1", "[::1]:80", "127.0.0.1", "LOCALHOST", "localhost."),
+        *("sandbox:8025", "host.docker.internal"),  # as containers name one another
+    ],
+)
+@pytest.mark.parametrize("path", ["/_sandbox/messages", "/v2/numbers"])
+def test_what_no_website_is_called_is_as_good_as_localhost(
+    sandbox: Sandbox, path: str, host: str
+) -> None:
+    auth = sandbox.access_key, sandbox.secret_key
+    assert httpx.get(sandbox.url + path, headers={"Host": host}, auth=auth).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["[::1", "b.c]", "", "evil.example#127.0.0.1", "\N{LATIN SMALL LETTER E WITH ACUTE}.example"],
+)
+def test_a_host_that_cannot_be_read_is_refused(sandbox: Sandbox, host: str) -> None:
+    reply = httpx.get(f"{sandbox.url}/v2/numbers", headers={b"Host": host.encode()})
+    assert reply.status_code in {400, 403}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "settings", {"inbound_url": 5}),
+        ("PUT", "settings", {"inbound_url": ["http://127.0.0.1/"]}),
+        ("PUT", "settings", {"inbound_shape": {}}),
+        ("PUT", "settings", {"inbound_shape": True}),
+        ("PUT", "settings", {"colour": "blue"}),
+        ("POST", "receive", {"from": 12065550199, "to": OWN, "text": "x"}),
+        ("POST", "receive", {"from": HANDSET, "to": [OWN], "text": "x"}),
+        ("POST", "receive", {"from": HANDSET, "to": OWN, "text": {"a": 1}}),
+        ("POST", "receive", {"from": HANDSET, "to": OWN, "media_urls": 5}),
+        ("POST", "receive", {"from": HANDSET, "to": OWN, "media_urls": {"a": 1}}),
+        ("POST", "receive", {"from": HANDSET, "to": OWN, "media_urls": [None]}),
+        ("POST", "receive", {"from": None, "to": None}),
+        ("POST", "advance", {"seconds": "soon"}),
+        ("POST", "advance", {"seconds": [1]}),
+        ("POST", "advance", {"seconds": True}),
+        ("POST", "advance", {"seconds": 10**400}),
+        ("POST", "faults", {"kind": []}),
+        ("POST", "faults", {"kind": "status", "times": []}),
+        ("POST", "faults", {"kind": "status", "times": {}}),
+        ("POST", "faults", {"kind": "status", "rate": [1]}),
+        ("POST", "faults", {"kind": "status", "number": 5}),
+        ("POST", "faults", {"kind": "status", "status": 10**400}),
+        ("POST", "faults", {"kind": "status", "seconds": {}}),
+        ("POST", "faults", [1]),
+        ("POST", "advance", []),
+        ("POST", "receive", "text"),
+    ],
+)
+def test_a_control_body_of_another_type_is_refused_in_words(
+    control: httpx.Client, method: str, path: str, body: object
+) -> None:
+    reply = control.request(method, path, json=body)
+    assert reply.status_code == 422, reply.text
+    assert reply.json()["error"].endswith(".")
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff", b"[" * 60_000, b'{"a": NaN}', b'"\\ud800"'])
+def test_a_control_body_that_is_not_json_is_refused_in_words(
+    control: httpx.Client, content: bytes
+) -> None:
+    reply = control.post("advance", content=content, headers={"Content-Type": "application/json"})
+    assert reply.status_code == 422
+    assert reply.json() == {"error": "Send a JSON object: the body is not JSON."}
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", None])

@@ -6,12 +6,15 @@ from threading import Thread
 
 import httpx
 import pytest
+from freezegun import freeze_time
 
 import flowroute_sandbox
 from flowroute_sandbox import Sandbox
 from flowroute_sandbox._account.account import Account
 from flowroute_sandbox._account.records import Message
 from flowroute_sandbox._server import listen
+
+OWN, HANDSET = "12065550100", "12065550199"
 
 MESSAGE = {"from": "12065550100", "to": "12065550111", "body": "hello"}
 
@@ -178,3 +181,16 @@ def test_records_survive_the_database() -> None:
         )
         account.add_message(message)
         assert account.find_message(message.id) == message
+
+
+@pytest.mark.parametrize("frozen", ["2020-01-01", "1970-01-01", "2038-01-20"])
+def test_a_sandbox_ends_while_time_stands_still(frozen: str) -> None:
+    with Sandbox() as sandbox, freeze_time(frozen):
+        message_id = sandbox.client.messages.send(from_=OWN, to=HANDSET, body="hello").id
+        assert sandbox.inbox.wait_for(to=HANDSET).id == message_id
+        assert sandbox.inbox.latest().timestamp.startswith(frozen)
+        with pytest.raises(TimeoutError):
+            sandbox.inbox.wait_for(to=OWN, timeout=0.01)
+        sandbox.__exit__(None, None, None)
+        with Sandbox() as other:  # another one begins and ends in it
+            assert other.client.numbers.list().items

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from threading import Thread
@@ -17,6 +18,7 @@ import pytest
 
 from flowroute_client import Flowroute, FlowrouteError
 from flowroute_sandbox import Sandbox
+from processes import run
 from stub import Answer, Stub
 
 OWN, HANDSET = "12065550100", "12065550199"
@@ -71,6 +73,73 @@ def test_a_state_file_is_its_owners_only(tmp_path: Path) -> None:
         os.umask(previous)
     assert modes.keys() >= {"account.db", "account.db-wal"}
     assert set(modes.values()) == {0o600}
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o666, 0o640, 0o604, 0o700])
+def test_a_state_file_that_others_can_read_is_made_private(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "account.db"
+    with Sandbox(state=file) as sandbox:
+        send(sandbox)
+    for beside in ("-wal", "-journal"):
+        file.with_name(f"{file.name}{beside}").touch(mode)
+    file.chmod(mode)
+    with Sandbox(state=file) as sandbox:
+        send(sandbox)
+        modes = {stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+    assert modes == {0o600}
+
+
+def test_a_link_is_refused_as_a_state_file(tmp_path: Path) -> None:
+    (tmp_path / "account.db").touch()
+    for name, target in (("a", "account.db"), ("b", "nowhere"), ("c", ".")):
+        link = tmp_path / name
+        link.symlink_to(tmp_path / target)
+        with pytest.raises(ValueError, match="is a link"), Sandbox(state=link):
+            pass
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_file_is_refused_as_a_state_file(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    make(tmp_path / "account.db")
+    with (
+        pytest.raises((ValueError, OSError), match=r"account\.db"),
+        Sandbox(state=tmp_path / "account.db"),
+    ):
+        pass
+
+
+IN_USE = """
+import sys
+from flowroute_sandbox import Sandbox
+with Sandbox(state=sys.argv[1]):
+    print("open", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_state_file_that_is_in_use_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "account.db"
+    command = [sys.executable, "-c", IN_USE, str(file)]
+    with subprocess.Popen(  # noqa: S603  our own
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout
+        assert other.stdout.readline() == b"open\n"
+        for state in (file, str(file), tmp_path / "." / file.name):
+            with pytest.raises(ValueError, match="in use by another sandbox"), Sandbox(state=state):
+                pass
+        arguments = ["-m", "flowroute_sandbox", "--port", "0", "--state", str(file)]
+        second = run(sys.executable, *arguments)
+        assert second.returncode == 2
+        assert "in use by another sandbox" in second.stderr
+        other.kill()  # a crash leaves no lock behind
+    with Sandbox(state=file) as sandbox:
+        with pytest.raises(ValueError, match="in use"), Sandbox(state=file):
+            pass
+        send(sandbox)
 
 
 def test_what_is_no_state_file_is_left_alone(tmp_path: Path) -> None:

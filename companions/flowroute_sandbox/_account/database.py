@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -92,7 +94,7 @@ class Database:
 
     Raises:
         OSError: The file cannot be opened.
-        ValueError: It is not a state file of this version.
+        ValueError: It is not a state file of this version, is a link, or is in use.
     """
 
     def __init__(
@@ -111,6 +113,8 @@ class Database:
             if _read_version(self._connection) == 0:
                 self._pristine.backup(self._connection)
         except sqlite3.Error as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise ValueError(f"{file} is in use by another sandbox: name another.") from None
             raise ValueError(f"{file} cannot be used as a state file: {error}.") from error
 
     @contextmanager
@@ -152,10 +156,8 @@ def to_row(record: Any) -> dict[str, Any]:  # noqa: ANN401  one of the records
 
 def _open(file: str | os.PathLike[str] | None) -> sqlite3.Connection:
     if file is not None:
-        # Created here with these permissions, since only the owner may read the texts in it.
-        # SQLite gives the files beside it the same ones.
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-    connection = sqlite3.connect(file or ":memory:", check_same_thread=False)
+        _create(file)
+    connection = sqlite3.connect(file or ":memory:", timeout=0, check_same_thread=False)
     # Checked before anything is written: the file may be another program's.
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if tables and _read_version(connection) != _VERSION:
@@ -163,10 +165,46 @@ def _open(file: str | os.PathLike[str] | None) -> sqlite3.Connection:
         raise ValueError(f"{file} is not a state file of this version: name another.")
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
+    if file is not None:
+        _make_private(file)
+        # From the first lock on, no other process can use the file, and a crash leaves no lock.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     # Together these two keep all that was committed when the process is killed.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("BEGIN IMMEDIATE")
+    connection.commit()
     return connection
+
+
+def _create(file: str | os.PathLike[str]) -> None:
+    """Create the file unless it is there, readable only by its owner, since texts are in it.
+
+    SQLite gives the files beside it the same permissions.
+
+    Raises:
+        OSError: It cannot be opened.
+        ValueError: It is a link, which may lead to where others can read, or no file at all.
+    """
+    if Path(file).is_symlink():
+        raise ValueError(f"{file} is a link: name the file itself.")
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o600)
+    is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+    os.close(descriptor)
+    if not is_file:
+        raise ValueError(f"{file} is not a file: name another.")
+
+
+def _make_private(file: str | os.PathLike[str]) -> None:
+    """Let only the owner read a state file that others could read, and what lies beside it.
+
+    Raises:
+        OSError: It is somebody else's.
+    """
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path = Path(f"{os.fspath(file)}{suffix}")
+        if path.exists():
+            path.chmod(0o600)
 
 
 def _read_version(connection: sqlite3.Connection) -> int:

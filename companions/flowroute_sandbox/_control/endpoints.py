@@ -1,25 +1,26 @@
 """The page, and the endpoints beside the API that control the sandbox.
 
-These endpoints are unauthenticated: a Host allow-list stops DNS rebinding, and requiring
-`application/json` forces a CORS preflight, which stops CSRF.
+These endpoints are unauthenticated: requiring `application/json` forces a CORS preflight, which
+stops CSRF, and a Host allow-list, here and for the API, stops DNS rebinding.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import asdict
-from json import loads
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flowroute_sandbox._account.account import Page
-from flowroute_sandbox._addresses import is_address, is_loopback
-from flowroute_sandbox._api.body import read_body
+from flowroute_sandbox._addresses import is_private_name
+from flowroute_sandbox._api.body import parse_json, read_body
 from flowroute_sandbox._api.errors import RefusedError
 from flowroute_sandbox._control.controls import Controls
 from flowroute_sandbox._control.views import show_message, show_number
@@ -30,6 +31,7 @@ _UNSAFE_METHODS = ("POST", "PUT", "DELETE")
 _ALL = Page(limit=10_000, offset=0)
 _SHOWN_MESSAGES = 200
 _KEEP_ALIVE_SECONDS = 15.0
+_KINDS = {str: "give text", float: "give a number", list: "give an array"}
 
 
 def is_control_request(scope: Scope) -> bool:
@@ -38,12 +40,11 @@ def is_control_request(scope: Scope) -> bool:
     return bool(path.startswith(PREFIX) or (path == PAGE and method in {"GET", "HEAD"}))
 
 
-def build_control(controls: Controls, host: str, access_key: str, secret_key: str) -> ASGIApp:
+def build_control(controls: Controls, access_key: str, secret_key: str) -> ASGIApp:
     """Build the application of the page and of the control endpoints.
 
     Args:
         controls: The controls of the account.
-        host: The host that the sandbox listens on.
         access_key: The access key that callers of the API must send; the page shows it.
         secret_key: The secret key, likewise.
     """
@@ -64,29 +65,47 @@ def build_control(controls: Controls, host: str, access_key: str, secret_key: st
         Route(f"{PREFIX}advance", endpoints.advance, methods=["POST"]),
     ]
     handlers = {ValueError: _handle_error, RefusedError: _handle_error}
-    return _Guard(Starlette(routes=routes, exception_handlers=handlers), host)
+    return _require_json(Starlette(routes=routes, exception_handlers=handlers))
 
 
-class _Guard:
-    """Keeps other websites out, which the user's browser may have open."""
+def require_local_host(app: ASGIApp, host: str) -> ASGIApp:
+    """Refuse requests whose `Host` could be a website's, which stops DNS rebinding.
 
-    def __init__(self, app: ASGIApp, host: str) -> None:
-        self._app = app
-        self._host = host
+    Args:
+        app: What serves the others.
+        host: The host that the sandbox listens on.
+    """
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self._refuse(Request(scope)) or self._app
-        await app(scope, receive, send)
+    async def guard(scope: Scope, receive: Receive, send: Send) -> None:
+        name = "localhost" if scope["type"] == "lifespan" else _read_host(scope)
+        if name and (is_private_name(name) or name == host.lower()):
+            return await app(scope, receive, send)
+        sentence = f"Host {name or ''!r} is not allowed: use localhost or the IP address."
+        return await _to_error(sentence, 403)(scope, receive, send)
 
-    def _refuse(self, request: Request) -> Response | None:
-        """Return the error response to a request that another website may have caused."""
-        host = request.url.hostname or ""
-        if not (is_address(host) or is_loopback(host) or host == self._host):
-            return _to_error(f"Host {host!r} is not allowed: use localhost or the IP address.", 403)
+    return guard
+
+
+def _read_host(scope: Scope) -> str | None:
+    """Return the host that a request is for; None if it cannot be read."""
+    host = Headers(scope=scope).get("host", "127.0.0.1")  # HTTP/1.0 need not say it
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return None
+
+
+def _require_json(app: ASGIApp) -> ASGIApp:
+    """Refuse what a form of another website could post, which stops CSRF."""
+
+    async def guard(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if request.method in _UNSAFE_METHODS and media_type != "application/json":
-            return _to_error("Send the body as application/json.", 415)
-        return None
+            return await _to_error("Send the body as application/json.", 415)(scope, receive, send)
+        return await app(scope, receive, send)
+
+    return guard
 
 
 class _ControlEndpoints:
@@ -141,7 +160,7 @@ class _ControlEndpoints:
     async def handle_settings(self, request: Request) -> Response:
         """Show the inbound callback, after setting it for a PUT, and the keys."""
         if request.method == "PUT":
-            values = await _read_values(request, "inbound_url", "inbound_shape")
+            values = await _read_values(request, inbound_url=str, inbound_shape=str)
             shape: Any = values.get("inbound_shape") or "json_api"
             self._controls.post_inbound(values.get("inbound_url"), shape)
         url, shape = self._controls.inbound_url, self._controls.inbound_shape
@@ -150,7 +169,7 @@ class _ControlEndpoints:
     async def handle_faults(self, request: Request) -> Response:
         """Show, add or remove faults."""
         if request.method == "POST":
-            self._controls.fail(make_fault(await _read_values(request)))
+            self._controls.fail(make_fault(await _read_object(request)))
             return _to_json({}, 201)
         if request.method == "DELETE":
             self._controls.clear_faults()
@@ -160,12 +179,13 @@ class _ControlEndpoints:
 
     async def receive(self, request: Request) -> Response:
         """Receive a message from a handset."""
-        values = await _read_values(request, "from", "to", "text", "media_urls")
+        names: dict[str, type] = {"from": str, "to": str, "text": str, "media_urls": list}
+        values = await _read_values(request, **names)
         message_id = self._controls.receive(
             str(request.base_url).rstrip("/"),
-            from_=str(values.get("from", "")),
-            to=str(values.get("to", "")),
-            text=str(values.get("text") or ""),
+            from_=values.get("from") or "",
+            to=values.get("to") or "",
+            text=values.get("text"),
             media_urls=[str(url) for url in values.get("media_urls") or ()],
         )
         return _to_json({"id": message_id}, 201)
@@ -182,25 +202,36 @@ class _ControlEndpoints:
 
     async def advance(self, request: Request) -> Response:
         """Move the account's clock forward."""
-        values = await _read_values(request, "seconds")
-        self._controls.advance(float(values.get("seconds", 0)))
+        values = await _read_values(request, seconds=float)
+        self._controls.advance(values.get("seconds") or 0.0)
         return _to_no_content()
 
 
-async def _read_values(request: Request, *names: str) -> dict[str, Any]:
-    """Return the members of the JSON object in a body.
+async def _read_values(request: Request, **types: type) -> dict[str, Any]:
+    """Return the members of the JSON object in a body: each is null, or of the type named here.
 
     Raises:
-        ValueError: It is not an object, or has a member that is not one of `names`, if any.
+        ValueError: It is not an object, or has a member of another name or type.
     """
-    parsed: Any = loads(await read_body(request) or b"{}")
+    values = await _read_object(request)
+    for name, value in values.items():
+        if name not in types:
+            raise ValueError(f"{name!r} is not one of {', '.join(types)}.")
+        kind = (int, float) if types[name] is float else types[name]
+        if value is not None and (isinstance(value, bool) or not isinstance(value, kind)):
+            raise ValueError(f"{name} cannot be {str(value)[:100]!r}: {_KINDS[types[name]]}.")
+    return values
+
+
+async def _read_object(request: Request) -> dict[str, Any]:
+    body = await read_body(request) or b"{}"
+    try:
+        parsed: Any = parse_json(body)
+    except (RefusedError, RecursionError):
+        raise ValueError("Send a JSON object: the body is not JSON.") from None
     if not isinstance(parsed, dict):
         raise ValueError("Send a JSON object.")  # noqa: TRY004  which becomes a 422
-    values = cast("dict[str, Any]", parsed)
-    for name in values:
-        if names and name not in names:
-            raise ValueError(f"{name!r} is not one of {', '.join(names)}.")
-    return values
+    return cast("dict[str, Any]", parsed)
 
 
 async def _handle_error(_request: Request, error: Exception) -> Response:

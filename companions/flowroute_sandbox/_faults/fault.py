@@ -163,7 +163,7 @@ def _convert(name: str, value: object) -> object:
 
 
 def _to_times(value: Any) -> int | None:  # noqa: ANN401  whatever came
-    return None if value in {None, "always"} else int(value)
+    return None if value is None or value == "always" else int(value)
 
 
 def _to_operation_id(value: object) -> str:
