@@ -134,7 +134,7 @@ def test_a_connection_that_is_not_used_is_closed(monkeypatch: pytest.MonkeyPatch
         time.sleep(0.1)
         flowroute.messages.get("mdr2-1")
         assert server.open_connections == 1
-        assert server.connections == 3
+        assert server.connections == 2
 
 
 @LOOPS

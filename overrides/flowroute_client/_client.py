@@ -12,11 +12,14 @@ import httpx
 from flowroute_api import AsyncResources, Resources
 from flowroute_client._config import ClientConfig, Options, build_config, replace_options
 from flowroute_client._http.connections import (
+    AsyncClientConnections,
     AsyncConnections,
+    AsyncOwnConnections,
+    ClientConnections,
     Connections,
-    connect,
-    connect_async,
+    OwnConnections,
 )
+from flowroute_client._http.route import find_route
 from flowroute_client._messages import AsyncMessages, Messages
 from flowroute_client._payload.request import build_raw_request
 from flowroute_client._payload.response import Reply, require_success
@@ -65,7 +68,10 @@ class Flowroute(Resources):
         common = build_config(
             access_key, secret_key, base_url, options, allow_insecure=allow_insecure
         )
-        self._bind(common, connect(http_client, common.base_url, proxy), is_view=False)
+        if http_client is None:
+            self._bind(common, OwnConnections(find_route(common.base_url, proxy)), is_view=False)
+        else:
+            self._bind(common, ClientConnections(http_client, proxy), is_view=False)
 
     def _bind(self, common: ClientConfig, on: Connections, *, is_view: bool) -> None:
         self._config, self._connections, self._is_view = common, on, is_view
@@ -187,7 +193,10 @@ class AsyncFlowroute(AsyncResources):
         common = build_config(
             access_key, secret_key, base_url, options, allow_insecure=allow_insecure
         )
-        on = connect_async(http_client, common.base_url, proxy)
+        if http_client is None:
+            on: AsyncConnections = AsyncOwnConnections(find_route(common.base_url, proxy))
+        else:
+            on = AsyncClientConnections(http_client, proxy)
         self._bind(common, on, is_view=False)
 
     def _bind(self, common: ClientConfig, on: AsyncConnections, *, is_view: bool) -> None:

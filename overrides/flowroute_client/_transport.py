@@ -137,8 +137,7 @@ class AsyncTransport:
         body: Body | None = None
         try:
             with operation_context(request.name):
-                stream = await self._connections.stream(outgoing, attempts.remaining)
-                async with stream as response:
+                async with self._connections.stream(outgoing, attempts.remaining) as response:
                     log_response(request.name, response.status_code)
                     body = Body(response, self.config.max_reply_size, attempts.remaining)
                     await body.aread()

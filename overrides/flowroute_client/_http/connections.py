@@ -9,28 +9,36 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import aclosing, closing, contextmanager
+from contextlib import aclosing, asynccontextmanager, closing, contextmanager
 from http.cookiejar import CookieJar
 from ssl import SSLContext
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import ref
 
 import anyio
 import httpx
 
 from flowroute_client._fork import reset_in_children
-from flowroute_client._http.event_loop import running_loop
-from flowroute_client._http.route import Route, find_route
+from flowroute_client._http.route import Route
 from flowroute_client.errors import ClientClosedError, InvalidArgumentError
 
 if TYPE_CHECKING:
     from flowroute_client._http.pool import AsyncPool, Pool
 
+T = TypeVar("T")
+G = TypeVar("G", httpx.Client, httpx.AsyncClient)
+Remaining = Callable[[], float | None]
+
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """What is raised if no byte of a request has left."""
 
-Remaining = Callable[[], float | None]
+before_sending: list[Callable[[httpx.Request, bool], None]] = []
+"""Called with each request, and whether it goes straight to its host; may change or refuse it.
+
+That is how flowroute_sandbox keeps every client of a process to itself during a test.
+"""
+
 _of_parents: list[object] = []
 """What parent processes use: to close or to collect it here would disturb it there."""
 
@@ -42,97 +50,106 @@ class _NoCookies(CookieJar):
         """Do nothing."""
 
 
-class OwnConnections:
+class _Connections:
+    """What calls are made on."""
+
+    is_closed: bool = False
+    is_direct: bool = False
+    """Whether they go straight to the host, and by nothing but httpx's own transport."""
+
+    def check(self) -> None:
+        """Raise unless they can be used."""
+        if self.is_closed:
+            raise ClientClosedError("the client is closed: make a new one")
+
+    def _prepare(self, request: httpx.Request) -> None:
+        for hook in before_sending:
+            hook(request, self.is_direct)
+
+
+class _Own(_Connections, Generic[T]):
     """Connections of our own."""
 
     def __init__(self, route: Route) -> None:
         """Connect by `route`."""
         self._route = route
-        self._is_closed = False
-        self.reset_after_fork()
+        self.is_direct = route.proxy is None
+        self._opened: dict[object, T] = {}
+        self._start()
         reset_in_children(self)
+
+    def _start(self) -> None:
+        self._lock = Lock()
+        self._trust: SSLContext | bool | None = None  # no cached_property: that of 3.11 has a lock
 
     def reset_after_fork(self) -> None:
         """Start anew, with no connection."""
-        _of_parents.append(vars(self).get("_opened"))
-        self._lock = Lock()
-        self._opened: tuple[httpx.Client, Pool] | None = None
+        _of_parents.append(self._opened)
+        self._opened = {}
+        self._start()
 
-    def check(self) -> None:
-        """Raise unless they can be used."""
-        _check_open(is_closed=self._is_closed)
+    def _read_trust(self) -> SSLContext | bool:
+        with self._lock:
+            if self._trust is None:
+                self._trust = self._route.create_ssl_context()
+            return self._trust
 
-    def stream(self, request: httpx.Request) -> closing[httpx.Response]:
+
+class OwnConnections(_Own[tuple[httpx.Client, "Pool"]]):
+    """Connections of our own, for threads."""
+
+    @contextmanager
+    def stream(self, request: httpx.Request) -> Generator[httpx.Response]:
         """Send a request; give the reply, whose body can be read in the context."""
-        client, _ = self._opened or self._open()
-        return closing(client.send(request, auth=None, follow_redirects=False, stream=True))
+        self._prepare(request)
+        client, pool = self._opened.get(None) or self._open()
+        with pool.lend(request), closing(_send(client, request)) as response:
+            yield response
 
     def _open(self) -> tuple[httpx.Client, Pool]:
-        from flowroute_client._http.pool import Pool, limits  # noqa: PLC0415 - brings httpcore
+        from flowroute_client._http.pool import Pool  # noqa: PLC0415 - httpcore is slow to import
 
-        with self._lock:
-            if self._opened is None:
-                transport = httpx.HTTPTransport(
-                    verify=self._route.create_ssl_context(),
-                    limits=limits(),
-                    proxy=self._route.proxy,
-                )
-                transport._pool = pool = Pool(transport._pool)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-                client = httpx.Client(transport=transport, trust_env=False, cookies=_NoCookies())
-                self._opened = client, pool
-            return self._opened
+        transport = httpx.HTTPTransport(verify=self._read_trust(), proxy=self._route.proxy)
+        transport._pool = pool = Pool(transport._pool)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        client = httpx.Client(transport=transport, trust_env=False, cookies=_NoCookies())
+        return self._opened.setdefault(None, (client, pool))
 
     def close(self) -> None:
         """Close what is not in use, and the rest as it becomes so."""
-        self._is_closed = True
-        with self._lock:
-            if self._opened is not None:
-                self._opened[1].close()
+        self.is_closed = True
+        for _, pool in self._opened.values():
+            pool.close()
 
 
-class AsyncOwnConnections:
+class AsyncOwnConnections(_Own[tuple[httpx.AsyncClient, "AsyncPool", AsyncGenerator[None]]]):
     """Connections of our own, for the tasks of any event loop."""
 
-    def __init__(self, route: Route) -> None:
-        """Connect by `route`."""
-        self._route = route
-        self._is_closed = False
-        self.reset_after_fork()
-        reset_in_children(self)
-
-    def reset_after_fork(self) -> None:
-        """Start anew, with no connection."""
-        _of_parents.append(vars(self).get("_opened"))
-        self._lock = Lock()
-        self._trust: SSLContext | bool | None = None  # no cached_property: that of 3.11 has a lock
-        self._opened: dict[object, tuple[httpx.AsyncClient, AsyncGenerator[None]]] = {}
-
-    def check(self) -> None:
-        """Raise unless they can be used."""
-        _check_open(is_closed=self._is_closed)
-
+    @asynccontextmanager
     async def stream(
         self, request: httpx.Request, remaining: Remaining
-    ) -> aclosing[httpx.Response]:
+    ) -> AsyncGenerator[httpx.Response]:
         """Send a request; give the reply, whose body can be read in the context."""
-        loop = running_loop()
-        client, _ = self._opened.get(loop) or await self._open(loop)
-        return await _send_within(remaining(), client, request)
+        self._prepare(request)
+        loop = _running_loop()
+        client, pool, _ = self._opened.get(loop) or await self._open(loop)
+        async with (
+            pool.lend(request),
+            aclosing(await _asend(client, request, remaining())) as response,
+        ):
+            yield response
 
-    async def _open(self, loop: object) -> tuple[httpx.AsyncClient, AsyncGenerator[None]]:
-        from flowroute_client._http.pool import AsyncPool, limits  # noqa: PLC0415 - brings httpcore
+    async def _open(
+        self, loop: object
+    ) -> tuple[httpx.AsyncClient, AsyncPool, AsyncGenerator[None]]:
+        from flowroute_client._http.pool import AsyncPool  # noqa: PLC0415 - brings httpcore
 
-        with self._lock:
-            self._trust = self._trust or self._route.create_ssl_context()
-        transport = httpx.AsyncHTTPTransport(
-            verify=self._trust, limits=limits(), proxy=self._route.proxy
-        )
+        transport = httpx.AsyncHTTPTransport(verify=self._read_trust(), proxy=self._route.proxy)
         transport._pool = pool = AsyncPool(transport._pool)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         client = httpx.AsyncClient(transport=transport, trust_env=False, cookies=_NoCookies())
         life = _close_with_loop(loop, pool, ref(self))
         await anext(life)
-        self._opened[loop] = client, life
-        return client, life
+        self._opened[loop] = client, pool, life
+        return self._opened[loop]
 
     def forget(self, loop: object) -> None:
         """Let go of the connections of an event loop."""
@@ -140,15 +157,15 @@ class AsyncOwnConnections:
 
     async def aclose(self) -> None:
         """Close what is not in use, and the rest as it becomes so; each loop closes its own."""
-        self._is_closed = True
-        opened = self._opened.pop(running_loop(), None)
+        self.is_closed = True
+        opened = self._opened.pop(_running_loop(), None)
         self._opened.clear()
         if opened is not None:
-            await opened[1].aclose()
+            await opened[2].aclose()
 
 
 async def _close_with_loop(
-    loop: object, pool: AsyncPool, connections: ref[AsyncOwnConnections]
+    loop: object, pool: AsyncPool, owner: ref[AsyncOwnConnections]
 ) -> AsyncGenerator[None]:
     """Close a pool when nobody holds this generator, or when its event loop ends.
 
@@ -157,75 +174,94 @@ async def _close_with_loop(
     try:
         yield
     finally:
-        if (owner := connections()) is not None:
-            owner.forget(loop)
+        if (connections := owner()) is not None:
+            connections.forget(loop)
         await pool.aclose()
 
 
-class ClientConnections:
-    """Connections of an httpx client that was given."""
+class _Given(_Connections, Generic[G]):
+    """Connections of a client that was given."""
 
-    def __init__(self, client: httpx.Client) -> None:
-        """Send by `client`."""
-        self._client = client
+    def __init__(self, client: G, kind: type[G], proxy: str | None) -> None:
+        self._client: G = client
         self._process = os.getpid()
+        if not isinstance(client, kind):
+            what = f"{type(client).__module__}.{type(client).__qualname__}"
+            raise InvalidArgumentError(
+                f"http_client cannot be a {what}: give an httpx.{kind.__name__}", "http_client"
+            )
+        if proxy is not None:
+            raise InvalidArgumentError("proxy is for http_client: give it there", "proxy")
 
     def check(self) -> None:
-        """Raise unless they can be used here."""
-        _check_open(is_closed=self._client.is_closed)
-        _check_process(self._process)
+        """Raise unless they can be used: a client cannot be made again as it was made."""
+        self.is_closed = self._client.is_closed
+        super().check()
+        if os.getpid() != self._process:
+            raise ClientClosedError("http_client is of another process: make it after forking")
 
-    def stream(self, request: httpx.Request) -> closing[httpx.Response]:
+
+class ClientConnections(_Given[httpx.Client]):
+    """Connections of an httpx client that was given."""
+
+    def __init__(self, client: httpx.Client, proxy: str | None) -> None:
+        """Send by `client`, which brings its own proxy."""
+        super().__init__(client, httpx.Client, proxy)
+
+    @contextmanager
+    def stream(self, request: httpx.Request) -> Generator[httpx.Response]:
         """Send a request; give the reply, whose body can be read in the context."""
+        self._prepare(request)
         with _distrust_foreign_transport_errors():
-            response = self._client.send(request, auth=None, follow_redirects=False, stream=True)
-        return closing(response)
+            response = _send(self._client, request)
+        with closing(response):
+            yield response
 
     def close(self) -> None:
         """Leave the client to its owner."""
 
 
-class AsyncClientConnections:
+class AsyncClientConnections(_Given[httpx.AsyncClient]):
     """Connections of an asynchronous httpx client that was given."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        """Send by `client`."""
-        self._client = client
-        self._process = os.getpid()
+    def __init__(self, client: httpx.AsyncClient, proxy: str | None) -> None:
+        """Send by `client`, which brings its own proxy."""
+        super().__init__(client, httpx.AsyncClient, proxy)
         self._loop: object = None
 
     def check(self) -> None:
-        """Raise unless they can be used here, that is in the event loop of the first call."""
-        _check_open(is_closed=self._client.is_closed)
-        _check_process(self._process)
-        loop = running_loop()
+        """Raise unless they can be used, that is in the event loop of the first call."""
+        super().check()
+        loop = _running_loop()
         self._loop = self._loop or loop
         if self._loop is not loop:
-            raise ClientClosedError(
-                "http_client was used in another event loop: give one that is made in this"
-            )
+            raise ClientClosedError("http_client is of another event loop: make one in each")
 
+    @asynccontextmanager
     async def stream(
         self, request: httpx.Request, remaining: Remaining
-    ) -> aclosing[httpx.Response]:
+    ) -> AsyncGenerator[httpx.Response]:
         """Send a request; give the reply, whose body can be read in the context."""
+        self._prepare(request)
         with _distrust_foreign_transport_errors():
-            return await _send_within(remaining(), self._client, request)
+            response = await _asend(self._client, request, remaining())
+        async with aclosing(response):
+            yield response
 
     async def aclose(self) -> None:
         """Leave the client to its owner."""
 
 
-def _check_open(*, is_closed: bool) -> None:
-    if is_closed:
-        raise ClientClosedError("the client is closed: make a new one")
+def _running_loop() -> object:
+    """Return what stands for the event loop that runs: asyncio's, or the token of trio's."""
+    from asyncio import get_running_loop  # noqa: PLC0415 - half as slow to import as httpx
 
+    try:
+        return get_running_loop()
+    except RuntimeError:
+        from trio.lowlevel import current_trio_token  # noqa: PLC0415 - it must be there
 
-def _check_process(process: int) -> None:
-    if os.getpid() != process:
-        raise ClientClosedError(
-            "http_client was given in another process: give one that is made after forking"
-        )
+        return current_trio_token()
 
 
 @contextmanager
@@ -243,55 +279,23 @@ def _distrust_foreign_transport_errors() -> Generator[None]:
         raise httpx.ReadError(str(error)) from error
 
 
-async def _send_within(
-    seconds: float | None, client: httpx.AsyncClient, request: httpx.Request
-) -> aclosing[httpx.Response]:
+def _send(client: httpx.Client, request: httpx.Request) -> httpx.Response:
+    return client.send(request, auth=None, follow_redirects=False, stream=True)
+
+
+async def _asend(
+    client: httpx.AsyncClient, request: httpx.Request, seconds: float | None
+) -> httpx.Response:
     """Wait for the head of a reply, even if it drips in."""
+    sending = client.send(request, auth=None, follow_redirects=False, stream=True)
+    if seconds is None:
+        return await sending
     try:
         with anyio.fail_after(seconds):
-            return aclosing(
-                await client.send(request, auth=None, follow_redirects=False, stream=True)
-            )
+            return await sending
     except TimeoutError:  # httpx's own are not of this class
         raise httpx.ReadTimeout("the deadline has passed") from None
 
 
 Connections = OwnConnections | ClientConnections
 AsyncConnections = AsyncOwnConnections | AsyncClientConnections
-
-
-def connect(given: httpx.Client | None, base_url: str, proxy: str | None) -> Connections:
-    """Choose: the connections of a given client, or our own.
-
-    Raises:
-        InvalidArgumentError: The client is none of this kind, or there is no way to `base_url`.
-    """
-    if given is None:
-        return OwnConnections(find_route(base_url, proxy))
-    _check_given(given, httpx.Client, "Flowroute", proxy)
-    return ClientConnections(given)
-
-
-def connect_async(
-    given: httpx.AsyncClient | None, base_url: str, proxy: str | None
-) -> AsyncConnections:
-    """Choose: the connections of a given client, or our own.
-
-    Raises:
-        InvalidArgumentError: The client is none of this kind, or there is no way to `base_url`.
-    """
-    if given is None:
-        return AsyncOwnConnections(find_route(base_url, proxy))
-    _check_given(given, httpx.AsyncClient, "AsyncFlowroute", proxy)
-    return AsyncClientConnections(given)
-
-
-def _check_given(given: object, kind: type, name: str, proxy: str | None) -> None:
-    if not isinstance(given, kind):
-        raise InvalidArgumentError(
-            f"{name} cannot send by a {type(given).__module__}.{type(given).__name__}: give an"
-            f" httpx.{kind.__name__}",
-            "http_client",
-        )
-    if proxy is not None:
-        raise InvalidArgumentError("http_client brings its own proxy: give it there", "proxy")

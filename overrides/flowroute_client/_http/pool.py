@@ -1,27 +1,19 @@
 """Our pools of httpcore's connections, which do below httpx's transports what httpcore's own do.
 
 Those look at all of their connections, and at all that waits for one, whenever a request begins or
-ends, and they use a connection again on which more came than the reply. Here the connection that
-was used last is used first, and what waits for one waits in a queue. A request that failed or was
-given up leaves no connection that another could use.
+ends, and they use a connection again on which more came than the reply. Here a call takes the
+connection that was used last, and gives it back at its end; if it failed or was given up, the
+connection is closed.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import (
-    AsyncIterable,
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-)
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from queue import Empty, SimpleQueue
-from threading import Lock
 from time import monotonic
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 import anyio
 import httpcore
@@ -33,40 +25,46 @@ MAX_CONNECTIONS = 100
 """Connections at once, as httpx has it."""
 KEEPALIVE_EXPIRY = 5.0
 """Seconds that an unused connection is kept, as httpx has it."""
+_USED = "flowroute_connections"
+"""Where a request tells which connections were used for it."""
 
 C = TypeVar("C", httpcore.ConnectionInterface, httpcore.AsyncConnectionInterface)
 
 
 class _Idle(Generic[C]):
-    """The connections that no request uses, the last used at the end."""
+    """The connections that no call uses, the last used at the end.
+
+    Threads share it without a lock: they may close one too many, and never use one twice.
+    """
 
     def __init__(self) -> None:
-        self._lock = Lock()
         self._kept: deque[tuple[float, C]] = deque()
         self._is_closed = False
 
     def pop(self) -> C | None:
-        with self._lock:
-            return self._kept.pop()[1] if self._kept else None
+        """Take the one that was used last."""
+        with suppress(IndexError):
+            return self._kept.pop()[1]
+        return None
 
     def push(self, connection: C) -> list[C]:
         """Keep a connection that can be used again; return those that must be closed."""
         if not connection.is_idle():
             return [connection]
-        with self._lock:
-            now, stale = monotonic(), list[C]()
-            self._kept.append((now, connection))
-            while self._kept and (self._is_closed or self._kept[0][0] < now - KEEPALIVE_EXPIRY):
-                stale.append(self._kept.popleft()[1])
-            return stale
+        self._kept.append((monotonic(), connection))
+        return self._drain(monotonic() - KEEPALIVE_EXPIRY)
 
-    def drain(self) -> list[C]:
-        """Keep nothing from now on; return what must be closed."""
-        with self._lock:
-            self._is_closed = True
-            kept = [connection for _, connection in self._kept]
-            self._kept.clear()
-            return kept
+    def close(self) -> list[C]:
+        """Keep none from now on; return those that must be closed."""
+        self._is_closed = True
+        return self._drain(0)
+
+    def _drain(self, unused_since: float) -> list[C]:
+        stale: list[C] = []
+        with suppress(IndexError):
+            while self._is_closed or self._kept[0][0] < unused_since:
+                stale.append(self._kept.popleft()[1])
+        return stale
 
 
 def _is_usable(connection: C, origin: httpcore.Origin) -> bool:
@@ -75,10 +73,9 @@ def _is_usable(connection: C, origin: httpcore.Origin) -> bool:
     )
 
 
-def _pool_timeout(request: httpcore.Request) -> float | None:
-    """Tell how long a request may wait for a connection."""
-    extensions = cast("Mapping[str, Mapping[str, float | None]]", request.extensions)  # pyright: ignore[reportUnknownMemberType]
-    return extensions["timeout"]["pool"]
+def _note(request: httpcore.Request, connection: object) -> None:
+    """Tell that a connection is used for a request."""
+    request.extensions.get(_USED, []).append(connection)  # pyright: ignore[reportUnknownMemberType]
 
 
 class Pool(httpcore.ConnectionPool):
@@ -93,68 +90,38 @@ class Pool(httpcore.ConnectionPool):
         for _ in range(MAX_CONNECTIONS):
             self._permits.put(None)
 
-    def create_connection(self, origin: httpcore.Origin) -> httpcore.ConnectionInterface:
-        """Prepare a connection; it connects with its first request."""
-        return self._stock.create_connection(origin)
+    @contextmanager
+    def lend(self, request: httpx.Request) -> Generator[None]:
+        """Let a request use a connection until the context ends.
+
+        Raises:
+            httpx.PoolTimeout: Every one is in use.
+        """
+        used = request.extensions[_USED] = list[httpcore.ConnectionInterface]()
+        try:
+            self._permits.get(timeout=request.extensions["timeout"]["pool"])
+        except Empty:
+            raise httpx.PoolTimeout("every connection is in use") from None
+        try:
+            yield
+        finally:
+            for connection in used:
+                for stale in self._idle.push(connection):
+                    stale.close()
+            self._permits.put(None)
 
     def handle_request(self, request: httpcore.Request) -> httpcore.Response:
-        """Send a request; closing the stream of its response frees the connection."""
-        try:
-            self._permits.get(timeout=_pool_timeout(request))
-        except Empty:
-            raise httpcore.PoolTimeout("every connection is in use") from None
-        try:
-            connection = self._acquire(request.url.origin)
-            try:
-                response = connection.handle_request(request)
-            except BaseException:
-                connection.close()
-                raise
-        except BaseException:
-            self._permits.put(None)
-            raise
-        stream = cast("Iterable[bytes]", response.stream)
-        response.stream = _Stream(stream, lambda: self._release(connection))
-        return response
-
-    def _acquire(self, origin: httpcore.Origin) -> httpcore.ConnectionInterface:
-        while (connection := self._idle.pop()) is not None:
-            if _is_usable(connection, origin):
-                return connection
+        """Send a request."""
+        while (connection := self._idle.pop()) and not _is_usable(connection, request.url.origin):
             connection.close()
-        return self.create_connection(origin)
-
-    def _release(self, connection: httpcore.ConnectionInterface) -> None:
-        try:
-            for each in self._idle.push(connection):
-                each.close()
-        finally:
-            self._permits.put(None)
+        connection = connection or self._stock.create_connection(request.url.origin)
+        _note(request, connection)
+        return connection.handle_request(request)
 
     def close(self) -> None:
         """Close what is not in use, and the rest as it becomes so."""
-        for connection in self._idle.drain():
+        for connection in self._idle.close():
             connection.close()
-
-
-class _Stream:
-    """The body of a response."""
-
-    def __init__(self, stream: Iterable[bytes], release: Callable[[], None]) -> None:
-        self._stream = stream
-        self._release = release
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._stream)
-
-    def close(self) -> None:
-        """End the response; httpx does so once."""
-        try:
-            close = getattr(self._stream, "close", None)  # a mock's may have none
-            if close is not None:
-                close()
-        finally:
-            self._release()
 
 
 class AsyncPool(httpcore.AsyncConnectionPool):
@@ -167,85 +134,44 @@ class AsyncPool(httpcore.AsyncConnectionPool):
         self._idle: _Idle[httpcore.AsyncConnectionInterface] = _Idle()
         self._permits = anyio.Semaphore(MAX_CONNECTIONS)
 
-    def create_connection(self, origin: httpcore.Origin) -> httpcore.AsyncConnectionInterface:
-        """Prepare a connection; it connects with its first request."""
-        return self._stock.create_connection(origin)
+    @asynccontextmanager
+    async def lend(self, request: httpx.Request) -> AsyncGenerator[None]:
+        """Let a request use a connection until the context ends.
 
-    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
-        """Send a request; closing the stream of its response frees the connection."""
-        await self._wait(_pool_timeout(request))
-        try:
-            connection = await self._acquire(request.url.origin)
-            try:
-                response = await connection.handle_async_request(request)
-            except BaseException:
-                await _close(connection)
-                raise
-        except BaseException:
-            self._permits.release()
-            raise
-        stream = cast("AsyncIterable[bytes]", response.stream)
-        response.stream = _AsyncStream(stream, lambda: self._release(connection))
-        return response
-
-    async def _wait(self, seconds: float | None) -> None:
+        Raises:
+            httpx.PoolTimeout: Every one is in use.
+        """
+        used = request.extensions[_USED] = list[httpcore.AsyncConnectionInterface]()
         try:
             self._permits.acquire_nowait()
         except anyio.WouldBlock:
-            with anyio.move_on_after(seconds) as waiting:
+            with anyio.move_on_after(request.extensions["timeout"]["pool"]) as waiting:
                 await self._permits.acquire()
             if waiting.cancelled_caught:
-                raise httpcore.PoolTimeout("every connection is in use") from None
-
-    async def _acquire(self, origin: httpcore.Origin) -> httpcore.AsyncConnectionInterface:
-        while (connection := self._idle.pop()) is not None:
-            if _is_usable(connection, origin):
-                return connection
-            await _close(connection)
-        return self.create_connection(origin)
-
-    async def _release(self, connection: httpcore.AsyncConnectionInterface) -> None:
+                raise httpx.PoolTimeout("every connection is in use") from None
         try:
-            for each in self._idle.push(connection):
-                await _close(each)
+            yield
         finally:
+            for connection in used:
+                await _close(self._idle.push(connection))
             self._permits.release()
+
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        """Send a request."""
+        while (connection := self._idle.pop()) and not _is_usable(connection, request.url.origin):
+            await _close([connection])
+        connection = connection or self._stock.create_connection(request.url.origin)
+        _note(request, connection)
+        return await connection.handle_async_request(request)
 
     async def aclose(self) -> None:
         """Close what is not in use, and the rest as it becomes so."""
-        for connection in self._idle.drain():
-            await _close(connection)
+        await _close(self._idle.close())
 
 
-class _AsyncStream:
-    """The body of a response."""
-
-    def __init__(
-        self, stream: AsyncIterable[bytes], release: Callable[[], Awaitable[None]]
-    ) -> None:
-        self._stream = stream
-        self._release = release
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return aiter(self._stream)
-
-    async def aclose(self) -> None:
-        """End the response, also in a task that is being cancelled; httpx does so once."""
+async def _close(connections: list[httpcore.AsyncConnectionInterface]) -> None:
+    """Close connections, also in a task that is being cancelled."""
+    if connections:
         with anyio.CancelScope(shield=True):
-            try:
-                close = getattr(self._stream, "aclose", None)
-                if close is not None:
-                    await close()
-            finally:
-                await self._release()
-
-
-async def _close(connection: httpcore.AsyncConnectionInterface) -> None:
-    """Close a connection, also in a task that is being cancelled."""
-    with anyio.CancelScope(shield=True):
-        await connection.aclose()
-
-
-def limits() -> httpx.Limits:
-    """Return what httpx's transports are told of connections: how long they are kept."""
-    return httpx.Limits(keepalive_expiry=KEEPALIVE_EXPIRY)
+            for connection in connections:
+                await connection.aclose()
