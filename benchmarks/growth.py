@@ -25,11 +25,9 @@ from benchmarks.environments import TESTS
 from flowroute_client import AsyncMessages, Flowroute, Messages, Reply
 from flowroute_client._config import ClientConfig, build_config
 from flowroute_client._http.connections import AsyncOwnConnections, OwnConnections
-from flowroute_client._http.route import Route
 from flowroute_client._payload.request import Request
 from flowroute_client._transport import AsyncTransport, Transport
 
-_NOWHERE = Route(is_secure=False)
 _ACCEPTED = Reply(202, {}, b'{"data": {"id": "mdr2-1", "type": "message"}}')
 
 
@@ -72,7 +70,7 @@ def _messages(count: int) -> Iterator[dict[str, object]]:
 
 def _threads(count: int, url: str) -> float:
     common = build_config(*KEYS, url, {}, allow_insecure=False)
-    messages = Messages(_Accepts(common, OwnConnections(_NOWHERE)))
+    messages = Messages(_Accepts(common, OwnConnections(url, None)))
     sending = messages.send_many(_messages(count), max_rate=math.inf)
     assert sum(result.outcome == "sent" for result in sending) == count
     return _peak()
@@ -81,7 +79,7 @@ def _threads(count: int, url: str) -> float:
 def _tasks(count: int, url: str) -> float:
     async def run() -> int:
         common = build_config(*KEYS, url, {}, allow_insecure=False)
-        messages = AsyncMessages(_AsyncAccepts(common, AsyncOwnConnections(_NOWHERE)))
+        messages = AsyncMessages(_AsyncAccepts(common, AsyncOwnConnections(url, None)))
         sending = messages.send_many(_messages(count), max_rate=math.inf)
         return sum([1 async for result in sending if result.outcome == "sent"])
 

@@ -10,19 +10,16 @@ from typing import Self, Unpack
 import httpx
 
 from flowroute_api import AsyncResources, Resources
-from flowroute_client._config import ClientConfig, Options, build_config, replace_options
+from flowroute_client._config import Options, build_config
 from flowroute_client._http.connections import (
     AsyncClientConnections,
-    AsyncConnections,
     AsyncOwnConnections,
     ClientConnections,
-    Connections,
     OwnConnections,
 )
-from flowroute_client._http.route import find_route
 from flowroute_client._messages import AsyncMessages, Messages
 from flowroute_client._payload.request import build_raw_request
-from flowroute_client._payload.response import Reply, require_success
+from flowroute_client._payload.response import Reply, require_success, require_whole
 from flowroute_client._transport import AsyncTransport, Transport
 
 
@@ -65,17 +62,17 @@ class Flowroute(Resources):
         **options: Unpack[Options],
     ) -> None:
         """Take the credentials and options."""
-        common = build_config(
+        config = build_config(
             access_key, secret_key, base_url, options, allow_insecure=allow_insecure
         )
         if http_client is None:
-            self._bind(common, OwnConnections(find_route(common.base_url, proxy)), is_view=False)
+            self._bind(Transport(config, OwnConnections(config.base_url, proxy)))
         else:
-            self._bind(common, ClientConnections(http_client, proxy), is_view=False)
+            self._bind(Transport(config, ClientConnections(http_client, proxy)))
 
-    def _bind(self, common: ClientConfig, on: Connections, *, is_view: bool) -> None:
-        self._config, self._connections, self._is_view = common, on, is_view
-        self._call = self._transport = Transport(common, on)
+    def _bind(self, transport: Transport, *, is_view: bool = False) -> None:
+        self._call = self._transport = transport
+        self._is_view = is_view
 
     @cached_property
     def messages(self) -> Messages:
@@ -96,8 +93,7 @@ class Flowroute(Resources):
 
         """
         view = Flowroute.__new__(Flowroute)
-        config = replace_options(self._config, options)
-        view._bind(config, self._connections, is_view=True)  # noqa: SLF001 - one of us
+        view._bind(self._transport.with_options(options), is_view=True)  # noqa: SLF001 - one of us
         return view
 
     def request(
@@ -129,12 +125,13 @@ class Flowroute(Resources):
         request = build_raw_request(method, path, params or {}, json)
         reply = self._transport.send(request)
         require_success(request, reply)
+        require_whole(request, reply)
         return reply
 
     def close(self) -> None:
         """Close the connections; closing twice does no harm."""
         if not self._is_view:
-            self._connections.close()
+            self._transport.connections.close()
 
     def __enter__(self) -> Self:
         """Return the client."""
@@ -151,7 +148,7 @@ class Flowroute(Resources):
 
     def __repr__(self) -> str:
         """Show where the API is, without credentials."""
-        return f"Flowroute({self._config.base_url!r})"
+        return f"Flowroute({self._transport.config.base_url!r})"
 
 
 class AsyncFlowroute(AsyncResources):
@@ -190,18 +187,17 @@ class AsyncFlowroute(AsyncResources):
         **options: Unpack[Options],
     ) -> None:
         """Take the credentials and options."""
-        common = build_config(
+        config = build_config(
             access_key, secret_key, base_url, options, allow_insecure=allow_insecure
         )
         if http_client is None:
-            on: AsyncConnections = AsyncOwnConnections(find_route(common.base_url, proxy))
+            self._bind(AsyncTransport(config, AsyncOwnConnections(config.base_url, proxy)))
         else:
-            on = AsyncClientConnections(http_client, proxy)
-        self._bind(common, on, is_view=False)
+            self._bind(AsyncTransport(config, AsyncClientConnections(http_client, proxy)))
 
-    def _bind(self, common: ClientConfig, on: AsyncConnections, *, is_view: bool) -> None:
-        self._config, self._connections, self._is_view = common, on, is_view
-        self._call = self._transport = AsyncTransport(common, on)
+    def _bind(self, transport: AsyncTransport, *, is_view: bool = False) -> None:
+        self._call = self._transport = transport
+        self._is_view = is_view
 
     @cached_property
     def messages(self) -> AsyncMessages:
@@ -222,8 +218,7 @@ class AsyncFlowroute(AsyncResources):
 
         """
         view = AsyncFlowroute.__new__(AsyncFlowroute)
-        config = replace_options(self._config, options)
-        view._bind(config, self._connections, is_view=True)  # noqa: SLF001 - one of us
+        view._bind(self._transport.with_options(options), is_view=True)  # noqa: SLF001 - one of us
         return view
 
     async def request(
@@ -255,12 +250,13 @@ class AsyncFlowroute(AsyncResources):
         request = build_raw_request(method, path, params or {}, json)
         reply = await self._transport.send(request)
         require_success(request, reply)
+        require_whole(request, reply)
         return reply
 
     async def aclose(self) -> None:
         """Close the connections; closing twice does no harm."""
         if not self._is_view:
-            await self._connections.aclose()
+            await self._transport.connections.aclose()
 
     async def __aenter__(self) -> Self:
         """Return the client."""
@@ -277,4 +273,4 @@ class AsyncFlowroute(AsyncResources):
 
     def __repr__(self) -> str:
         """Show where the API is, without credentials."""
-        return f"AsyncFlowroute({self._config.base_url!r})"
+        return f"AsyncFlowroute({self._transport.config.base_url!r})"

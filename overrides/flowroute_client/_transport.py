@@ -9,7 +9,7 @@ from typing import TypeVar, cast, overload
 import anyio
 import httpx
 
-from flowroute_client._config import ClientConfig
+from flowroute_client._config import ClientConfig, Options, replace_options
 from flowroute_client._http.body import Body
 from flowroute_client._http.connections import AsyncConnections, Connections
 from flowroute_client._http.logging import log_response, operation_context, run_hook
@@ -29,12 +29,16 @@ class Transport:
     def __init__(self, config: ClientConfig, connections: Connections) -> None:
         """Make calls with `config` on `connections`."""
         self.config = config
-        self._connections = connections
+        self.connections = connections
         self._builder = RequestBuilder(config)
 
     def with_config(self, config: ClientConfig) -> Transport:
         """Make calls on the same connections with another configuration."""
-        return Transport(config, self._connections)
+        return Transport(config, self.connections)
+
+    def with_options(self, options: Options) -> Transport:
+        """Make calls on the same connections with other options."""
+        return self.with_config(replace_options(self.config, options))
 
     @overload
     def __call__(self, operation: Operation[T], arguments: Mapping[str, object], /) -> T: ...
@@ -57,7 +61,7 @@ class Transport:
         limit, on_attempt = config.limits.of(request.endpoint), config.on_attempt
         attempts = Attempts(request, config.retries, config.deadline, limit, on_attempt)
         while True:
-            self._connections.check()
+            self.connections.check()
             with closing(attempts.waits()) as waits:
                 for pause in waits:
                     config.sleep(pause)
@@ -71,7 +75,7 @@ class Transport:
         outgoing = self._builder.build(request, attempts.timeouts(self.config.timeout))
         body: Body | None = None
         try:
-            with operation_context(request.name), self._connections.stream(outgoing) as response:
+            with operation_context(request.name), self.connections.stream(outgoing) as response:
                 log_response(request.name, response.status_code)
                 body = Body(response, self.config.max_reply_size, attempts.remaining)
                 body.read()
@@ -89,12 +93,16 @@ class AsyncTransport:
     def __init__(self, config: ClientConfig, connections: AsyncConnections) -> None:
         """Make calls with `config` on `connections`."""
         self.config = config
-        self._connections = connections
+        self.connections = connections
         self._builder = RequestBuilder(config)
 
     def with_config(self, config: ClientConfig) -> AsyncTransport:
         """Make calls on the same connections with another configuration."""
-        return AsyncTransport(config, self._connections)
+        return AsyncTransport(config, self.connections)
+
+    def with_options(self, options: Options) -> AsyncTransport:
+        """Make calls on the same connections with other options."""
+        return self.with_config(replace_options(self.config, options))
 
     @overload
     def __call__(
@@ -122,7 +130,7 @@ class AsyncTransport:
         limit, on_attempt = config.limits.of(request.endpoint), config.on_attempt
         attempts = Attempts(request, config.retries, config.deadline, limit, on_attempt)
         while True:
-            self._connections.check()
+            self.connections.check()
             with closing(attempts.waits()) as waits:
                 for pause in waits:
                     await anyio.sleep(pause)
@@ -137,7 +145,7 @@ class AsyncTransport:
         body: Body | None = None
         try:
             with operation_context(request.name):
-                async with self._connections.stream(outgoing, attempts.remaining) as response:
+                async with self.connections.stream(outgoing, attempts.remaining) as response:
                     log_response(request.name, response.status_code)
                     body = Body(response, self.config.max_reply_size, attempts.remaining)
                     await body.aread()
@@ -151,10 +159,10 @@ class AsyncTransport:
 
 def _settle(request: Request, body: Body | None, error: httpx.HTTPError) -> Reply | Failure:
     """Take the reply whose body was cut short, if its status tells; a read is tried again."""
-    can_be_repeated = request.method == "GET" and not isinstance(error, httpx.DecodingError)
-    if body is None or can_be_repeated:
+    is_ours = isinstance(error, httpx.DecodingError)
+    if body is None or (request.method == "GET" and not is_ours):
         return Failure.of(error, request)
-    return body.reply(complete=False)
+    return body.reply(str(error) if is_ours else "the body was cut short")
 
 
 def _finish(config: ClientConfig, outcome: Reply | Failure) -> Reply:

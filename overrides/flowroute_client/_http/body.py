@@ -27,12 +27,9 @@ class Body:
         self._remaining = remaining
         self._received = 0
         self._content = bytearray()
+        encoding = response.headers.get("content-encoding", "").strip().lower()
+        self._encoding = "" if response.is_stream_consumed or encoding == "identity" else encoding
         self._inflater = zlib.decompressobj(_GZIP_OR_DEFLATE)
-
-    def reply(self, *, complete: bool = True) -> Reply:
-        """Return the reply, with what has arrived."""
-        headers = dict(self._response.headers.items())
-        return Reply(self._response.status_code, headers, bytes(self._content), complete)
 
     def read(self) -> None:
         """Read all of it.
@@ -42,42 +39,42 @@ class Body:
             httpx.TransportError: It ends too soon, or not in time.
         """
         if self._response.is_stream_consumed:  # by an event hook, which has decompressed it
-            self._keep(self._response.content)
-            return
+            return self._keep(self._response.content)
         for chunk in cast("Iterable[bytes]", self._response.stream):
             self._add(chunk)
-        self._finish()
+        return self._finish()
 
     async def aread(self) -> None:
         """Read all of it, as `read` does."""
         if self._response.is_stream_consumed:
-            self._keep(self._response.content)
-            return
+            return self._keep(self._response.content)
         async for chunk in cast("AsyncIterable[bytes]", self._response.stream):
             self._add(chunk)
-        self._finish()
+        return self._finish()
 
-    @property
-    def _encoding(self) -> str:
-        encoding: str = self._response.headers.get("content-encoding", "identity")
-        return encoding.strip().lower()
+    def reply(self, problem: str = "") -> Reply:
+        """Return the reply, with what has arrived, and what kept the rest from it."""
+        headers, content = dict(self._response.headers.items()), bytes(self._content)
+        return Reply(self._response.status_code, headers, content, not problem, problem)
 
     def _add(self, chunk: bytes) -> None:
         """Take a part as it came: httpx would decompress any amount at once."""
         self._received += len(chunk)
-        if self._received > self._limit:
-            raise self._too_large
-        if self._encoding == "identity":
-            self._keep(chunk)
-        else:
+        self._check_size(self._received)
+        if self._encoding:
             self._inflate(chunk)
+        else:
+            self._keep(chunk)
         if self._remaining() == 0:  # which a body that drips must not outlast
             raise httpx.ReadTimeout("the deadline has passed")
 
     def _keep(self, part: bytes) -> None:
         self._content += part
-        if len(self._content) > self._limit:
-            raise self._too_large
+        self._check_size(len(self._content))
+
+    def _check_size(self, size: int) -> None:
+        if size > self._limit:
+            raise httpx.DecodingError(f"the body is larger than {self._limit} bytes")
 
     def _inflate(self, chunk: bytes) -> None:
         if self._encoding not in {"gzip", "x-gzip", "deflate"}:
@@ -90,12 +87,7 @@ class Body:
             raise httpx.DecodingError("the body cannot be decompressed") from None
 
     def _finish(self) -> None:
-        if self._encoding == "identity" or not self._received:
-            return
-        self._keep(self._inflater.flush())
-        if not self._inflater.eof:
-            raise httpx.DecodingError("what is compressed has no end")
-
-    @property
-    def _too_large(self) -> httpx.DecodingError:
-        return httpx.DecodingError(f"the body is larger than {self._limit} bytes")
+        if self._encoding and self._received:
+            self._keep(self._inflater.flush())
+            if not self._inflater.eof:
+                raise httpx.DecodingError("what is compressed has no end")

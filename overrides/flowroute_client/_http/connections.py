@@ -12,7 +12,6 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager
 from http.cookiejar import CookieJar
 from ssl import SSLContext
-from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import ref
 
@@ -20,7 +19,7 @@ import anyio
 import httpx
 
 from flowroute_client._fork import reset_in_children
-from flowroute_client._http.route import Route
+from flowroute_client._http.route import check_trust, find_proxy, read_trust
 from flowroute_client.errors import ClientClosedError, InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -70,29 +69,26 @@ class _Connections:
 class _Own(_Connections, Generic[T]):
     """Connections of our own."""
 
-    def __init__(self, route: Route) -> None:
-        """Connect by `route`."""
-        self._route = route
-        self.is_direct = route.proxy is None
+    def __init__(self, base_url: str, proxy: str | None) -> None:
+        """Connect to `base_url`, through a proxy or as the environment says."""
+        self._base_url = base_url
+        self._proxy = find_proxy(base_url, proxy)
+        self.is_direct = self._proxy is None
+        check_trust(base_url)
         self._opened: dict[object, T] = {}
-        self._start()
+        self.reset_after_fork()
         reset_in_children(self)
 
-    def _start(self) -> None:
-        self._lock = Lock()
-        self._trust: SSLContext | bool | None = None  # no cached_property: that of 3.11 has a lock
-
     def reset_after_fork(self) -> None:
-        """Start anew, with no connection."""
+        """Start anew, with no connection. No lock is needed here, and none can stay locked."""
         _of_parents.append(self._opened)
         self._opened = {}
-        self._start()
+        self._trust: SSLContext | bool | None = None
 
     def _read_trust(self) -> SSLContext | bool:
-        with self._lock:
-            if self._trust is None:
-                self._trust = self._route.create_ssl_context()
-            return self._trust
+        if self._trust is None:
+            self._trust = read_trust(self._base_url)
+        return self._trust
 
 
 class OwnConnections(_Own[tuple[httpx.Client, "Pool"]]):
@@ -109,7 +105,7 @@ class OwnConnections(_Own[tuple[httpx.Client, "Pool"]]):
     def _open(self) -> tuple[httpx.Client, Pool]:
         from flowroute_client._http.pool import Pool  # noqa: PLC0415 - httpcore is slow to import
 
-        transport = httpx.HTTPTransport(verify=self._read_trust(), proxy=self._route.proxy)
+        transport = httpx.HTTPTransport(verify=self._read_trust(), proxy=self._proxy)
         transport._pool = pool = Pool(transport._pool)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         client = httpx.Client(transport=transport, trust_env=False, cookies=_NoCookies())
         return self._opened.setdefault(None, (client, pool))
@@ -143,7 +139,7 @@ class AsyncOwnConnections(_Own[tuple[httpx.AsyncClient, "AsyncPool", AsyncGenera
     ) -> tuple[httpx.AsyncClient, AsyncPool, AsyncGenerator[None]]:
         from flowroute_client._http.pool import AsyncPool  # noqa: PLC0415 - brings httpcore
 
-        transport = httpx.AsyncHTTPTransport(verify=self._read_trust(), proxy=self._route.proxy)
+        transport = httpx.AsyncHTTPTransport(verify=self._read_trust(), proxy=self._proxy)
         transport._pool = pool = AsyncPool(transport._pool)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         client = httpx.AsyncClient(transport=transport, trust_env=False, cookies=_NoCookies())
         life = _close_with_loop(loop, pool, ref(self))
@@ -182,16 +178,16 @@ async def _close_with_loop(
 class _Given(_Connections, Generic[G]):
     """Connections of a client that was given."""
 
-    def __init__(self, client: G, kind: type[G], proxy: str | None) -> None:
-        self._client: G = client
-        self._process = os.getpid()
-        if not isinstance(client, kind):
-            what = f"{type(client).__module__}.{type(client).__qualname__}"
-            raise InvalidArgumentError(
-                f"http_client cannot be a {what}: give an httpx.{kind.__name__}", "http_client"
-            )
+    kind: type = object
+
+    def __init__(self, client: G, proxy: str | None) -> None:
+        """Send by `client`, which brings its own proxy."""
+        _check_kind(client, self.kind)
         if proxy is not None:
             raise InvalidArgumentError("proxy is for http_client: give it there", "proxy")
+        self._client: G = client
+        self._process = os.getpid()
+        self._loop: object = None
 
     def check(self) -> None:
         """Raise unless they can be used: a client cannot be made again as it was made."""
@@ -204,9 +200,7 @@ class _Given(_Connections, Generic[G]):
 class ClientConnections(_Given[httpx.Client]):
     """Connections of an httpx client that was given."""
 
-    def __init__(self, client: httpx.Client, proxy: str | None) -> None:
-        """Send by `client`, which brings its own proxy."""
-        super().__init__(client, httpx.Client, proxy)
+    kind = httpx.Client
 
     @contextmanager
     def stream(self, request: httpx.Request) -> Generator[httpx.Response]:
@@ -224,10 +218,7 @@ class ClientConnections(_Given[httpx.Client]):
 class AsyncClientConnections(_Given[httpx.AsyncClient]):
     """Connections of an asynchronous httpx client that was given."""
 
-    def __init__(self, client: httpx.AsyncClient, proxy: str | None) -> None:
-        """Send by `client`, which brings its own proxy."""
-        super().__init__(client, httpx.AsyncClient, proxy)
-        self._loop: object = None
+    kind = httpx.AsyncClient
 
     def check(self) -> None:
         """Raise unless they can be used, that is in the event loop of the first call."""
@@ -250,6 +241,13 @@ class AsyncClientConnections(_Given[httpx.AsyncClient]):
 
     async def aclose(self) -> None:
         """Leave the client to its owner."""
+
+
+def _check_kind(client: object, kind: type) -> None:
+    if not isinstance(client, kind):
+        name = f"{type(client).__module__}.{type(client).__qualname__}"
+        what = f"http_client cannot be a {name}: give an httpx.{kind.__name__}"
+        raise InvalidArgumentError(what, "http_client")
 
 
 def _running_loop() -> object:

@@ -1,81 +1,73 @@
-"""The way to the API: directly or through a proxy, and whom to trust, as the environment says."""
+"""The way to the API as the environment says: through which proxy, and whom to trust."""
 
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from ssl import SSLContext
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
-from attrs import field, frozen
 
 from flowroute_client.errors import InvalidArgumentError
 
 _TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
 
 
-@frozen
-class Route:
-    """How to connect."""
-
-    is_secure: bool
-    """Whether the API is asked by TLS."""
-    proxy: httpx.Proxy | None = field(default=None, repr=False)
-
-    def create_ssl_context(self) -> SSLContext | bool:
-        """Read whom to trust, which takes a while.
-
-        Raises:
-            InvalidArgumentError: What the environment names cannot be read.
-        """
-        try:
-            return httpx.create_ssl_context()
-        except OSError as error:  # an SSLError is one too
-            if not self.is_secure:
-                return False  # nobody will ask
-            named = [name for name in _TRUST if os.environ.get(name)]
-            raise InvalidArgumentError(
-                f"{' or '.join(named)} cannot be used: {error.strerror or error}", named[0]
-            ) from None
-
-
-def find_route(base_url: str, proxy: str | None) -> Route:
+def find_proxy(base_url: str, given: str | None) -> httpx.Proxy | None:
     """Choose a proxy: the one that is given, or the one that the environment names for the host.
 
     Raises:
-        InvalidArgumentError: There is none there, or no certificates.
+        InvalidArgumentError: It cannot be one.
     """
-    parts = urlsplit(base_url)
-    scheme = parts.scheme.lower()
-    certificates = os.environ.get("SSL_CERT_FILE")
-    if scheme == "https" and certificates and not os.path.exists(certificates):  # noqa: PTH110
-        raise InvalidArgumentError(f"SSL_CERT_FILE is not there: {certificates}", "SSL_CERT_FILE")
-    if proxy is not None:
-        return Route(scheme == "https", _read_proxy(proxy, "proxy"))
-    return Route(scheme == "https", _proxy_of_environment(scheme, parts.hostname or ""))
-
-
-def _proxy_of_environment(scheme: str, host: str) -> httpx.Proxy | None:
-    named = getproxies()
-    for kind in (scheme, "all"):
-        if named.get(kind) and not proxy_bypass(host):
-            url, variables = named[kind], (f"{kind}_proxy", f"{kind}_proxy".upper())
+    if given is not None:
+        return _read_proxy(given, "proxy")
+    named, parts = getproxies(), urlsplit(base_url)
+    for kind in (parts.scheme.lower(), "all"):
+        if named.get(kind) and not proxy_bypass(parts.hostname or ""):
+            url, variables = named[kind], (f"{kind}_proxy", f"{kind.upper()}_PROXY")
             variable = next(filter(os.environ.get, variables), variables[0])
             return _read_proxy(url if "://" in url else f"http://{url}", variable)
     return None
 
 
 def _read_proxy(url: str, name: str) -> httpx.Proxy:
-    problem = "give such as http://proxy.example:8080"
+    hint = "give such as http://proxy.example:8080"
     try:
         proxy = httpx.Proxy(url)
-    except (TypeError, ValueError, httpx.InvalidURL):
-        proxy = None
-    if proxy is not None and proxy.url.host:
-        from importlib.util import find_spec  # noqa: PLC0415 - rarely needed
-
-        if not proxy.url.scheme.startswith("socks") or find_spec("socksio"):
+        if proxy.url.scheme.startswith("socks") and not find_spec("socksio"):
+            hint = "SOCKS needs pip install 'httpx[socks]'"
+        elif proxy.url.host:
             return proxy
-        problem = "for SOCKS, pip install 'httpx[socks]'"
-    raise InvalidArgumentError(f"{name} names no proxy that can be used: {problem}", name)
+    except (TypeError, ValueError, httpx.InvalidURL):
+        pass
+    raise InvalidArgumentError(f"{name} names no proxy that can be used: {hint}", name)
+
+
+def check_trust(base_url: str) -> None:
+    """Look whether there is what `read_trust` will read.
+
+    Raises:
+        InvalidArgumentError: There is not.
+    """
+    path = os.environ.get("SSL_CERT_FILE")
+    is_secure = urlsplit(base_url).scheme == "https"
+    if path and is_secure and not os.path.exists(path):  # noqa: PTH110
+        raise InvalidArgumentError(f"SSL_CERT_FILE names no file: {path}", "SSL_CERT_FILE")
+
+
+def read_trust(base_url: str) -> SSLContext | bool:
+    """Read whom to trust, which takes a while.
+
+    Raises:
+        InvalidArgumentError: What the environment names cannot be read.
+    """
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:  # an SSLError is one too
+        reason = error.strerror or error
+    if urlsplit(base_url).scheme == "http":
+        return False  # nobody will ask
+    named = [name for name in _TRUST if os.environ.get(name)]
+    raise InvalidArgumentError(f"{' or '.join(named)} cannot be used: {reason}", named[0])

@@ -39,6 +39,7 @@ class Reply:
         headers: The headers, by lower-case name.
         body: The body, decompressed.
         complete: Whether the body is whole; if not, it holds what had arrived.
+        problem: Why the body is not whole.
 
     """
 
@@ -46,6 +47,7 @@ class Reply:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     complete: bool = field(default=True, repr=False)
+    problem: str = field(default="", repr=False)
 
     def json(self) -> object:
         """Read the body as JSON.
@@ -79,8 +81,7 @@ def read_result(operation: Operation[T], request: Request, reply: Reply) -> T:
         raise unreadable(request, reply, "this status does not say that it was done")
     if operation.read is nothing and documented:
         return None  # type: ignore[return-value]  # T is None where there is no content
-    if not reply.complete:
-        raise unreadable(request, reply, "the body was cut short")
+    require_whole(request, reply)
     found = operation.read(read_json(request, reply))
     if found is None and operation.read is not anything:
         raise unreadable(request, reply, "the body is not what it should be")
@@ -121,6 +122,12 @@ def unreadable(request: Request, reply: Reply, what: str) -> FlowrouteError:
 def _response_error(reply: Reply, what: str) -> ResponseError:
     what = f"{what} (this error has the status_code, headers and body)"
     return ResponseError(what, reply.status_code, reply.headers, reply.body)
+
+
+def require_whole(request: Request, reply: Reply) -> None:
+    """Raise the error that a 2xx is whose body is not whole."""
+    if not reply.complete:
+        raise unreadable(request, reply, reply.problem)
 
 
 def require_success(request: Request, reply: Reply) -> None:
