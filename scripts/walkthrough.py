@@ -1,4 +1,4 @@
-"""Make each of the 13 calls against a sandbox, showing each as it is written and what came back."""
+"""Make each call of the API against a sandbox, showing each as it is written and what came back."""
 
 from __future__ import annotations
 

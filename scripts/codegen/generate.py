@@ -8,7 +8,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import redirect_stdout
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +21,9 @@ from codegen.document import Document, DocumentError
 from codegen.models import View, views
 from codegen.projection import Projection
 from codegen.surface import Method, Resource, base_url, resources
+from codegen.versions import require_versions
 from codegen.wording import described, literal
 
-VERSIONS = {"openapi-python-client": "0.29.1", "ruff": "0.17.6"}
-"""The only versions to generate with: another one gives other bytes, and before 0.29.1 a hostile
-document could run code (GHSA-5293-mq8x-g3xj)."""
 _HERE = Path(__file__).parent
 _UNUSED = ("client.py", "errors.py", "types.py")
 _TAKEN = (
@@ -79,7 +76,7 @@ def write(document: Document, package: Path) -> None:
         DocumentError: The document asks for something that cannot be generated.
 
     """
-    _require_versions()
+    require_versions()
     projection = Projection(document)
     surface = resources(document, projection)
     project = _project(projection.document(), package)
@@ -89,14 +86,6 @@ def write(document: Document, package: Path) -> None:
     if problems:
         raise DocumentError("; ".join(_described(problem) for problem in problems))
     _tidy(package)
-
-
-def _require_versions() -> None:
-    for name, wanted in VERSIONS.items():
-        if version(name) != wanted:
-            raise DocumentError(
-                f"{name} {wanted} is needed, not {version(name)}: run scripts/setup"
-            )
 
 
 def _project(document: Document, package: Path) -> Project:

@@ -16,7 +16,7 @@ from typing import cast
 
 from codegen import document as documents
 from codegen import overlay as overlays
-from codegen.generate import VERSIONS, generate
+from codegen.versions import VERSIONS, require_versions
 
 ROOT = Path(__file__).parents[2]
 SPEC = ROOT / "spec" / "flowroute.json"
@@ -65,6 +65,9 @@ def build(spec: Path, overlay: Path, folder: Path) -> None:
         DocumentError: The document is malformed, or not safe to generate from.
         OverlayError: The overlay is malformed, or has an action without effect.
     """
+    require_versions()
+    from codegen.generate import generate  # noqa: PLC0415 - another version may lack what it needs
+
     corrected = correct(spec, overlay)
     _write(folder / "openapi.json", corrected)
     _write(folder / "openapi.lock.json", _lock(spec, overlay))

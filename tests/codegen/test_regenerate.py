@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 
 from benchmarks import synthetic
-from codegen import generate, regenerate
+from codegen import regenerate
 from codegen.document import load
-from codegen.generate import VERSIONS
 from codegen.overlay import apply, read
 from codegen.regenerate import GENERATED, OVERLAY, ROOT, SPEC, build, main
+from codegen.versions import VERSIONS
 
 Tree = dict[str, bytes]
 
@@ -210,8 +210,10 @@ def test_the_lock_says_what_it_was_made_of(built: Path) -> None:
 
 def test_the_versions_are_those_of_the_project() -> None:
     project = (ROOT / "pyproject.toml").read_text()
+    constraints = (ROOT / "scripts/constraints.txt").read_text().splitlines()
     for name, pinned in VERSIONS.items():
         assert f'"{name}=={pinned}"' in project
+        assert f"{name}=={pinned}" in constraints
 
 
 # Refusing
@@ -316,9 +318,10 @@ def test_another_version_of_a_tool_is_refused(
     monkeypatch: pytest.MonkeyPatch,
     tool: str,
 ) -> None:
-    monkeypatch.setitem(generate.VERSIONS, tool, "0.0.1")
+    monkeypatch.setitem(VERSIONS, tool, "0.0.1")
     told = refused()
-    assert f"{tool} 0.0.1 is needed, not {version(tool)}: run scripts/setup" in told
+    assert f"{tool} 0.0.1 is needed, and {version(tool)} is installed: run scripts/setup" in told
+    assert "## Move the generator's pin" in (ROOT / "CONTRIBUTING.md").read_text()
 
 
 def test_a_folder_that_cannot_be_written_is_refused(
