@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import subprocess
 import threading
@@ -130,18 +131,12 @@ def test_who_must_install_a_browser_is_told(bare: Path) -> None:
 STAND_IN = """
 called="$(basename "$0")${*:+ $*}"
 echo "$called" >> called
-[ "$called" != "$FAILS" ] || { echo "$called found something"; exit 3; }
+case "$called" in $FAILS) echo "$called found something"; exit 3 ;; esac
 """
 SCRIPTS = ("setup", "browser", "check", "soak", "compatibility", "regenerate")
 CHECKS = [
-    "pyright",
-    "ruff check --quiet",
-    "ruff format --check --quiet",
-    "check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml",
-    "check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml",
-    "zizmor --quiet --offline --pedantic .github",
-    "regenerate --check",
-    "mypy --no-error-summary",
+    *("pyright", "ruff check *", "ruff format --check *", "zizmor *", "mypy *"),
+    *("check-jsonschema *.yml", "check-jsonschema *dependabot.yml", "regenerate --check"),
 ]
 PARALLEL = "pytest -n 2 --dist loadfile --quiet"
 EVERY_DAY = ["browser", "check", PARALLEL]
@@ -217,11 +212,12 @@ def test_all_goes_on_after_a_failure_and_says_what_failed(project: Path, fails: 
 
 
 def test_the_checks_are_all_made(project: Path) -> None:
-    assert commands_of(project, "check") == sorted(CHECKS)
+    called = commands_of(project, "check")
+    assert [check for check in CHECKS if not fnmatch.filter(called, check)] == []
 
 
 @pytest.mark.parametrize("fails", CHECKS)
 def test_the_checks_fail_and_say_why_if_any_finds_something(project: Path, fails: str) -> None:
     process = run_there(project, "check", fails=fails)
     assert process.returncode
-    assert process.stdout == f"{fails} found something\n"
+    assert process.stdout.endswith(" found something\n")

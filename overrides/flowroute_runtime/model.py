@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime, tzinfo
 from math import isfinite
-from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Final, Self, TypeAlias, TypeVar, cast
 
 from attrs import define, field
 
 T = TypeVar("T")
 
-new = object.__new__
+new: Final = object.__new__
 """Makes a model with empty slots, to be filled from JSON."""
 Reads: TypeAlias = Mapping[str, Callable[[Callable[[str], object]], object]]
 """How each attribute is read, given how to get a member of the object by its JSON name."""
