@@ -434,7 +434,7 @@ def test_the_token_of_the_workflow_is_what_git_shows(forge: Forge) -> None:
             self.send_header("WWW-Authenticate", 'Basic realm="git"')
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             pass
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:

@@ -175,7 +175,7 @@ def test_a_rate_never_comes_to_a_standstill() -> None:
 
 def test_a_forked_process_does_not_inherit_a_lock_that_is_held() -> None:
     limit = RateLimit(math.inf)
-    with limit._lock:
+    with limit._lock:  # pyright: ignore[reportPrivateUsage]
         child = os.fork()
         if not child:
             os._exit(int(_wait(limit)))
@@ -269,7 +269,10 @@ def test_an_interrupted_wait_does_not_hold_up_the_next(monkeypatch: pytest.Monke
 def test_after_a_429_all_calls_of_the_limit_wait(
     retry_after: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("random.uniform", lambda _, longest: longest)
+    def take_longest(_: float, longest: float) -> float:
+        return longest
+
+    monkeypatch.setattr("random.uniform", take_longest)
     busy = faults.answers(429)
     if retry_after:
         busy = faults.answers(429, retry_after=retry_after)

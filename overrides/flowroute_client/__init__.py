@@ -12,7 +12,7 @@ import typing as _typing
 from importlib import import_module as _import_module
 
 if _typing.TYPE_CHECKING:
-    from flowroute_api.models import *
+    from flowroute_api.models import *  # pyright: ignore[reportWildcardImportFromLibrary]
     from flowroute_client import errors as errors
     from flowroute_client import webhooks as webhooks
     from flowroute_client._bulk import AsyncSending, Progress, Sending, SendResult
@@ -21,7 +21,7 @@ if _typing.TYPE_CHECKING:
     from flowroute_client._messages import AsyncMessages, Messages
     from flowroute_client._payload.formats import normalize_phone_number
     from flowroute_client._payload.response import Reply
-    from flowroute_client.errors import *
+    from flowroute_client.errors import *  # pyright: ignore[reportWildcardImportFromLibrary]
     from flowroute_runtime.operation import AsyncPage, AsyncPager, Page
 
 __all__ = [
