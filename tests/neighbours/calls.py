@@ -14,7 +14,6 @@ T = TypeVar("T")
 
 OURS, THEIRS = "12065550100", "12065550199"
 TEXT = "hello"
-MESSAGE = {"from_": OURS, "to": THEIRS, "body": TEXT}
 ID = "mdr2-39cadeace66e11e7aff806cd7f24ba2d"
 ACCEPTED = {
     "data": {"id": ID, "type": "message", "links": {"self": "https://api.flowroute.com/v2.1/x"}}

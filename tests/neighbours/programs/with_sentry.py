@@ -13,7 +13,7 @@ from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
 
 from flowroute_client import AsyncFlowroute, Flowroute, OutcomeUnknownError
-from neighbours.calls import ACCEPTED, MESSAGE, THEIRS
+from neighbours.calls import ACCEPTED, OURS, TEXT, THEIRS
 from stub import HANG_UP, Stub
 
 sent: list[Any] = []
@@ -27,9 +27,9 @@ class Keep(Transport):
 def call(url: str) -> None:
     with Flowroute("access", "secret", base_url=url) as flowroute:
         flowroute.numbers.get(THEIRS)
-        flowroute.messages.send(**MESSAGE)
+        flowroute.messages.send(from_=OURS, to=THEIRS, body=TEXT)
         try:
-            flowroute.messages.send(**MESSAGE)
+            flowroute.messages.send(from_=OURS, to=THEIRS, body=TEXT)
         except OutcomeUnknownError as error:
             sentry_sdk.capture_exception(error)
 
@@ -37,9 +37,9 @@ def call(url: str) -> None:
 async def call_async(url: str) -> None:
     async with AsyncFlowroute("access", "secret", base_url=url) as flowroute:
         await flowroute.numbers.get(THEIRS)
-        await flowroute.messages.send(**MESSAGE)
+        await flowroute.messages.send(from_=OURS, to=THEIRS, body=TEXT)
         try:
-            await flowroute.messages.send(**MESSAGE)
+            await flowroute.messages.send(from_=OURS, to=THEIRS, body=TEXT)
         except OutcomeUnknownError as error:
             sentry_sdk.capture_exception(error)
 
