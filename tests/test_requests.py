@@ -5,19 +5,29 @@ from __future__ import annotations
 import base64
 import json
 import re
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from fractions import Fraction
+from importlib.metadata import version
+from pathlib import Path
 from typing import cast
 
+import attrs
 import httpx
 import pytest
+from attrs import frozen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import flowroute_api
+import flowroute_client
+import flowroute_runtime
 from flowroute_client import APIStatusError, AsyncFlowroute, Flowroute, InvalidArgumentError
 from flowroute_client._payload.request import prepare
 from flowroute_runtime.model import anything
 from flowroute_runtime.operation import Argument, Operation
+from processes import run_well
 from stub import Recorded, Stub, asynchronously
 
 Arguments = dict[str, object]
@@ -33,6 +43,11 @@ def call(client: object, method: str, **arguments: object) -> object:
 
 
 REFUSED: list[tuple[str, Arguments, str]] = [
+    ("messages.send", {**SMS, "to": "2065550199.0"}, "to"),
+    ("messages.send", {**SMS, "to": "(206) 555-01999"}, "to"),
+    ("messages.send", {**SMS, "from_": "+44 (0)20 7946 0958"}, "from_"),
+    ("numbers.get", {"id": 2065550199.0}, "id"),
+    ("routes.set_primary", {"number_id": "20 6555 0199", "route_id": "1"}, "number_id"),
     ("messages.send", {**SMS, "from_": None}, "from_"),
     ("messages.send", {**SMS, "from_": ""}, "from_"),
     ("messages.send", {**SMS, "from_": "5550100"}, "from_"),
@@ -210,6 +225,25 @@ def test_what_is_sent_says_who_and_what(stub: Stub, flowroute: Flowroute) -> Non
     assert headers["host"] == stub.authority
     assert headers["content-length"] == str(len(stub.request.body))
     assert "caf\N{LATIN SMALL LETTER E WITH ACUTE}".encode() in stub.request.body
+
+
+def test_a_bundle_without_metadata_works(stub: Stub, tmp_path: Path) -> None:
+    libraries = Path(attrs.__file__).parents[1]
+    ours = [Path(str(found.__file__)).parent for found in (flowroute_client, flowroute_runtime)]
+    generated = Path(str(flowroute_api.__file__)).parent
+    for path in (*libraries.iterdir(), *ours, generated):
+        if path.suffix not in {".dist-info", ".pth"}:
+            (tmp_path / path.name).symlink_to(path)
+    stub.answer(200, {"data": []})
+    code = (
+        "import importlib.metadata, flowroute_client\n"
+        f"flowroute_client.Flowroute('a', 'b', base_url={stub.url!r}).numbers.list()\n"
+        "print([*importlib.metadata.distributions()], flowroute_client.__version__)"
+    )
+    written = run_well(sys.executable, "-S", "-c", code, PYTHONPATH=str(tmp_path))
+    assert written == f"[] {flowroute_client.__version__}\n"
+    agent = stub.request.headers["user-agent"]
+    assert agent.startswith(f"flowroute-client/{version('flowroute-client')} ")
 
 
 def test_what_only_reads_has_no_body(stub: Stub, flowroute: Flowroute) -> None:
@@ -458,6 +492,64 @@ def test_what_was_sent_is_hidden_whole(stub: Stub, flowroute: Flowroute) -> None
     stub.answer(422, {"errors": [{"detail": "my secret plan is no plan"}]})
     with pytest.raises(APIStatusError, match=r"422: \[hidden\] is no plan$"):
         flowroute.request("POST", "/v2/e911s", json={"a": "my secret", "b": "my secret plan"})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "value"),
+    [
+        *(("method", each) for each in (None, 7, b"GET", ["GET"], object)),
+        *(("path", each) for each in (None, 7, b"/v2/routes", ["/v2/routes"], Path("/v2/routes"))),
+        *(("params", each) for each in ("a=b", [("a", "b")], 7, {7: "a"}, {"a": 1j})),
+        *(("json", each) for each in ("{}", b"{}", ["a"], 7, [("a", "b")])),
+    ],
+    ids=repr,
+)
+def test_other_endpoints_refuse_arguments_of_another_kind(
+    stub: Stub, flowroute: Flowroute, wrong: str, value: object
+) -> None:
+    arguments = {"method": "POST", "path": "/v2/routes", wrong: value}
+    with pytest.raises(InvalidArgumentError, match=r"^request: ") as caught:
+        cast("Callable[..., object]", flowroute.request)(**arguments)
+    assert caught.value.argument == wrong
+
+    async def use(client: AsyncFlowroute) -> None:
+        with pytest.raises(InvalidArgumentError):
+            await cast("Callable[..., Awaitable[object]]", client.request)(**arguments)
+
+    asynchronously(stub.url, use)
+    assert stub.requests == []
+
+
+@frozen
+class Count:
+    """A whole number of another library, such as numpy.int64."""
+
+    value: int
+
+    def __index__(self) -> int:
+        return self.value
+
+
+def test_numbers_of_other_libraries_are_taken(stub: Stub, flowroute: Flowroute) -> None:
+    stub.answer(200, {"data": {"id": "1"}})
+    stub.answer(200, {"data": []})
+    call(flowroute, "numbers.get", id=Count(2065550100))
+    call(flowroute, "numbers.list", starts_with=Count(1206), limit=Count(5), offset=Count(0))
+    call(flowroute, "numbers.area_codes", max_setup_cost=Fraction(13, 4))
+    assert [request.target for request in stub.requests] == [
+        "/v2/numbers/12065550100",
+        "/v2/numbers?starts_with=1206&limit=5&offset=0",
+        "/v2/numbers/available/areacodes?max_setup_cost=3.25",
+    ]
+
+
+def test_an_error_about_a_deep_body_is_an_error(stub: Stub, flowroute: Flowroute) -> None:
+    body: Arguments = {"note": "my secret"}
+    for _ in range(400):
+        body = {"a": [body]}
+    stub.answer(422, {"errors": [{"detail": "no my secret"}]})
+    with pytest.raises(APIStatusError, match=r"422: no \[hidden\]$"):
+        flowroute.request("POST", "/v2/e911s", json=body)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 import flowroute_client
 from flowroute_client import errors, webhooks
 from oracle import OPERATIONS
-from processes import run_well
+from processes import run, run_well
 
 ROOT = Path(__file__).parents[1]
 SURFACE = ast.parse((ROOT / "tests/type_surface.py").read_text())
@@ -35,6 +35,19 @@ def test_every_public_type_is_known(package: str) -> None:
     assert (found["completenessScore"], unknown) == (1, [])
     assert found["packageName"] == package
     assert found["exportedSymbolCounts"]["withKnownType"] > 0
+
+
+def test_ty_finds_what_mypy_and_pyright_find() -> None:
+    written = run(
+        *(Path(sys.executable).parent / "ty", "check", "--python", sys.prefix),
+        *("--output-format", "concise", "--ignore", "assert-type-unspellable-subtype"),
+        "tests/type_surface.py",
+        cwd=ROOT,
+    ).stdout
+    places = [line for line in written.splitlines() if line.startswith("tests/type_surface.py:")]
+    found = {int(place.split(":")[1]) for place in places}
+    lines = enumerate((ROOT / "tests/type_surface.py").read_text().splitlines(), 1)
+    assert found == {number for number, line in lines if "# type: ignore[" in line}
 
 
 def test_the_surface_shows_every_public_name() -> None:

@@ -1,4 +1,4 @@
-"""The types of the public API, as users see them: checked by mypy and pyright, and never run."""
+"""The types of the public API, as users see them: checked by mypy, pyright and ty; never run."""
 
 # An error that is expected here and does not come is one, for mypy by warn_unused_ignores.
 # pyright: reportUnnecessaryTypeIgnoreComment=true
@@ -11,6 +11,8 @@ from typing import Literal, assert_type
 
 import httpx
 
+import flowroute_client
+import flowroute_client as short
 from flowroute_client import (
     APIConnectionError,
     APIErrorDetail,
@@ -46,6 +48,7 @@ from flowroute_client import (
     NumberRelationships,
     Options,
     OutcomeUnknownError,
+    OutcomeUnknownResponseError,
     OutcomeUnknownServerError,
     Page,
     PermissionDeniedError,
@@ -64,8 +67,37 @@ from flowroute_client import (
     UnprocessableError,
     UnservedPathError,
     WebhookError,
+    normalize_phone_number,
     webhooks,
 )
+from flowroute_client import Mesage as Misspelt  # type: ignore[attr-defined]
+
+
+def names() -> None:
+    _: str = flowroute_client.__version__
+    assert_type(normalize_phone_number("+1 (206) 555-0100"), str)
+    assert_type(flowroute_client.normalize_phone_number(12065550100), str)
+    short.webhooks.parse(b"")
+    flowroute_client.webhooks.parse("{}")
+    flowroute_client.errors.FlowrouteError("words")
+    raise flowroute_client.errors.OutcomeUnknownError("words", "messages.send", datetime.now(UTC))
+
+
+def names_refuse(flowroute: Flowroute, asynchronous: AsyncFlowroute) -> None:
+    Misspelt("mdr2-1")
+    flowroute_client.Mesage("mdr2-1")  # type: ignore[attr-defined]
+    flowroute_client.webhook.parse(b"")  # type: ignore[attr-defined]
+    flowroute_client.webhooks.prase(b"")  # type: ignore[attr-defined]
+    flowroute_client.errors.FlowruoteError("words")  # type: ignore[attr-defined]
+    short.SendResults  # type: ignore[attr-defined]  # noqa: B018 - it is the name that is wrong
+    normalize_phone_number(2065550100.0)  # type: ignore[arg-type]
+    Flowroute(tiemout=1)  # type: ignore[call-arg]
+    flowroute.with_options(tiemout=1)  # type: ignore[call-arg]
+    asynchronous.with_options(max_retires=1)  # type: ignore[call-arg]
+    flowroute.messages.send(from_="1", to="1", boddy="x")  # type: ignore[call-arg]
+    _ = asynchronous.messages.send(from_="1", to="1", boddy="x")  # type: ignore[call-arg]
+    flowroute.mesages.get("mdr2-1")  # type: ignore[attr-defined]
+    flowroute.messages.sned(from_="1", to="1")  # type: ignore[attr-defined]
 
 
 def a_client() -> None:
@@ -424,7 +456,7 @@ def other_errors(
     connection: APITimeoutError,
     argument: InvalidArgumentError,
     unknown: OutcomeUnknownError | OutcomeUnknownServerError,
-    response: ResponseError,
+    response: ResponseError | OutcomeUnknownResponseError,
 ) -> tuple[APIConnectionError, ValueError]:
     assert_type(argument.argument, str)
     assert_type(unknown.operation, str)

@@ -10,7 +10,7 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
-from typing import Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -34,7 +34,18 @@ _FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true":
 _OURS = frozenset({"authorization", "content-length", "content-type", "host", "transfer-encoding"})
 
 
-class Options(TypedDict, total=False):
+if TYPE_CHECKING:
+    from typing_extensions import TypedDict
+else:
+
+    class TypedDict(dict):
+        """What takes ``closed``, by which type checkers know that other names are misspelt."""
+
+        def __init_subclass__(cls, **_: object) -> None:
+            """Leave it to the type checkers."""
+
+
+class Options(TypedDict, total=False, closed=True):
     """What a client, or a view of one made by ``with_options``, does differently.
 
     Attributes:

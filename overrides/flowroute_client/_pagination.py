@@ -33,18 +33,6 @@ class _PageContent(Generic[T]):
     items: list[T]
     link: object
 
-    @classmethod
-    def read(cls, operation: ListOperation[T], request: Request, reply: Reply) -> _PageContent[T]:
-        require_success(request, reply)
-        document = read_json(request, reply)
-        found = listing(mapping(document).get("data", document))
-        if found is None:
-            raise unreadable(request, reply, "the body holds no list")
-        items = [item for item in map(operation.read, found) if item is not None]
-        if len(items) != len(found):
-            raise unreadable(request, reply, "an item of the list is not an object")
-        return cls(request, reply, items, mapping(mapping(document).get("links")).get("next"))
-
     def next_request(self) -> Request | None:
         """Return the request for the next page."""
         if not self.link:
@@ -54,6 +42,19 @@ class _PageContent(Generic[T]):
         if query is None:
             raise unreadable(self.request, self.reply, f"links.next leaves the list at {path}")
         return evolve(self.request, target=f"{path}?{query}" if query else path)
+
+
+def _read_page(operation: ListOperation[T], request: Request, reply: Reply) -> _PageContent[T]:
+    require_success(request, reply)
+    document = read_json(request, reply)
+    found = listing(mapping(document).get("data", document))
+    if found is None:
+        raise unreadable(request, reply, "the body holds no list")
+    items = [item for item in map(operation.read, found) if item is not None]
+    if len(items) != len(found):
+        raise unreadable(request, reply, "an item of the list is not an object")
+    link = mapping(mapping(document).get("links")).get("next")
+    return _PageContent(request, reply, items, link)
 
 
 def _query(path: str, link: str) -> str | None:
@@ -124,7 +125,7 @@ class _Page(Generic[T]):
 def fetch(sender: _Sender, operation: ListOperation[T], request: Request) -> _Page[T]:
     """Fetch a page."""
     reply = sender.send(request)
-    return _Page(sender, operation, _PageContent.read(operation, request, reply))
+    return _Page(sender, operation, _read_page(operation, request, reply))
 
 
 class _AsyncPage(Generic[T]):
@@ -165,7 +166,7 @@ async def _fetch(
     sender: _AsyncSender, operation: ListOperation[T], request: Request
 ) -> _AsyncPage[T]:
     reply = await sender.send(request)
-    return _AsyncPage(sender, operation, _PageContent.read(operation, request, reply))
+    return _AsyncPage(sender, operation, _read_page(operation, request, reply))
 
 
 class Pager(Generic[T]):

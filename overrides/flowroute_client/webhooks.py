@@ -22,6 +22,7 @@ Source: https://developer.flowroute.com/api/messages/v2.1/receive-an-sms/
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import deepcopy
 from datetime import datetime
 
@@ -143,15 +144,15 @@ def _compact_message(posted: Mapping[str, object]) -> CompactMessage | None:
 
 
 def _object(body: object) -> Mapping[str, object]:
+    found = mapping(body)
     if isinstance(body, bytearray | memoryview):
-        body = bytes(body)
-    if not isinstance(body, bytes | str | Mapping):
+        body = body.tobytes() if isinstance(body, memoryview) else bytes(body)
+    if isinstance(body, bytes | str):
+        with suppress(ValueError):
+            found = mapping(decode_json(body))
+    elif not isinstance(body, Mapping):
         kind = type(body).__name__
         raise WebhookError(f"give the body that was posted, or the JSON object in it, not {kind}")
-    try:
-        found = mapping(body if isinstance(body, Mapping) else decode_json(body))
-    except ValueError:
-        found = mapping(None)
     if not found or is_deep(found):
         raise WebhookError("what was posted is not a JSON object, or nested too deep")
     return found

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from typing import NamedTuple
 
-from codegen.regenerate import ROOT
+from flowroute_client import __version__
 from report.python import PythonChange
 from report.report import Entry, Report
 from report.wording import change, code, python, value, where
@@ -26,9 +25,8 @@ class Bump(NamedTuple):
 
 def bump(report: Report) -> Bump:
     """Work out the next version."""
-    old = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     level, reason = _level(report)
-    return Bump(level, old, following(old, level), reason)
+    return Bump(level, __version__, following(__version__, level), reason)
 
 
 def following(version: str, level: str) -> str:

@@ -156,7 +156,7 @@ def whole_number(value: object) -> int:
 
 def is_number(value: object) -> TypeGuard[float]:
     """Whether a value is a number, NumPy's too, but not True."""
-    return isinstance(value, Real) and not isinstance(value, bool)
+    return not isinstance(value, bool) and isinstance(value, Real)
 
 
 def date_time(value: object) -> str:
