@@ -1,12 +1,13 @@
-"""The same calls by both clients, for the tests of what stands beside them."""
+"""The same calls by both clients, for the tests of what stands beside them.
+
+Nothing of tests is imported, since programs in other environments make them too.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
-
-import pytest
 
 from flowroute_client import AsyncFlowroute, Flowroute, SentMessage
 
@@ -24,9 +25,6 @@ SENT_BYTES = b'{"from":"12065550100","to":"12065550199","body":"hello"}'
 NUMBERS = {"data": [{"id": THEIRS, "type": "number", "attributes": {"value": THEIRS}}]}
 """What it answers to a search."""
 AUTHORIZATION = "Basic YWNjZXNzOnNlY3JldA=="
-
-Send = Callable[[str | None], SentMessage]
-Search = Callable[[str | None], list[str | None]]
 
 
 def send(url: str | None = None) -> SentMessage:
@@ -57,7 +55,3 @@ def _run(url: str | None, use: Callable[[AsyncFlowroute], Awaitable[T]]) -> T:
             return await use(flowroute)
 
     return asyncio.run(main())
-
-
-both_send = pytest.mark.parametrize("send", [send, send_async], ids=["sync", "async"])
-both_search = pytest.mark.parametrize("search", [search, search_async], ids=["sync", "async"])

@@ -10,7 +10,8 @@ import pytest
 from freezegun import freeze_time
 
 from flowroute_client import Flowroute, OutcomeUnknownError, RateLimitError
-from neighbours.calls import ACCEPTED, ID, OURS, TEXT, THEIRS, Send, both_send
+from neighbours.calls import ACCEPTED, ID, OURS, TEXT, THEIRS
+from neighbours.flavours import Send, both_send
 from processes import run_well
 from stub import HANG_UP, Stub
 

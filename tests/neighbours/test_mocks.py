@@ -15,19 +15,8 @@ from flowroute_client import (
     OutcomeUnknownError,
     RateLimitError,
 )
-from neighbours.calls import (
-    ACCEPTED,
-    API,
-    AUTHORIZATION,
-    ID,
-    NUMBERS,
-    SENT_BYTES,
-    THEIRS,
-    Search,
-    Send,
-    both_search,
-    both_send,
-)
+from neighbours.calls import ACCEPTED, API, AUTHORIZATION, ID, NUMBERS, SENT_BYTES, THEIRS
+from neighbours.flavours import Search, Send, both_search, both_send
 from stub import Stub
 
 SEARCH_URL = f"{API}/v2/numbers/available?starts_with=1206&state=wa"

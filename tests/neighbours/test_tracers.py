@@ -15,17 +15,8 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from flowroute_client import Flowroute, OutcomeUnknownError
-from neighbours.calls import (
-    ACCEPTED,
-    ID,
-    NUMBERS,
-    SENT_BYTES,
-    THEIRS,
-    Search,
-    Send,
-    both_search,
-    both_send,
-)
+from neighbours.calls import ACCEPTED, ID, NUMBERS, SENT_BYTES, THEIRS
+from neighbours.flavours import Search, Send, both_search, both_send
 from processes import run_well
 from stub import HANG_UP, Stub
 

