@@ -190,10 +190,19 @@ def test_the_pythons_are_the_supported_ones() -> None:
 
 def test_ci_runs_every_day_what_people_run() -> None:
     local = (ROOT / ".ci/run").read_text().splitlines()[3:]
-    jobs = load_file("test.yml")["jobs"].values()
+    *jobs, smoke = load_file("test.yml")["jobs"].values()
     assert (
         [job["steps"][-1]["run"] for job in jobs] == local == ["scripts/test", "scripts/coverage"]
     )
+    assert smoke["steps"][-1] == {"run": "scripts/smoke", "shell": "bash"}
+
+
+def test_the_client_is_tried_on_windows_and_on_macos() -> None:
+    smoke = load_file("test.yml")["jobs"]["smoke"]
+    systems = smoke["strategy"]["matrix"]["system"]
+    assert [each.partition("-")[0] for each in systems] == ["macos", "windows"]
+    ends = run_well("git", "-C", ROOT, "check-attr", "eol", "scripts/smoke")
+    assert ends == "scripts/smoke: eol: lf\n"  # or bash on Windows cannot read it
 
 
 def test_everything_is_tested_once_a_week() -> None:
