@@ -21,6 +21,7 @@ if _typing.TYPE_CHECKING:
     from flowroute_client._messages import AsyncMessages, Messages
     from flowroute_client._payload.formats import normalize_phone_number
     from flowroute_client._payload.response import Reply
+    from flowroute_client._policy.retry import Attempt
     from flowroute_client.errors import *  # pyright: ignore[reportWildcardImportFromLibrary]
     from flowroute_runtime.operation import AsyncPage, AsyncPager, Page
 
@@ -34,6 +35,7 @@ __all__ = [
     "AsyncPage",
     "AsyncPager",
     "AsyncSending",
+    "Attempt",
     "AuthenticationError",
     "AvailableCode",
     "AvailableNumber",
@@ -90,6 +92,7 @@ _HOMES = (
     "flowroute_client._payload.response",
     "flowroute_client._payload.formats",
     "flowroute_client._config",
+    "flowroute_client._policy.retry",
     "flowroute_runtime.operation",
     "flowroute_api.models",
 )

@@ -210,8 +210,10 @@ def _check_timeout(name: str, value: object) -> httpx.Timeout:
 
 
 def _check_hook(name: str, value: object) -> object:
-    if value is not None and not callable(value):
-        raise _invalid(name, value, "give a function")
+    from inspect import iscoroutinefunction  # noqa: PLC0415 - slow to import
+
+    if value is not None and (not callable(value) or iscoroutinefunction(value)):
+        raise _invalid(name, value, "give a function that is not async")
     return value
 
 
