@@ -139,7 +139,7 @@ CHECKS = [
     *("check-jsonschema *.yml", "check-jsonschema *dependabot.yml", "regenerate --check"),
 ]
 PARALLEL = "pytest -n 2 --dist loadfile --quiet"
-EVERY_DAY = ["browser", "check", PARALLEL]
+EVERY_DAY = ["browser", "pyright --version", "check", PARALLEL]
 EXHAUSTIVE = [
     f"{PARALLEL} -m exhaustive",
     f"{PARALLEL} -m hypothesis --hypothesis-profile exhaustive",
