@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,7 +14,8 @@ from flowroute_client import AsyncFlowroute, Flowroute, FlowrouteError, Options
 
 FROM, TO, TEXT = "12065550100", "12065550199", "the text of the message"
 ACCESS, SECRET = "PLANTEDA", "PLANTEDSECRETPLANTEDSECRETPLANTE"
-PRIVATE = (FROM, TO, FROM[1:], TO[1:], TEXT, ACCESS, SECRET, "Basic ")
+BASIC = b64encode(f"{ACCESS}:{SECRET}".encode()).decode()
+PRIVATE = (FROM, TO, FROM[1:], TO[1:], TEXT, SECRET, BASIC, BASIC[:12], BASIC[-12:])
 
 Run = Callable[[str, str, Options], object]
 """Makes a call of `CALLS` of the API at a URL; returns what it comes to, an error too."""

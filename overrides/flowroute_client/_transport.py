@@ -80,7 +80,7 @@ class Transport:
                 body = Body(response, self.config.max_reply_size, attempts.remaining)
                 body.read()
         except httpx.HTTPError as error:
-            return _settle(request, body, error)
+            return _settle(self.config, request, body, error)
         except BaseException as error:
             attempts.abandon(error)
             raise
@@ -150,19 +150,22 @@ class AsyncTransport:
                     body = Body(response, self.config.max_reply_size, attempts.remaining)
                     await body.aread()
         except httpx.HTTPError as error:
-            return _settle(request, body, error)
+            return _settle(self.config, request, body, error)
         except BaseException as error:
             attempts.abandon(error)
             raise
         return body.reply()
 
 
-def _settle(request: Request, body: Body | None, error: httpx.HTTPError) -> Reply | Failure:
+def _settle(
+    config: ClientConfig, request: Request, body: Body | None, error: httpx.HTTPError
+) -> Reply | Failure:
     """Take the reply whose body was cut short, if its status tells; a read is tried again."""
-    is_ours = isinstance(error, httpx.DecodingError)
-    if body is None or (request.method == "GET" and not is_ours):
-        return Failure.of(error, request)
-    return body.reply(str(error) if is_ours else "the body was cut short")
+    failure = Failure.of(error, [*request.private, config.authorization])
+    was_read = isinstance(error, httpx.DecodingError)
+    if body is None or (request.method == "GET" and not was_read):
+        return failure
+    return body.reply(str(failure.cause) if was_read else "the body was cut short")
 
 
 def _finish(config: ClientConfig, outcome: Reply | Failure) -> Reply:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import ssl
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Literal
@@ -89,10 +89,10 @@ class Failure:
     """Whether trying again cannot help."""
 
     @classmethod
-    def of(cls, error: httpx.HTTPError, request: Request) -> Failure:
-        """Take from an error what shows nothing of `request`."""
+    def of(cls, error: httpx.HTTPError, private: Iterable[str]) -> Failure:
+        """Take from an error what shows nothing that was sent in private."""
         kind = next(each for each in type(error).__mro__ if _is_plain(each))
-        cause = kind(redact(str(error), request.private))
+        cause = kind(redact(str(error), private))
         return cls(cause, is_final=_is_certificate_error(error))
 
     @property
