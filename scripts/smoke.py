@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -31,16 +32,15 @@ class _Api(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(_ANSWER)
 
-    def log_message(self, *_: object) -> None:
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Keep quiet."""
 
 
 async def _send(url: str) -> str | None:
     async with AsyncFlowroute("access", "secret", base_url=url) as flowroute:
-        for _ in range(2):  # on one connection
-            sent = await flowroute.messages.send(
-                from_="12065550100", to="12065550199", body="hello"
-            )
+        send = partial(flowroute.messages.send, from_="12065550100", body="hello")
+        await send(to="12065550199")
+        sent = await send(to="12065550199")  # on the same connection
     return sent.id
 
 
@@ -50,10 +50,9 @@ def main() -> None:
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
         with Flowroute("access", "secret", base_url=url) as flowroute:
-            for _ in range(2):
-                sent = flowroute.messages.send(
-                    from_="12065550100", to="+1 (206) 555-0199", body="hello"
-                )
+            send = partial(flowroute.messages.send, from_="12065550100", body="hello")
+            send(to="+1 (206) 555-0199")
+            sent = send(to="+1 (206) 555-0199")
         print("sent", sent.id, asyncio.run(_send(url)))
         server.shutdown()
 

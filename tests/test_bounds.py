@@ -105,6 +105,14 @@ def test_memory_is_bounded_too(run: Run) -> None:
     assert peak < 60_000_000
 
 
+def _gzip_and_more(body: bytes) -> bytes:
+    return gzip.compress(body) + b"more"
+
+
+def _read_body(response: httpx.Response) -> None:
+    response.read()
+
+
 def _number(members: int) -> bytes:
     attributes = {"value": "12065550100", "alias": "x" * members}
     data = {"id": "12065550100", "type": "number", "attributes": attributes}
@@ -120,7 +128,7 @@ def _number(members: int) -> bytes:
         (gzip.compress, "gzip"),
         (gzip.compress, "GZIP"),
         (_deflate, "deflate"),
-        (lambda body: gzip.compress(body) + b"more", "gzip"),
+        (_gzip_and_more, "gzip"),
     ],
 )
 def test_what_is_just_small_enough_is_read(
@@ -202,7 +210,7 @@ def test_a_limit_that_cannot_be_right_is_refused(wrong: object) -> None:
 
 
 def test_a_body_that_a_hook_has_read_is_taken_as_it_was_read() -> None:
-    hooks = {"response": [lambda response: response.read()]}
+    hooks = {"response": [_read_body]}
     with (
         FaultServer(_answer(gzip.compress(_number(1)), "gzip")) as server,
         httpx.Client(event_hooks=hooks) as http_client,

@@ -130,14 +130,15 @@ class _TalkativeError(httpx.ReadError):
         super().__init__(f"{said}: {error}", request=request)
 
 
-@pytest.mark.parametrize(
-    "run",
-    [
-        _given,
-        lambda call, url: asyncio.run(_given_to_tasks(call, url)),
-        lambda call, url: trio.run(_given_to_tasks, call, url),
-    ],
-)
+def _given_by_asyncio(call: str, url: str) -> object:
+    return asyncio.run(_given_to_tasks(call, url))
+
+
+def _given_by_trio(call: str, url: str) -> object:
+    return trio.run(_given_to_tasks, call, url)
+
+
+@pytest.mark.parametrize("run", [_given, _given_by_asyncio, _given_by_trio])
 @pytest.mark.parametrize("call", ["send", "get", "patch", "delete"])
 @pytest.mark.parametrize("kind", ["no answer", "stalled", "a header that repeats the request"])
 def test_nothing_private_stands_behind_an_error_of_a_given_client(

@@ -23,6 +23,7 @@ from flowroute_client import (
     AsyncPage,
     AsyncPager,
     AsyncSending,
+    Attempt,
     AuthenticationError,
     AvailableCode,
     AvailableNumber,
@@ -130,6 +131,13 @@ def a_client_refuses() -> None:
 
 
 def watch_reply(_: Reply) -> None: ...
+
+
+def watch_attempt(attempt: Attempt) -> None:
+    assert_type(attempt.seconds, float)
+    assert_type(attempt.reply, Reply | None)
+
+
 def watch_progress(_: Progress) -> None: ...
 
 
@@ -145,6 +153,7 @@ def options() -> None:
         "query": {"dry": "1"},
         "max_rate": None,
         "on_reply": watch_reply,
+        "on_attempt": watch_attempt,
     }
     Flowroute(**every)
     AsyncFlowroute(**every)

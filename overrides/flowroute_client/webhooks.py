@@ -53,6 +53,8 @@ def _hidden(value: str | None) -> str:
 
 @frozen
 class _Event:
+    """What was posted, as it came."""
+
     _posted: Mapping[str, object] = field(alias="posted", repr=False, eq=False, kw_only=True)
 
     def to_dict(self) -> dict[str, object]:

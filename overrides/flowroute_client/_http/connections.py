@@ -73,7 +73,7 @@ class _Own(_Connections, Generic[T]):
         """Connect to `base_url`, through a proxy or as the environment says."""
         self._base_url = base_url
         self._proxy = find_proxy(base_url, proxy)
-        self.is_direct = self._proxy is None
+        self.is_direct: bool = self._proxy is None
         check_trust(base_url)
         self._opened: dict[object, T] = {}
         self.reset_after_fork()
@@ -191,7 +191,7 @@ class _Given(_Connections, Generic[G]):
 
     def check(self) -> None:
         """Raise unless they can be used: a client cannot be made again as it was made."""
-        self.is_closed = self._client.is_closed
+        self.is_closed: bool = self._client.is_closed
         super().check()
         if os.getpid() != self._process:
             raise ClientClosedError("http_client is of another process: make it after forking")
@@ -200,7 +200,7 @@ class _Given(_Connections, Generic[G]):
 class ClientConnections(_Given[httpx.Client]):
     """Connections of an httpx client that was given."""
 
-    kind = httpx.Client
+    kind: type = httpx.Client
 
     @contextmanager
     def stream(self, request: httpx.Request) -> Generator[httpx.Response]:
@@ -218,7 +218,7 @@ class ClientConnections(_Given[httpx.Client]):
 class AsyncClientConnections(_Given[httpx.AsyncClient]):
     """Connections of an asynchronous httpx client that was given."""
 
-    kind = httpx.AsyncClient
+    kind: type = httpx.AsyncClient
 
     def check(self) -> None:
         """Raise unless they can be used, that is in the event loop of the first call."""
