@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import io
 import pickle
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import cast
@@ -12,6 +14,8 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
+from rich.pretty import pretty_repr
 
 import flowroute_client
 from flowroute_client import (
@@ -56,6 +60,46 @@ def inner(document: Mapping[str, object], *path: str) -> Record:
     for name in path:
         document = cast("Record", document[name])
     return cast("Record", document)
+
+
+@pytest.mark.parametrize("length", [101, 30_000, 3_000_000])
+@pytest.mark.parametrize("unit", ["1.", "1 ", "(a)", "9"])
+def test_what_is_too_long_for_a_time_is_none(unit: str, length: int) -> None:
+    assert MessageAttributes.from_dict({"timestamp": unit * length}).timestamp is None
+
+
+def spell(value: object) -> str:
+    """Write what rich shows, on one line."""
+    return re.sub(r"(?<=[(\[])\s+|\s+(?=[)\]])", "", pretty_repr(value, max_width=100_000))
+
+
+def test_rich_shows_what_a_repr_shows() -> None:
+    owned, record = Number.from_dict(number()), Message.from_dict(message())
+    media = {"id": "1", "attributes": {"url": "https://pictures.example/planted.png"}}
+    mms = Message.from_dict({"data": message(), "included": [media]})
+    for each in (owned, record, mms, owned.attributes, owned.relationships, [owned, record]):
+        assert spell(each) == repr(each)
+    assert (record.body, owned.value) != (None, None)
+    assert spell([owned, record]) == repr([owned, record])  # also once members have been read
+
+
+def test_a_traceback_of_rich_shows_nothing_private() -> None:
+    found = Message.from_dict(message())
+    assert found.body
+    assert found.to
+    console = Console(file=io.StringIO(), width=300)
+    try:
+        raise_with(found)
+    except ValueError:
+        console.print_exception(show_locals=True)
+    shown = cast("io.StringIO", console.file).getvalue()
+    assert "MessageAttributes(" in shown
+    assert found.body not in shown
+    assert found.to not in shown
+
+
+def raise_with(message: Message) -> None:
+    raise ValueError(f"what of {message!r}")
 
 
 def test_there_are_models() -> None:

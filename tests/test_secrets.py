@@ -10,15 +10,21 @@ import pickle
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from typing import Any, cast
 from urllib.parse import unquote
 
 import httpx
 import pytest
 
 import fault_server as faults
+from codegen.document import Document
+from codegen.projection import Projection
 from fault_server import Exchange, Fault, FaultServer
 from flowroute_client import AsyncFlowroute, Flowroute, FlowrouteError, Options, SendResult
+from flowroute_client._redaction import PRIVATE_FORMATS
 from flowroute_sandbox import Sandbox
+
+Record = dict[str, Any]
 
 ACCESS, SECRET = "PLANTEDA", "PLANTEDSECRETPLANTEDSECRETPLANTE"
 FROM, TO = "12065550100", "12065550177"
@@ -177,3 +183,24 @@ def test_other_users_of_httpx_keep_their_logs(log: io.StringIO) -> None:
     with FaultServer() as server, httpx.Client() as client:
         client.get(f"{server.url}/v2/numbers/{TO}")
     assert TO in log.getvalue()
+
+
+def alone(member: Record) -> Record:
+    return member
+
+
+def in_a_list(member: Record) -> Record:
+    return {"type": "array", "items": member}
+
+
+@pytest.mark.parametrize("kind", [*sorted(PRIVATE_FORMATS), "date-time", "new"])
+@pytest.mark.parametrize("place", [alone, in_a_list])
+def test_a_member_of_a_private_format_is_private_in_a_reply_too(
+    kind: str, place: Callable[[Record], Record]
+) -> None:
+    schema = {"type": "object", "properties": {"a": place({"type": "string", "format": kind})}}
+    responses = {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
+    operation = {"operationId": "a_get", "tags": ["a"], "responses": responses}
+    document = cast("Document", {"info": {}, "paths": {"/a": {"get": operation}}})
+    (found,) = cast("Record", Projection(document).document()["components"])["schemas"].values()
+    assert found["x-private"] == (["a"] if kind in PRIVATE_FORMATS else [])

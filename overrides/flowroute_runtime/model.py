@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime, tzinfo
 from math import isfinite
@@ -121,9 +121,23 @@ class Model:  # noqa: PLW1641 - it can change, so it has no hash
 
     def __repr__(self) -> str:
         """Show what is set, without personal data."""
-        names = [name for name in self._wire.values() if getattr(self, name) is not None]
-        shown = (f"{n}={'...' if n in self._private else repr(getattr(self, n))}" for n in names)
+        shown = (f"{name}={value!r}" for name, value in self.__rich_repr__())
         return f"{type(self).__name__}({', '.join(shown)})"
+
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        """Show the same to rich, which would list every slot of an attrs class."""
+        for name in self._wire.values():
+            value = getattr(self, name)
+            if value is not None:
+                yield name, _HIDDEN if name in self._private else value
+
+
+class _Hidden:
+    def __repr__(self) -> str:
+        return "..."
+
+
+_HIDDEN = _Hidden()
 
 
 def mapping(value: object) -> Mapping[str, object] | None:
@@ -170,8 +184,8 @@ def boolean(value: object) -> bool | None:
 
 
 def timestamp(value: object) -> datetime | None:
-    """Read a date and time; one without an offset is in UTC."""
-    if not isinstance(value, str):
+    """Read a date and time, if it is not too long to be one; without an offset it is in UTC."""
+    if not isinstance(value, str) or len(value) > 100:
         return None
     moment: datetime | None
     try:

@@ -12,10 +12,9 @@ from typing import NamedTuple, cast
 from urllib.parse import unquote
 
 from codegen.document import JSON, Document, DocumentError
+from flowroute_client._redaction import PRIVATE_FORMATS
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-PRIVATE_FORMATS = frozenset({"phone-number", "private", "uri"})
-"""Formats whose values are kept out of repr, errors and logs."""
 _COMPONENT = "#/components/schemas/"
 _ALTERNATIVES = ("allOf", "oneOf", "anyOf")
 _LINKS: Document = {"type": "object", "additionalProperties": {"type": "string"}}
