@@ -193,12 +193,12 @@ def test_what_cannot_be_read_is_refused_without_repeating_it(
     ids=lambda posted: type(posted).__name__,
 )
 def test_what_is_not_even_a_body_is_refused(posted: object) -> None:
-    with pytest.raises(WebhookError, match=rf"not {type(posted).__name__}$") as caught:
+    with pytest.raises(WebhookError, match=rf"this {type(posted).__name__} is none") as caught:
         webhooks.parse(cast("bytes", posted))
     assert "12065550100" not in str(caught.value)
 
 
-@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview, bytes.decode, json.loads])
+@pytest.mark.parametrize("kind", [bytes, bytearray, bytes.decode, json.loads])
 def test_a_body_is_read_in_every_form_that_frameworks_give_it(
     kind: Callable[[bytes], bytes],
 ) -> None:

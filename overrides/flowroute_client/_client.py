@@ -36,7 +36,8 @@ class Flowroute(Resources):
             URL, credentials and timeouts do not count. If its transport is not httpx's own, a send
             without an answer is always an `OutcomeUnknownError`: not all tell the truth about it.
         proxy: The URL of a proxy; what the environment says if left out.
-        allow_insecure: Whether plain http is allowed to other hosts than this machine.
+        allow_insecure: Whether plain http is allowed to other hosts than this machine, as it is by
+            ``FLOWROUTE_ALLOW_INSECURE=1``.
         options: See `Options`: timeouts, deadline, retries, headers, rate.
 
     Raises:
@@ -165,7 +166,8 @@ class AsyncFlowroute(AsyncResources):
             URL, credentials and timeouts do not count. If its transport is not httpx's own, a send
             without an answer is always an `OutcomeUnknownError`: not all tell the truth about it.
         proxy: The URL of a proxy; what the environment says if left out.
-        allow_insecure: Whether plain http is allowed to other hosts than this machine.
+        allow_insecure: Whether plain http is allowed to other hosts than this machine, as it is by
+            ``FLOWROUTE_ALLOW_INSECURE=1``.
         options: See `Options`: timeouts, deadline, retries, headers, rate.
 
     Raises:

@@ -17,11 +17,12 @@ import httpx
 from attrs import evolve, field, frozen
 
 from flowroute_api import BASE_URL
-from flowroute_client._payload.formats import FormatError, is_number, uri, whole_number
+from flowroute_client._payload.formats import FormatError, check, is_number, uri, whole_number
 from flowroute_client._payload.json import mapping
 from flowroute_client._payload.response import Reply
 from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE, RateLimits
 from flowroute_client._policy.retry import Attempt, Retries
+from flowroute_client._redaction import mask, shorten
 from flowroute_client.errors import InvalidArgumentError, did_you_mean
 
 DEFAULT_TIMEOUT = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=10.0)
@@ -145,10 +146,11 @@ def replace_options(common: ClientConfig, options: Options) -> ClientConfig:
     """
     checked: dict[str, Any] = {}
     for name, value in options.items():
-        if name not in _CHECKS:
-            hint = did_you_mean(name, _CHECKS)
+        if name not in _RULES:
+            hint = did_you_mean(name, _RULES)
             raise InvalidArgumentError(f"there is no option {name}{hint}", name)
-        checked[name] = _CHECKS[name](name, value)
+        show = mask if name in {"headers", "query"} else shorten
+        checked[name] = check(name, value, _RULES[name], show)
     for name in checked.keys() & {"headers", "query"}:
         checked[name] = {**getattr(common, name), **checked[name]}
     retries = {name: checked.pop(name) for name in Retries.__annotations__ if name in checked}
@@ -163,99 +165,96 @@ def check_positive(name: str, value: object) -> float:
     Raises:
         InvalidArgumentError: It is not.
     """
+    return check(name, value, _positive, shorten)
+
+
+def _positive(value: object) -> float:
     if not is_number(value) or not value > 0:
-        raise _invalid(name, value, "give more than 0")
+        raise FormatError("give a number above 0")
     return float(value)
 
 
-def _invalid(name: str, value: object, hint: str) -> InvalidArgumentError:
-    return InvalidArgumentError(f"{name} cannot be {repr(value)[:60]}: {hint}", name)
-
-
-def _check_seconds(name: str, value: object) -> float:
+def _seconds(value: object) -> float:
     if not is_number(value) or not value >= 0:
-        raise _invalid(name, value, "give 0 seconds or more")
+        raise FormatError("give 0 seconds or more")
     return min(float(value), _LONGEST)
 
 
-def _check_deadline(name: str, value: object) -> float | None:
-    seconds = math.inf if value is None else check_positive(name, value)
+def _deadline(value: object) -> float | None:
+    seconds = math.inf if value is None else _positive(value)
     return seconds if seconds < _LONGEST else None
 
 
-def _check_rate(name: str, value: object) -> float | None:
-    return None if value is None else max(check_positive(name, value), 1 / _LONGEST)
+def _rate(value: object) -> float | None:
+    return None if value is None else max(_positive(value), 1 / _LONGEST)
 
 
-def _check_count(name: str, value: object) -> int:
-    try:
-        if whole_number(value) >= 0:
-            return whole_number(value)
-    except FormatError:
-        pass
-    raise _invalid(name, value, "give 0 or more")
+def _count(value: object) -> int:
+    count = whole_number(value)
+    if count < 0:
+        raise FormatError("give 0 or more")
+    return count
 
 
-def _check_size(name: str, value: object) -> int:
-    return int(check_positive(name, min(_check_count(name, value), sys.maxsize)))
+def _size(value: object) -> int:
+    return int(_positive(min(_count(value), sys.maxsize)))
 
 
-def _check_timeout(name: str, value: object) -> httpx.Timeout:
+def _timeout(value: object) -> httpx.Timeout:
     if value is None or is_number(value):
         value = httpx.Timeout(value)
     phases = value.as_dict().values() if isinstance(value, httpx.Timeout) else ["none"]
     if all(each is None or (is_number(each) and 0 < each <= _LONGEST) for each in phases):
         return cast("httpx.Timeout", value)
-    raise _invalid(name, value, "give seconds, an httpx.Timeout, or None")
+    raise FormatError("give seconds, an httpx.Timeout, or None")
 
 
-def _check_hook(name: str, value: object) -> object:
+def _hook(value: object) -> object:
     from inspect import iscoroutinefunction  # noqa: PLC0415 - slow to import
 
     if value is not None and (not callable(value) or iscoroutinefunction(value)):
-        raise _invalid(name, value, "give a function that is not async")
+        raise FormatError("give a function that is not async")
     return value
 
 
-def _check_query(name: str, value: object) -> dict[str, str]:
-    query = _check_texts(name, value)
-    if not all(key and f"{key}{text}".isprintable() for key, text in query.items()):
-        raise InvalidArgumentError("query has an empty name, or control characters", name)
+def _query(value: object) -> dict[str, str]:
+    query = _texts(value)
+    if not all(name and f"{name}{text}".isprintable() for name, text in query.items()):
+        raise FormatError("a name is empty, or something holds control characters")
     return query
 
 
-def _check_headers(name: str, value: object) -> dict[str, str]:
-    headers = {header.lower(): text for header, text in _check_texts(name, value).items()}
-    for header, text in headers.items():
-        if not _TOKEN.fullmatch(header) or header in _OURS:
-            raise InvalidArgumentError(f"headers: {header[:60]!r} cannot be set", name)
+def _headers(value: object) -> dict[str, str]:
+    headers = {name.lower(): text for name, text in _texts(value).items()}
+    for name, text in headers.items():
+        if not _TOKEN.fullmatch(name) or name in _OURS:
+            raise FormatError(f"{shorten(name)} cannot be set")
         if not text.isprintable() or not text.isascii():
-            raise InvalidArgumentError(f"headers: {header} is not printable ASCII", name)
+            raise FormatError(f"{name} holds more than printable ASCII")
     return headers
 
 
-def _check_texts(name: str, value: object) -> dict[str, str]:
+def _texts(value: object) -> dict[str, str]:
     texts = dict(mapping(value))
-    if not isinstance(value, Mapping) or not all(
-        isinstance(each, str) for each in (*texts, *texts.values())
-    ):
-        raise InvalidArgumentError(f"{name} must be a dict of text by text", name)
+    is_text = all(isinstance(each, str) for each in (*texts, *texts.values()))
+    if not isinstance(value, Mapping) or not is_text:
+        raise FormatError("give a dict of text by text")
     return cast("dict[str, str]", texts)
 
 
-_CHECKS: Mapping[str, Callable[[str, object], object]] = {
-    "timeout": _check_timeout,
-    "deadline": _check_deadline,
-    "max_retries": _check_count,
-    "backoff": _check_seconds,
-    "max_backoff": _check_seconds,
-    "max_retry_after": _check_seconds,
-    "headers": _check_headers,
-    "query": _check_query,
-    "max_rate": _check_rate,
-    "max_reply_size": _check_size,
-    "on_reply": _check_hook,
-    "on_attempt": _check_hook,
+_RULES: Mapping[str, Callable[[object], object]] = {
+    "timeout": _timeout,
+    "deadline": _deadline,
+    "max_retries": _count,
+    "backoff": _seconds,
+    "max_backoff": _seconds,
+    "max_retry_after": _seconds,
+    "headers": _headers,
+    "query": _query,
+    "max_rate": _rate,
+    "max_reply_size": _size,
+    "on_reply": _hook,
+    "on_attempt": _hook,
 }
 """How each option is checked."""
 

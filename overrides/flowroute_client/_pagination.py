@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Generator, Iterator
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from flowroute_client._payload.json import listing, mapping
 from flowroute_client._payload.request import Request
@@ -31,7 +31,7 @@ class _PageContent(Generic[T]):
     request: Request
     reply: Reply
     items: list[T]
-    link: object
+    link: object = field(repr=False)
 
     def next_request(self) -> Request | None:
         """Return the request for the next page."""
@@ -89,13 +89,11 @@ class _VisitedPages:
         return request
 
 
+@frozen(eq=False, repr=False)
 class _Page(Generic[T]):
-    def __init__(
-        self, sender: _Sender, operation: ListOperation[T], content: _PageContent[T]
-    ) -> None:
-        self._sender = sender
-        self._operation = operation
-        self._content = content
+    _sender: _Sender
+    _operation: ListOperation[T]
+    _content: _PageContent[T]
 
     @property
     def items(self) -> list[T]:
@@ -128,13 +126,11 @@ def fetch(sender: _Sender, operation: ListOperation[T], request: Request) -> _Pa
     return _Page(sender, operation, _read_page(operation, request, reply))
 
 
+@frozen(eq=False, repr=False)
 class _AsyncPage(Generic[T]):
-    def __init__(
-        self, sender: _AsyncSender, operation: ListOperation[T], content: _PageContent[T]
-    ) -> None:
-        self._sender = sender
-        self._operation = operation
-        self._content = content
+    _sender: _AsyncSender
+    _operation: ListOperation[T]
+    _content: _PageContent[T]
 
     @property
     def items(self) -> list[T]:
@@ -169,14 +165,13 @@ async def _fetch(
     return _AsyncPage(sender, operation, _read_page(operation, request, reply))
 
 
+@frozen(eq=False, repr=False)
 class Pager(Generic[T]):
     """A list that has not been fetched yet."""
 
-    def __init__(self, sender: _AsyncSender, operation: ListOperation[T], request: Request) -> None:
-        """Prepare to fetch a list."""
-        self._sender = sender
-        self._operation = operation
-        self._request = request
+    _sender: _AsyncSender
+    _operation: ListOperation[T]
+    _request: Request
 
     def __await__(self) -> Generator[None, None, _AsyncPage[T]]:
         """Fetch the first page."""

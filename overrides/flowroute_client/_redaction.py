@@ -6,7 +6,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, cast
+from typing import cast
 from urllib.parse import unquote
 
 PRIVATE_FORMATS = frozenset({"digits", "number-prefix", "phone-number", "private", "uri"})
@@ -38,27 +38,22 @@ _DECODERS: dict[str | None, Callable[[str], str]] = {
 }
 
 
-class _Plain(NamedTuple):
-    """A text in another form, and which part of the original each character is from."""
-
-    text: str
-    spans: list[tuple[int, int]]
-
-
 def redact(text: str, private: Iterable[str] = ()) -> str:
     """Hide what must not reach a log: phone numbers, URLs, and what was sent in private.
 
-    The last is found also where it is escaped for JSON, HTML or a URL, or cut short: any 8
-    characters in a row of it are hidden. Takes linear time, and a long text is cut.
+    The last is found also where it is escaped for JSON, HTML or a URL, or cut short: any 8 letters
+    and digits in a row of it are hidden. Takes linear time, and a long text is cut.
     """
     read = text[:_READ_AT_MOST]
-    decoded = _decode(read)
+    tokens = [(token, _DECODERS[token.lastgroup](token[0])) for token in _TOKEN.finditer(read)]
+    spans = [token.span() for token, decoded in tokens for _ in decoded]
+    decoded = "".join(decoded for _, decoded in tokens)
+    found = [*_find_numbers_and_urls(decoded), *_find_private(decoded, private)]
     hidden = bytearray(len(read))
-    for start, end in _find_numbers_and_urls(read):
-        hidden[start:end] = b"x" * (end - start)
-    found = [*_find_numbers_and_urls(decoded.text), *_find_private(decoded.text, private)]
-    for first, last in found:
-        start, end = decoded.spans[first][0], decoded.spans[last - 1][1]
+    for start, end in (
+        *_find_numbers_and_urls(read),
+        *((spans[first][0], spans[last - 1][1]) for first, last in found),
+    ):
         hidden[start:end] = b"x" * (end - start)
     # What was cut off may have ended a number that is not recognised without its end.
     decided = len(read) if read == text else len(read) - _LOOKAHEAD
@@ -70,28 +65,27 @@ def redact(text: str, private: Iterable[str] = ()) -> str:
 
 def mask(value: object) -> str:
     """Show a private value only by its length and its end."""
-    try:
-        written = str(value)
-    except (ValueError, RecursionError):
-        return "this"  # a number of thousands of digits, or what is nested without end
+    written = _write(str, value)
     end = written[-2:] if written[-2:].isdigit() and len(written) > SHORTEST else ""
     return f"'***{end}' ({len(written)} characters)"
+
+
+def shorten(value: object) -> str:
+    """Show a value that is not private."""
+    written = _write(repr, value)
+    return written if len(written) <= 60 else f"{written[:60]}..."
+
+
+def _write(write: Callable[[object], str], value: object) -> str:
+    try:
+        return write(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, or no end of nesting
+        return "..."
 
 
 def is_uuid(value: str) -> bool:
     """Whether a value is an identifier that cannot be anything else."""
     return _UUID.fullmatch(value) is not None
-
-
-def _decode(text: str) -> _Plain:
-    """Undo the escapes of JSON, HTML and URLs."""
-    characters: list[str] = []
-    spans: list[tuple[int, int]] = []
-    for token in _TOKEN.finditer(text):
-        decoded = _DECODERS[token.lastgroup](token[0])
-        characters.append(decoded)
-        spans += [token.span()] * len(decoded)
-    return _Plain("".join(characters), spans)
 
 
 def _find_numbers_and_urls(text: str) -> Iterator[tuple[int, int]]:
@@ -108,9 +102,7 @@ def _find_private(text: str, private: Iterable[str]) -> Iterator[tuple[int, int]
     for key in map(_letters, private):
         size = min(len(key), _TELLTALE)
         if size >= SHORTEST - 1:
-            runs.setdefault(size, set()).update(
-                {*_runs(letters, size)}.intersection(_runs(key, size))
-            )
+            runs.setdefault(size, set()).update(_runs(key, size))
     for size, found in runs.items():
         for start, run in enumerate(_runs(letters, size)):
             if run in found:

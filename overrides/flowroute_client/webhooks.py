@@ -147,16 +147,12 @@ def _compact_message(posted: Mapping[str, object]) -> CompactMessage | None:
 
 def _object(body: object) -> Mapping[str, object]:
     found = mapping(body)
-    if isinstance(body, bytearray | memoryview):
-        body = body.tobytes() if isinstance(body, memoryview) else bytes(body)
-    if isinstance(body, bytes | str):
+    if isinstance(body, bytes | bytearray | str):
         with suppress(ValueError):
-            found = mapping(decode_json(body))
-    elif not isinstance(body, Mapping):
-        kind = type(body).__name__
-        raise WebhookError(f"give the body that was posted, or the JSON object in it, not {kind}")
+            found = mapping(decode_json(body if isinstance(body, str) else bytes(body)))
     if not found or is_deep(found):
-        raise WebhookError("what was posted is not a JSON object, or nested too deep")
+        what = f"this {type(body).__name__} is none, or nested too deep"
+        raise WebhookError(f"give the JSON object that was posted: {what}")
     return found
 
 

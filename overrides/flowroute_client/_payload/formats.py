@@ -13,12 +13,13 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from numbers import Real
 from operator import index
-from typing import SupportsIndex, TypeGuard, cast
+from typing import SupportsIndex, TypeGuard, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flowroute_client._redaction import INVISIBLE, SEPARATORS, mask
 from flowroute_client.errors import InvalidArgumentError
 
+T = TypeVar("T")
 _UNSEEN = re.compile(f"[{INVISIBLE}]+")
 _SEPARATORS = re.compile(f"[{SEPARATORS}]+")
 _STRANGE = re.compile(f"[^+0-9{SEPARATORS}]")
@@ -37,6 +38,22 @@ _TOO_LARGE = 10**16
 
 class FormatError(ValueError):
     """A value is not of its format; the message says why, without the value."""
+
+
+def check(
+    label: str, value: object, rule: Callable[[object], T], show: Callable[[object], str] = mask
+) -> T:
+    """Return an argument as a rule makes it; the last word of the label is its name.
+
+    Raises:
+        InvalidArgumentError: The rule refuses it; the message has the reason, and the value as
+            `show` writes it.
+    """
+    try:
+        return rule(value)
+    except ValueError as error:
+        message = f"{label} cannot be {show(value)}: {error}"
+        raise InvalidArgumentError(message, label.rpartition(" ")[2]) from None
 
 
 def normalize_phone_number(number: str | int) -> str:
@@ -60,10 +77,7 @@ def normalize_phone_number(number: str | int) -> str:
 
     Source: ITU-T E.164
     """
-    try:
-        return phone_number(number)
-    except FormatError as error:
-        raise InvalidArgumentError(f"{mask(number)} is not a number: {error}", "number") from None
+    return check("the number", number, phone_number)
 
 
 def phone_number(value: object) -> str:

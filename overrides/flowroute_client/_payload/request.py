@@ -11,9 +11,16 @@ from urllib.parse import quote, unquote, urlencode
 
 from attrs import define, field, setters
 
-from flowroute_client._payload.formats import FORMATS, FormatError, is_number, text, whole_number
+from flowroute_client._payload.formats import (
+    FORMATS,
+    FormatError,
+    check,
+    is_number,
+    text,
+    whole_number,
+)
 from flowroute_client._payload.json import decode_json, encode_json, listing, mapping
-from flowroute_client._redaction import PRIVATE_FORMATS, SHORTEST, mask
+from flowroute_client._redaction import PRIVATE_FORMATS, SHORTEST, mask, shorten
 from flowroute_client.errors import InvalidArgumentError
 from flowroute_runtime.operation import Argument, Operation
 
@@ -140,15 +147,14 @@ def _texts(value: object) -> Iterator[str]:
 
 def _check_argument(operation: Operation[object], argument: Argument, value: object) -> object:
     """Return the value as it is sent."""
-    try:
+
+    def convert(value: object) -> object:
         if not argument.many:
             return _convert(argument, value)
         return [_convert(argument, item) for item in _list(value)]
-    except FormatError as error:
-        raise InvalidArgumentError(
-            f"{operation.name}: {argument.name} cannot be {_mask_repr(argument, value)}: {error}",
-            argument.name,
-        ) from None
+
+    show = mask if argument.format in PRIVATE_FORMATS else shorten
+    return check(f"{operation.name}: {argument.name}", value, convert, show)
 
 
 def _list(value: object) -> Sequence[object]:
@@ -159,8 +165,8 @@ def _list(value: object) -> Sequence[object]:
 
 
 def _convert(argument: Argument, value: object) -> object:
-    check = FORMATS[argument.format] if argument.format else _TYPES[argument.type]
-    checked = check(value)
+    rule = FORMATS[argument.format] if argument.format else _TYPES[argument.type]
+    checked = rule(value)
     if isinstance(checked, str):
         _check_text(argument, checked)
     elif isinstance(checked, int | float):
@@ -225,17 +231,6 @@ _TYPES: Mapping[str, Callable[[object], object]] = {
 }
 
 
-def _mask_repr(argument: Argument, value: object) -> str:
-    """Show a value in an error: one that may be private only by its length and its end."""
-    if argument.format in PRIVATE_FORMATS:
-        return mask(value)
-    try:
-        shown = repr(value)
-    except (ValueError, RecursionError):
-        return "this"  # a number of thousands of digits, or what is nested without end
-    return shown if len(shown) <= 60 else f"{shown[:60]}..."
-
-
 def build_raw_request(method: object, path: object, params: object, body: object) -> Request:
     """Build the request for an endpoint that the document lacks.
 
@@ -251,12 +246,12 @@ def build_raw_request(method: object, path: object, params: object, body: object
             " percent-encode what is not plain",
             "path",
         )
-    query = _query(params)
+    query = check("request: params", params, _query)
     return Request(
         name=f"request ({method})",
         method=str(method),
         target=f"{path}?{query}" if query else path,
-        content=None if body is None else _json(body),
+        content=None if body is None else check("request: json", body, _json),
         sensitive_input=[params, body],
         endpoint="request",
     )
@@ -268,20 +263,12 @@ def _is_below_base_url(path: str) -> bool:
 
 
 def _query(params: object) -> str:
-    try:
-        return urlencode(
-            {text(name): _to_query_text(_plain(value)) for name, value in _items(params)},
-            quote_via=quote,
-        )
-    except ValueError as error:
-        raise InvalidArgumentError(f"request: params cannot be sent: {error}", "params") from None
+    query = {text(name): _to_query_text(_plain(value)) for name, value in _items(params)}
+    return urlencode(query, quote_via=quote)
 
 
 def _json(body: object) -> bytes:
-    try:
-        return encode_json(dict(_items(body)))
-    except ValueError as error:
-        raise InvalidArgumentError(f"request: json cannot be sent: {error}", "json") from None
+    return encode_json(dict(_items(body)))
 
 
 def _items(value: object) -> ItemsView[str, object]:
