@@ -476,6 +476,12 @@ def other_errors(
     return connection, argument
 
 
+def an_attempt(attempt: Attempt) -> str:
+    assert_type(attempt.number, int)
+    assert_type(attempt.reply, Reply | None)
+    return attempt.operation
+
+
 def one_tree(error: APIStatusError | ClientClosedError | WebhookError) -> FlowrouteError:
     return error
 
