@@ -196,7 +196,7 @@ def test_numbers_as_a_reply_gives_them_are_accepted_back() -> None:
 def test_numbers_can_be_compared_as_every_method_reads_them() -> None:
     opted_out = {normalize_phone_number(each) for each in ("(206) 555-0100", 12065550111)}
     assert opted_out == {"12065550100", "12065550111"}
-    with pytest.raises(InvalidArgumentError, match=r"^the number .*00' \(13 ch.* decimal") as caught:
+    with pytest.raises(InvalidArgumentError, match=r"number .*00' \(13 ch.* decimal") as caught:
         normalize_phone_number("2065550100.00")
     assert caught.value.argument == "number"
     assert caught.value.__suppress_context__
