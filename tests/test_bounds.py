@@ -86,8 +86,8 @@ def test_a_reply_that_is_too_large_is_not_read(run: Run, kind: str) -> None:
         sent = run("send", server.url, OPTIONS)
     assert type(read) is ResponseError
     assert isinstance(sent, OutcomeUnknownResponseError)
-    assert "larger than 100000 bytes" in str(read)
-    assert "larger than 100000 bytes" in str(sent)
+    assert "larger than 100,000 bytes" in str(read)
+    assert "larger than 100,000 bytes" in str(sent)
     assert len(sent.body) <= LIMIT + 65_536
     assert [method for method, _, _ in server.acted] == ["GET", "POST"]
 
@@ -101,7 +101,7 @@ def test_memory_is_bounded_too(run: Run) -> None:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert isinstance(outcome, ResponseError)
-    assert "larger than 10000000 bytes" in str(outcome)
+    assert "larger than 10,000,000 bytes" in str(outcome)
     assert peak < 60_000_000
 
 

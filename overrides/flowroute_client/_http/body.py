@@ -74,7 +74,7 @@ class Body:
 
     def _check_size(self, size: int) -> None:
         if size > self._limit:
-            raise httpx.DecodingError(f"the body is larger than {self._limit} bytes")
+            raise httpx.DecodingError(f"the body is larger than {self._limit:,} bytes")
 
     def _inflate(self, chunk: bytes) -> None:
         if self._encoding not in {"gzip", "x-gzip", "deflate"}:
