@@ -7,8 +7,10 @@ from attrs import evolve
 
 from corpus import CASES
 from report.advice import advice
-from report.callers import Spoken
+from report.callers import Callers, Spoken
 from report.changes import Change, Way
+from report.corrections import correct
+from report.python import Name, PythonChange
 from report.report import report
 from report.sources import source
 from report.versions import bump, changelog, following
@@ -36,6 +38,30 @@ REPLY = ("reply", "200")
 )
 def test_a_caller_is_told_what_to_do(found: Change, text: str) -> None:
     assert text in advice(found, LIST, ())
+
+
+def test_a_caller_is_told_the_new_type_of_an_attribute() -> None:
+    found = Change((*REPLY, "data"), "type", "integer", "string", Way.OTHER, "reply")
+    name = "Message.message_encoding"
+    spoken = Spoken("messages.get(id)", name, name)
+    python = PythonChange(
+        spoken.name, Name("attribute", "int | None"), Name("attribute", "str | None")
+    )
+    assert advice(found, spoken, [python]) == "Read `Message.message_encoding` as `str | None`"
+
+
+@pytest.mark.parametrize("envelope", [(), ("data", "attributes")])
+@pytest.mark.parametrize(
+    ("member", "argument"), [("body", "body"), ("to", "to"), ("from", "from_")]
+)
+def test_an_argument_is_named_in_either_envelope(
+    envelope: tuple[str, ...], member: str, argument: str
+) -> None:
+    place = ("body", *envelope, member)
+    found = Change(place, "maxLength", None, 9, Way.NARROWER, operation="POST /v2.1/messages")
+    spoken = Callers(correct(NOW.document, NOW.overlay)).spoken(found)
+    assert spoken
+    assert spoken.short == argument
 
 
 def test_a_place_without_a_method_needs_nothing() -> None:
