@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,12 @@ from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from pytest_httpx import HTTPXMock
 
-from flowroute_client import Flowroute
-from flowroute_client._policy.retry import Attempt
+from flowroute_client import Attempt, Flowroute
 from flowroute_sandbox import Sandbox
 from neighbours.calls import NUMBERS, TEXT, THEIRS
 from neighbours.test_tracers import run_with_sentry
-from processes import run_well
 from stub import Stub, asynchronously
 
 ROOT = Path(__file__).parents[2]
@@ -47,15 +45,12 @@ def test_every_block_is_run_by_a_test_below() -> None:
     assert PAGE.count("```python") == len(set(map(find_block, headings)))
 
 
-def test_the_mocks_of_the_page_work(tmp_path: Path) -> None:
-    (tmp_path / "test_it.py").write_text(find_block("Mocking"))
-    plugins = ("-p", "pytest_httpx", "-W", "error")
-    written = run_well(
-        *(sys.executable, "-m", "pytest", "-q", *plugins),
-        cwd=tmp_path,
-        PYTEST_DISABLE_PLUGIN_AUTOLOAD="1",
-    )
-    assert "2 passed" in written
+def test_the_mock_of_the_page_works_with_respx() -> None:
+    run_block("Mocking")["test_with_respx"]()
+
+
+def test_the_mock_of_the_page_works_with_pytest_httpx(httpx_mock: HTTPXMock) -> None:
+    run_block("Mocking")["test_with_pytest_httpx"](httpx_mock)
 
 
 def test_the_recipe_hides_numbers_from_opentelemetry(
