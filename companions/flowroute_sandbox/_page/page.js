@@ -403,6 +403,8 @@ async function showSettings() {
     settings = JSON.stringify(found);
     form.inbound_url.value = found.inbound_url ?? "";
     form.inbound_shape.value = found.inbound_shape;
+    // Until now, what was typed would have been overwritten.
+    for (const element of form.elements) element.disabled = false;
   }
   const numbered = faults.map((fault, position) => ({ ...fault, position }));
   reconcile($("#faults"), numbered, ({ position }) => position, () => document.createElement("li"),
