@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator
 from heapq import heappop, heappush
 from threading import Lock
 from time import monotonic
-from weakref import WeakSet
+
+from flowroute_client._fork import reset_in_children
 
 SMS_RATE, MMS_RATE = 5.0, 1.0
 """Messages a second that Flowroute allows an access key, failed attempts included.
@@ -32,10 +32,10 @@ class RateLimit:
         self._paused = 0.0
         self._pause_ends = self._next_place = clock()
         self._free_places: list[float] = []
-        self.renew_lock()
-        _limits.add(self)
+        self.reset_after_fork()
+        reset_in_children(self)
 
-    def renew_lock(self) -> None:
+    def reset_after_fork(self) -> None:
         """Take a new lock: in a forked process nobody is left to release the old one."""
         self._lock = Lock()
 
@@ -99,15 +99,3 @@ class RateLimits:
         return self._limits.get(endpoint) or self._limits.setdefault(
             endpoint, RateLimit(self._rate)
         )
-
-
-_limits: WeakSet[RateLimit] = WeakSet()
-
-
-def _renew_locks() -> None:
-    for limit in list(_limits):
-        limit.renew_lock()
-
-
-if hasattr(os, "register_at_fork"):  # not on Windows
-    os.register_at_fork(after_in_child=_renew_locks)
