@@ -1,4 +1,4 @@
-"""The pages in docs/ name what is there."""
+"""README, CONTRIBUTING and the pages in docs/ name what is there."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted((ROOT / "docs").glob("*.md"))
-FOLDERS = "scripts|tests|spec|overrides|generated|companions|benchmarks|docs"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+FOLDERS = r"scripts|tests|spec|overrides|generated|companions|benchmarks|docs|\.ci|\.github"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_names_only_what_exists(page: Path) -> None:
     text = page.read_text()
-    named = re.findall(rf"[`\"]((?:{FOLDERS})/[\w./-]*)[`\"]", text)
-    linked = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)[^)]*\)", text)
+    named = re.findall(rf"(?<![\w./-])(?:{FOLDERS})/[\w./-]*\w", text)
+    assert (links and named) or page.parent != ROOT
     missing = [each for each in named if not (ROOT / each).exists()]
-    missing += [each for each in linked if not (page.parent / each).exists()]
+    missing += [each for each in links if not (page.parent / each).exists()]
     assert missing == []
 
 

@@ -17,7 +17,6 @@ from processes import run_well
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
-FOLDERS = r"scripts|tests|spec|overrides|generated|companions|docs|\.ci|\.github"
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
@@ -102,16 +101,6 @@ def _name(requirement: str) -> str:
     found = re.match(r"[A-Za-z0-9._-]+", requirement)
     assert found
     return found[0]
-
-
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
-def test_what_a_document_points_to_exists(name: str) -> None:
-    text = (ROOT / name).read_text()
-    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", text)
-    named = re.findall(rf"(?<![\w./-])(?:{FOLDERS})/[\w./-]*\w", text)
-    assert links
-    assert named
-    assert [each for each in [*links, *named] if not (ROOT / each).exists()] == []
 
 
 def test_every_script_is_listed() -> None:
