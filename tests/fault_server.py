@@ -100,9 +100,25 @@ class Exchange:
                 break
             self.send(data[index : index + 1])
 
+    def join(self, host: str, port: int) -> None:
+        """Pass on what comes from either side, until the client has gone."""
+        self.open = False
+        with socket.create_connection((host, port)) as other:
+            back = threading.Thread(target=_pour, args=(other, self._connection))
+            back.start()
+            _pour(self._connection, other)
+            back.join()
+
     def answer(self, status: int = 0, body: bytes | None = None, **headers: str) -> None:
         """Send a whole reply: by default, the one that Flowroute gives."""
         self.send(reply(self.method, status, body, headers))
+
+
+def _pour(source: socket.socket, target: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_RDWR)
 
 
 Fault = Callable[[Exchange], None]

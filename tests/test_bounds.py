@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from fault_server import Exchange, Fault, FaultServer
-from flavours import FLAVOURS, Run, by_asyncio, by_thread
+from runners import FLAVOURS, Run, by_asyncio, by_thread
 from flowroute_client import (
     Flowroute,
     InvalidArgumentError,

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from threading import Event
+from typing import Any, cast
 from urllib.parse import parse_qsl, unquote
 
 import anyio
@@ -19,7 +20,7 @@ import trio
 import trustme
 
 import fault_server as faults
-from fault_server import FaultServer
+from fault_server import Exchange, Fault, FaultServer
 from flowroute_client import (
     APITimeoutError,
     AsyncFlowroute,
@@ -282,12 +283,6 @@ def test_the_environment_names_what_needs_no_proxy(
     assert len(server.requests) == 2
 
 
-def test_a_proxy_that_cannot_be_one_is_refused_at_once() -> None:
-    for kind in (Flowroute, AsyncFlowroute):
-        with pytest.raises(ValueError, match="proxy"):
-            kind("key", "secret", proxy="ftp://127.0.0.1")
-
-
 def test_what_is_not_plain_is_written_as_httpx_writes_it() -> None:
     with FaultServer() as server, _client(f"{server.url}/b/") as flowroute:
         url = server.url
@@ -348,3 +343,199 @@ def test_replies_that_an_asynchronous_hook_has_read_are_read() -> None:
 
     with FaultServer() as server:
         assert asyncio.run(run(server.url)).id
+
+
+KINDS = pytest.mark.parametrize("kind", [Flowroute, AsyncFlowroute])
+
+
+class _Odd:
+    """What looks like a client of httpx and is none."""
+
+    is_closed = False
+
+    def send(self, *_: object, **__: object) -> None: ...
+
+
+@KINDS
+@pytest.mark.parametrize(
+    "given", [httpx.HTTPTransport, _Odd, object, str, lambda: httpx.Client, dict[str, str]]
+)
+def test_a_client_of_another_library_is_refused(
+    kind: type[Flowroute | AsyncFlowroute], given: Callable[[], Any]
+) -> None:
+    with pytest.raises(InvalidArgumentError, match=r"http_client .*give an httpx\.") as caught:
+        kind("key", "secret", http_client=given())
+    assert caught.value.argument == "http_client"
+
+
+def test_a_client_of_the_other_kind_is_refused() -> None:
+    with httpx.Client() as client, pytest.raises(InvalidArgumentError, match="AsyncClient"):
+        AsyncFlowroute("key", "secret", http_client=cast("Any", client))
+    with pytest.raises(InvalidArgumentError, match="give an httpx"):
+        Flowroute("key", "secret", http_client=cast("Any", httpx.AsyncClient()))
+
+
+@KINDS
+def test_a_given_client_has_a_proxy_of_its_own(kind: type[Flowroute | AsyncFlowroute]) -> None:
+    client = httpx.Client() if kind is Flowroute else httpx.AsyncClient()
+    with pytest.raises(InvalidArgumentError, match="proxy"):
+        kind("key", "secret", http_client=cast("Any", client), proxy="http://127.0.0.1:9")
+
+
+def test_a_client_of_a_class_of_its_own_can_be_given() -> None:
+    class Own(httpx.Client):
+        pass
+
+    with FaultServer() as server, Own() as client:
+        flowroute = Flowroute("key", "secret", base_url=server.url, http_client=client)
+        assert flowroute.messages.get("mdr2-1").id
+
+
+NO_PROXIES = ("garbage", "", "ftp://127.0.0.1", "http://", "http://h:port", "socks5://h", "://h")
+
+
+@KINDS
+@pytest.mark.parametrize("proxy", [*NO_PROXIES, 5, b"http://127.0.0.1"])
+def test_a_proxy_that_cannot_be_one_is_refused(
+    kind: type[Flowroute | AsyncFlowroute],
+    proxy: Any,  # noqa: ANN401 - anything
+) -> None:
+    with pytest.raises(InvalidArgumentError, match="proxy names no proxy") as caught:
+        kind("key", "hunter2", proxy=proxy)
+    assert caught.value.argument == "proxy"
+
+
+def _get_once(kind: type[Flowroute | AsyncFlowroute], url: str) -> None:
+    if kind is Flowroute:
+        with _client(url) as flowroute:
+            assert flowroute.messages.get("mdr2-1").id
+    else:
+        _by_asyncio(url, _get)
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Name no proxy and no certificates in the environment."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        for each in (name, name.upper()):
+            monkeypatch.delenv(each, raising=False)
+    for each in ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE"):
+        monkeypatch.delenv(each, raising=False)
+    return monkeypatch
+
+
+@KINDS
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
+@pytest.mark.parametrize("proxy", ["ftp://hunter2", "socks5://user:hunter2@h", "http://h:hunter2"])
+def test_a_variable_that_names_no_proxy_is_named(
+    kind: type[Flowroute | AsyncFlowroute],
+    name: str,
+    proxy: str,
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv(name, proxy)
+    with pytest.raises(InvalidArgumentError, match=f"^{name} names no proxy") as caught:
+        kind("key", "secret")
+    assert caught.value.argument == name
+    assert "hunter2" not in str(caught.value)
+    kind("key", "secret", base_url="http://127.0.0.1:9", proxy="http://127.0.0.1:9")
+
+
+@KINDS
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"HTTP_PROXY": "http://p", "NO_PROXY": "localhost,127.0.0.1,fd07::/64"},
+        {"ALL_PROXY": "socks5://", "NO_PROXY": "*"},
+        {"HTTPS_PROXY": "garbage://", "SSL_CERT_FILE": "/not/there"},
+        {"NO_PROXY": "[::1]:80,fe80::%lo,://,%"},
+        {"HTTP_PROXY": "garbage://", "NO_PROXY": "0.0.1", "no_proxy": "127.0.0.1"},
+        {"FTP_PROXY": "garbage://", "SSL_CERT_DIR": "/not/there"},
+        {"HTTP_PROXY": ""},
+        {"SSL_CERT_FILE": "/"},
+        {"SSLKEYLOGFILE": "/not/there/at/all"},
+    ],
+)
+def test_what_does_not_concern_the_host_does_not_matter(
+    kind: type[Flowroute | AsyncFlowroute],
+    variables: dict[str, str],
+    environment: pytest.MonkeyPatch,
+) -> None:
+    for name, value in variables.items():
+        environment.setenv(name, value)
+    with FaultServer() as server:
+        _get_once(kind, server.url)
+        assert len(server.requests) == 1
+
+
+@KINDS
+@pytest.mark.parametrize(
+    ("name", "content"), [("SSL_CERT_FILE", "no certificate"), ("SSLKEYLOGFILE", None)]
+)
+def test_certificates_that_cannot_be_read_are_named(
+    kind: type[Flowroute | AsyncFlowroute],
+    name: str,
+    content: str | None,
+    environment: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "there" / "file"
+    if content is not None:
+        path.parent.mkdir()
+        path.write_text(content)
+    environment.setenv(name, str(path))
+    with FaultServer() as server:
+        url = server.url.replace("http:", "https:")
+        with pytest.raises(InvalidArgumentError, match=f"^{name} cannot be used: "):
+            _get_once(kind, url)
+        assert not server.requests
+
+
+@KINDS
+def test_certificates_that_are_not_there_are_named_at_once(
+    kind: type[Flowroute | AsyncFlowroute], environment: pytest.MonkeyPatch
+) -> None:
+    environment.setenv("SSL_CERT_FILE", "/not/there")
+    with pytest.raises(InvalidArgumentError, match="SSL_CERT_FILE names no file: /not/there"):
+        kind("key", "secret")
+
+
+def tunnel(server: FaultServer) -> Fault:
+    """Let a client through to a server, as a proxy does for TLS."""
+
+    def fault(exchange: Exchange) -> None:
+        exchange.read()
+        exchange.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        exchange.join("127.0.0.1", int(server.url.rpartition(":")[2]))
+
+    return fault
+
+
+@LOOPS
+def test_a_connection_through_a_tunnel_serves_one_call_after_another(
+    run: Run, trusted: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FaultServer(tls=trusted) as server, FaultServer(tunnel(server), tunnel(server)) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        monkeypatch.setenv("no_proxy", "")
+        run(server.url, _get_thrice)
+        assert server.connections == proxy.connections == 1
+        with _client(server.url) as flowroute:
+            for _ in range(3):
+                flowroute.messages.get("mdr2-1")
+        assert server.connections == proxy.connections == 2
+        assert [method for method, _, _ in proxy.requests] == ["CONNECT"] * 2
+
+
+@LOOPS
+def test_a_connection_through_a_proxy_serves_one_call_after_another(
+    run: Run, proxy: FaultServer
+) -> None:
+    with proxy:
+        run(NOWHERE, _get_thrice)
+        assert proxy.connections == 1
+        with _client(NOWHERE) as flowroute:
+            for _ in range(3):
+                flowroute.messages.get("mdr2-1")
+        assert proxy.connections == 2
+    assert len(proxy.requests) == 6

@@ -12,7 +12,7 @@ import pytest
 
 import fault_server as faults
 from fault_server import Fault, FaultServer
-from flavours import FLAVOURS, PRIVATE, Run
+from runners import FLAVOURS, PRIVATE, Run
 from flowroute_client import (
     APIStatusError,
     AsyncFlowroute,
