@@ -47,7 +47,11 @@ def flowroute_server() -> Iterator[Sandbox]:
 def flowroute_sandbox(
     flowroute_server: Sandbox, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Sandbox]:
-    """Give a Flowroute with a clean account, which `Flowroute()` calls while the test runs.
+    """Give a Flowroute with a clean account, which every client calls while the test runs.
+
+    `Flowroute()` takes its URL and keys from the environment. A client that was made before calls
+    it too, or is refused if it was given an `http_client` or a proxy. Only calls to this machine
+    are left alone.
 
     Sent messages are in `.inbox`: `.wait_for(to=, contains=)`, `.latest()`, `.messages()`. An
     inbound message is made by `.receive(from_=, to=, text=)`, and posted to the URL given to
@@ -57,12 +61,15 @@ def flowroute_sandbox(
     The test fails at its end if it sent a request that Flowroute's OpenAPI document forbids,
     unless it is marked with `flowroute_allow_forbidden`.
     """
+    from flowroute_sandbox._redirect import redirect_to  # noqa: PLC0415
+
     flowroute_server.reset()
     monkeypatch.setenv("FLOWROUTE_BASE_URL", flowroute_server.url)
     monkeypatch.setenv("FLOWROUTE_ACCESS_KEY", flowroute_server.access_key)
     monkeypatch.setenv("FLOWROUTE_SECRET_KEY", flowroute_server.secret_key)
     _bypass_proxies(flowroute_server.url, monkeypatch)
-    yield flowroute_server
+    with redirect_to(flowroute_server):
+        yield flowroute_server
     forbidden = [refusal for refusal in reversed(flowroute_server.rejected) if refusal.forbidden]
     if forbidden and request.node.get_closest_marker(_ALLOW) is None:
         pytest.fail(_report(forbidden), pytrace=False)

@@ -309,7 +309,7 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
 def test_pytest_tells_of_the_fixtures_and_of_the_marker(pytester: pytest.Pytester) -> None:
     fixtures = pytester.runpytest_inprocess("-p", "no:asyncio", "--fixtures").stdout.str()
     assert "flowroute_sandbox -- " in fixtures
-    assert "Give a Flowroute with a clean account, which `Flowroute()` calls" in fixtures
+    assert "Give a Flowroute with a clean account, which every client calls" in fixtures
     assert "flowroute_server [session scope] -- " in fixtures
     markers = pytester.runpytest_inprocess("-p", "no:asyncio", "--markers").stdout.str()
     assert "@pytest.mark.flowroute_allow_forbidden: allow the test to send requests" in markers

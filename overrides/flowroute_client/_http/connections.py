@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager
 from http.cookiejar import CookieJar
 from ssl import SSLContext
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from weakref import ref
 
 import anyio
@@ -32,8 +32,10 @@ Remaining = Callable[[], float | None]
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """What is raised if no byte of a request has left."""
 
-before_sending: list[Callable[[httpx.Request, bool], None]] = []
-"""Called with each request, and whether it goes straight to its host; may change or refuse it.
+Way = Literal["direct", "proxy", "client"]
+"""How a request goes to its host: a client that was given can do anything with it."""
+before_sending: list[Callable[[httpx.Request, Way], None]] = []
+"""Called with each request before it is sent, and may redirect or refuse it.
 
 That is how flowroute_sandbox keeps every client of a process to itself during a test.
 """
@@ -53,8 +55,7 @@ class _Connections:
     """What calls are made on."""
 
     is_closed: bool = False
-    is_direct: bool = False
-    """Whether they go straight to the host, and by nothing but httpx's own transport."""
+    way: Way = "client"
 
     def check(self) -> None:
         """Raise unless they can be used."""
@@ -63,7 +64,7 @@ class _Connections:
 
     def _prepare(self, request: httpx.Request) -> None:
         for hook in before_sending:
-            hook(request, self.is_direct)
+            hook(request, self.way)
 
 
 class _Own(_Connections, Generic[T]):
@@ -73,7 +74,7 @@ class _Own(_Connections, Generic[T]):
         """Connect to `base_url`, through a proxy or as the environment says."""
         self._base_url = base_url
         self._proxy = find_proxy(base_url, proxy)
-        self.is_direct: bool = self._proxy is None
+        self.way: Way = "proxy" if self._proxy else "direct"
         check_trust(base_url)
         self._opened: dict[object, T] = {}
         self.reset_after_fork()

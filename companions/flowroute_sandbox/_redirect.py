@@ -1,0 +1,60 @@
+"""Keep every Flowroute client of this process to a sandbox, whenever it was made."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+import httpx
+
+from flowroute_client import InvalidArgumentError
+from flowroute_client._http import connections
+
+if TYPE_CHECKING:
+    from flowroute_sandbox import Sandbox
+
+
+@contextmanager
+def redirect_to(sandbox: Sandbox) -> Iterator[None]:
+    """Send what any client would send elsewhere to `sandbox`, until the context ends.
+
+    What goes to this machine is left alone: to the sandbox itself, to another one, or to a server
+    of the test's own. A client that was given its `http_client`, or that uses a proxy, cannot be
+    redirected for sure; it is refused.
+    """
+
+    def redirect(request: httpx.Request, way: connections.Way) -> None:
+        if _is_of_this_machine(request.url.host) and way != "proxy":
+            return
+        if way != "direct":
+            raise InvalidArgumentError(_explain(request, way, sandbox), "base_url")
+        host = httpx.URL(sandbox.url)
+        request.url = request.url.copy_with(scheme=host.scheme, host=host.host, port=host.port)
+        request.headers["host"] = host.netloc.decode()
+        keys = b64encode(f"{sandbox.access_key}:{sandbox.secret_key}".encode()).decode()
+        request.headers["authorization"] = f"Basic {keys}"
+
+    connections.before_sending.append(redirect)
+    try:
+        yield
+    finally:
+        connections.before_sending.remove(redirect)
+
+
+def _is_of_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _explain(request: httpx.Request, way: connections.Way, sandbox: Sandbox) -> str:
+    by = "the http_client that it was given" if way == "client" else "a proxy"
+    return (
+        f"The test keeps every client to the sandbox, and this one would call {request.url.host}"
+        f" by {by}, which may lead anywhere. Make it while the test runs, so that it takes its base"
+        f" URL from the environment, or with base_url={sandbox.url!r} and without a proxy."
+    )
