@@ -12,7 +12,6 @@ import httpx
 import pytest
 
 from fault_server import Exchange, Fault, FaultServer
-from runners import FLAVOURS, Run, by_asyncio, by_thread
 from flowroute_client import (
     Flowroute,
     InvalidArgumentError,
@@ -24,6 +23,7 @@ from flowroute_client import (
     ResponseError,
     UnprocessableError,
 )
+from runners import FLAVOURS, Run, by_asyncio, by_thread
 
 pytestmark = pytest.mark.filterwarnings(
     # Where a body is not read to its end, httpx leaves its generators to trio, which says so.

@@ -12,8 +12,8 @@ import trio
 
 import fault_server as faults
 from fault_server import Exchange, Fault, FaultServer
-from runners import ACCESS, CALLS, FLAVOURS, FROM, PRIVATE, SECRET, Run
 from flowroute_client import AsyncFlowroute, Flowroute, FlowrouteError, Options
+from runners import ACCESS, CALLS, FLAVOURS, FROM, PRIVATE, SECRET, Run
 
 OPTIONS: Options = {"backoff": 0.001, "max_backoff": 0.001, "timeout": httpx.Timeout(0.3)}
 

@@ -12,7 +12,6 @@ import pytest
 
 import fault_server as faults
 from fault_server import Fault, FaultServer
-from runners import FLAVOURS, PRIVATE, Run
 from flowroute_client import (
     APIStatusError,
     AsyncFlowroute,
@@ -25,6 +24,7 @@ from flowroute_client import (
     Reply,
     SentMessage,
 )
+from runners import FLAVOURS, PRIVATE, Run
 
 OPTIONS: Options = {"backoff": 0.001, "timeout": httpx.Timeout(0.3)}
 SEND, GET = "messages.send (POST /v2.1/messages)", "numbers.get (GET /v2/numbers/{id})"
