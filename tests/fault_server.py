@@ -93,10 +93,10 @@ class Exchange:
         self.server.stopping.wait()
         self.rst()
 
-    def drip(self, data: bytes) -> None:
+    def drip(self, data: bytes, pause: float = 0.02) -> None:
         """Send bytes one by one, until the client gives up."""
         for index in range(len(data)):
-            if self.server.stopping.wait(0.02):
+            if self.server.stopping.wait(pause):
                 break
             self.send(data[index : index + 1])
 
@@ -174,6 +174,7 @@ class FaultServer:
         self.acted: list[tuple[str, str, bytes]] = []
         self.stopping = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
 
     @property
     def url(self) -> str:
@@ -312,11 +313,18 @@ def stalled_body(exchange: Exchange) -> None:
     exchange.stall()
 
 
-def dripping_body(exchange: Exchange) -> None:
+def dripping_body_at(pause: float) -> Fault:
     """Row 15: success, a byte at a time."""
-    head, _, body = reply(_acted(exchange).method).partition(b"\r\n\r\n")
-    exchange.send(head + b"\r\n\r\n")
-    exchange.drip(body)
+
+    def fault(exchange: Exchange) -> None:
+        head, _, body = reply(_acted(exchange).method).partition(b"\r\n\r\n")
+        exchange.send(head + b"\r\n\r\n")
+        exchange.drip(body, pause)
+
+    return fault
+
+
+dripping_body = dripping_body_at(0.02)
 
 
 def dripping_head(exchange: Exchange) -> None:

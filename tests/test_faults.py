@@ -160,7 +160,7 @@ EACH = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 
 @RUNNERS
 @EACH
-def test_a_send_is_acted_on_at_most_once(
+def test_a_send_is_acted_on_at_most_once_and_its_outcome_tells_nothing_private(
     run: Callable[[str, str, Options], Outcome], case: Case
 ) -> None:
     with FaultServer(case.fault) as server:
@@ -169,6 +169,8 @@ def test_a_send_is_acted_on_at_most_once(
         case.send is APIStatusError and isinstance(outcome, APIStatusError)
     ), repr(outcome)
     assert len(server.acted) == case.acted <= 1
+    shown = f"{outcome} {outcome!r}"
+    assert not any(private in shown for private in (FROM, TO, TEXT, "secret"))
 
 
 @RUNNERS
@@ -180,18 +182,6 @@ def test_a_read_is_repeated_where_that_can_help(
         outcome = run("get", server.url, OPTIONS)
     assert isinstance(outcome, case.read), repr(outcome)
     assert len(server.requests) == case.reads
-
-
-@RUNNERS
-@EACH
-def test_no_error_tells_numbers_or_texts(
-    run: Callable[[str, str, Options], Outcome], case: Case
-) -> None:
-    with FaultServer(case.fault) as server:
-        outcome = run("send", server.url, OPTIONS)
-    assert not any(
-        private in str(outcome) + repr(outcome) for private in (FROM, TO, TEXT, "secret")
-    )
 
 
 @contextmanager
@@ -296,7 +286,7 @@ def test_waiting_for_a_connection_in_vain_is_not_sending() -> None:
 def test_a_large_body_that_the_server_stops_reading_may_have_arrived(
     run: Callable[[str, str, Options], Outcome], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(globals(), "TEXT", "x" * 30_000_000)
+    monkeypatch.setitem(globals(), "TEXT", "x" * 6_000_000)
 
     def stops_reading(exchange: faults.Exchange) -> None:
         exchange.stall_unread()
@@ -316,19 +306,20 @@ def test_a_dripping_body_ends_at_the_deadline(
     run: Callable[[str, str, Options], Outcome], call: str, error: type[FlowrouteError]
 ) -> None:
     with FaultServer(*[faults.dripping_body] * 3) as server:
-        outcome = run(call, server.url, {**OPTIONS, "deadline": 1})
+        outcome = run(call, server.url, {**OPTIONS, "deadline": 0.5})
     assert type(outcome) is error
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize("run", [_sync, _async, _async_given])
 @pytest.mark.parametrize(
     ("call", "error"), [("send", OutcomeUnknownError), ("get", APITimeoutError)]
 )
-def test_a_dripping_head_ends_at_the_deadline_of_a_task(
-    call: str, error: type[FlowrouteError]
+def test_a_dripping_head_ends_at_the_deadline(
+    run: Callable[[str, str, Options], Outcome], call: str, error: type[FlowrouteError]
 ) -> None:
     with FaultServer(*[faults.dripping_head] * 3) as server:
-        outcome = _async(call, server.url, {**OPTIONS, "deadline": 1})
+        outcome = run(call, server.url, {**OPTIONS, "deadline": 0.5})
     assert type(outcome) is error
     assert len(server.requests) == 1
 
@@ -337,13 +328,14 @@ def test_a_dripping_head_ends_at_the_deadline_of_a_task(
 def test_a_dripping_body_is_read_if_there_is_time(
     run: Callable[[str, str, Options], Outcome],
 ) -> None:
-    with FaultServer(faults.dripping_body) as server:
+    with FaultServer(faults.dripping_body_at(0.001)) as server:
         assert isinstance(run("send", server.url, OPTIONS), SentMessage)
 
 
 @RUNNERS
-@pytest.mark.parametrize("call", ["send", "get"])
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    ("call", "status"), [("send", 307), ("send", 308), ("send", 303), ("get", 301), ("get", 302)]
+)
 def test_credentials_follow_no_redirect(
     run: Callable[[str, str, Options], Outcome], call: str, status: int
 ) -> None:

@@ -54,8 +54,8 @@ class Options(TypedDict, total=False, closed=True):
             connect, 30 to wait for data or to send it, and 10 to wait for a connection if left
             out. ``None`` waits without end, as in httpx.
         deadline: Seconds for a whole call, repetitions and waits included; no end if left out.
-            A server that sends the head of its reply byte by byte can stretch it for `Flowroute`,
-            though not for `AsyncFlowroute`.
+            A server that drips its reply cannot stretch it, unless `Flowroute` was given its
+            ``http_client``.
         max_retries: How many times a call is repeated where that is safe; 2 if left out.
         backoff: The longest wait before the first repetition, in seconds; 0.5 if left out. It
             doubles each time.

@@ -20,6 +20,8 @@ SHORTEST = 4
 
 _HIDDEN = "[hidden]"
 _READ_AT_MOST, _SHOW_AT_MOST, _LOOKAHEAD = 10_000, 1_000, 1_000
+_SURVIVES = re.compile(r"(?:[^\W_]|[\u3000-\U0010ffff])+")
+"""What survives however a text is quoted."""
 _TELLTALE = 8
 _URL = re.compile(r"(?<!\w)\w++(?::|%3[Aa])(?:/|%2[Ff]){2}[^\s\"'<>]+")
 _NUMBER = re.compile(rf"\+?\d[\d/{SEPARATORS}{INVISIBLE}]{{5,}}\d")
@@ -96,13 +98,14 @@ def _find_numbers_and_urls(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _find_private(text: str, private: Iterable[str]) -> Iterator[tuple[int, int]]:
-    places = [place for place, character in enumerate(text) if _survives(character)]
+    places = [place for found in _SURVIVES.finditer(text) for place in range(*found.span())]
     letters = _letters(text)
     runs: dict[int, set[str]] = {}
     for key in map(_letters, private):
         size = min(len(key), _TELLTALE)
         if size >= SHORTEST - 1:
-            runs.setdefault(size, set()).update(_runs(key, size))
+            ours = {*_runs(letters, size)}  # few, while a key may be long
+            runs.setdefault(size, set()).update(ours and ours.intersection(_runs(key, size)))
     for size, found in runs.items():
         for start, run in enumerate(_runs(letters, size)):
             if run in found:
@@ -111,11 +114,7 @@ def _find_private(text: str, private: Iterable[str]) -> Iterator[tuple[int, int]
 
 def _letters(text: str) -> str:
     """Leave only what survives however a text is quoted."""
-    return "".join(filter(_survives, text)).lower()
-
-
-def _survives(character: str) -> bool:
-    return character.isalnum() or character > "\u2fff"
+    return "".join(_SURVIVES.findall(text)).lower()
 
 
 def _runs(text: str, size: int) -> Iterator[str]:

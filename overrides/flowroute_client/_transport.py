@@ -75,7 +75,8 @@ class Transport:
         outgoing = self._builder.build(request, attempts.timeouts(self.config.timeout))
         body: Body | None = None
         try:
-            with operation_context(request.name), self.connections.stream(outgoing) as response:
+            stream = self.connections.stream(outgoing, attempts.remaining)
+            with operation_context(request.name), stream as response:
                 log_response(request.name, response.status_code)
                 body = Body(response, self.config.max_reply_size, attempts.remaining)
                 body.read()
@@ -144,8 +145,9 @@ class AsyncTransport:
         outgoing = self._builder.build(request, attempts.timeouts(self.config.timeout))
         body: Body | None = None
         try:
+            stream = self.connections.stream(outgoing, attempts.remaining)
             with operation_context(request.name):
-                async with self.connections.stream(outgoing, attempts.remaining) as response:
+                async with stream as response:
                     log_response(request.name, response.status_code)
                     body = Body(response, self.config.max_reply_size, attempts.remaining)
                     await body.aread()

@@ -96,11 +96,11 @@ class OwnConnections(_Own[tuple[httpx.Client, "Pool"]]):
     """Connections of our own, for threads."""
 
     @contextmanager
-    def stream(self, request: httpx.Request) -> Generator[httpx.Response]:
+    def stream(self, request: httpx.Request, remaining: Remaining) -> Generator[httpx.Response]:
         """Send a request; give the reply, whose body can be read in the context."""
         self._prepare(request)
         client, pool = self._opened.get(None) or self._open()
-        with pool.lend(request), closing(_send(client, request)) as response:
+        with pool.lend(request, remaining), closing(_send(client, request)) as response:
             yield response
 
     def _open(self) -> tuple[httpx.Client, Pool]:
@@ -204,7 +204,11 @@ class ClientConnections(_Given[httpx.Client]):
     kind: type = httpx.Client
 
     @contextmanager
-    def stream(self, request: httpx.Request) -> Generator[httpx.Response]:
+    def stream(
+        self,
+        request: httpx.Request,
+        remaining: Remaining,  # noqa: ARG002 - there is no way into a given client
+    ) -> Generator[httpx.Response]:
         """Send a request; give the reply, whose body can be read in the context."""
         self._prepare(request)
         with _distrust_foreign_transport_errors():

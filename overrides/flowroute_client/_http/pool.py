@@ -9,11 +9,12 @@ connection is closed.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from contextvars import ContextVar
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import anyio
 import httpcore
@@ -27,6 +28,9 @@ KEEPALIVE_EXPIRY = 5.0
 """Seconds that an unused connection is kept, as httpx has it."""
 _USED = "flowroute_connections"
 """Where a request tells which connections were used for it."""
+
+Remaining = Callable[[], float | None]
+_remaining: ContextVar[Remaining] = ContextVar("flowroute_client_remaining")
 
 C = TypeVar("C", httpcore.ConnectionInterface, httpcore.AsyncConnectionInterface)
 
@@ -78,6 +82,35 @@ def _note(request: httpcore.Request, connection: object) -> None:
     request.extensions.get(_USED, []).append(connection)  # pyright: ignore[reportUnknownMemberType]
 
 
+class _Backend(httpcore.SyncBackend):
+    def connect_tcp(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as they are
+        return _Stream(super().connect_tcp(*arguments, **options))
+
+
+class _Stream:
+    """A stream that waits no longer than the call may take: its timeouts begin with each byte."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream_of_httpcore = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream_of_httpcore.read(max_bytes, _limit(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream_of_httpcore.write(buffer, _limit(timeout))
+
+    def start_tls(self, *arguments: Any, **options: Any) -> _Stream:  # noqa: ANN401
+        return _Stream(self._stream_of_httpcore.start_tls(*arguments, **options))
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - of httpcore's
+        return getattr(self._stream_of_httpcore, name)
+
+
+def _limit(timeout: float | None) -> float | None:
+    left = _remaining.get()()
+    return timeout if left is None else min(max(left, 0.001), timeout or left)
+
+
 class Pool(httpcore.ConnectionPool):
     """Connections for threads."""
 
@@ -85,14 +118,15 @@ class Pool(httpcore.ConnectionPool):
         """Connect as `stock` does: directly, through a proxy, or by SOCKS."""
         super().__init__()
         self._stock = stock
+        stock._network_backend = _Backend()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         self._idle: _Idle[httpcore.ConnectionInterface] = _Idle()
         self._permits = SimpleQueue[None]()  # a semaphore that is written in C
         for _ in range(MAX_CONNECTIONS):
             self._permits.put(None)
 
     @contextmanager
-    def lend(self, request: httpx.Request) -> Generator[None]:
-        """Let a request use a connection until the context ends.
+    def lend(self, request: httpx.Request, remaining: Remaining) -> Generator[None]:
+        """Let a request use a connection until the context ends, while time is `remaining`.
 
         Raises:
             httpx.PoolTimeout: Every one is in use.
@@ -102,9 +136,11 @@ class Pool(httpcore.ConnectionPool):
             self._permits.get(timeout=request.extensions["timeout"]["pool"])
         except Empty:
             raise httpx.PoolTimeout("every connection is in use") from None
+        token = _remaining.set(remaining)
         try:
             yield
         finally:
+            _remaining.reset(token)
             for connection in used:
                 for stale in self._idle.push(connection):
                     stale.close()
