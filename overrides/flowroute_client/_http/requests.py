@@ -17,17 +17,21 @@ _DEFAULT_HEADERS = {
     "accept": "application/vnd.api+json, application/json",
     "user-agent": f"flowroute-client/{__version__} python/{_PYTHON} httpx/{httpx.__version__}",
 }
+_MUST_HAVE_LENGTH = frozenset({"POST", "PUT", "PATCH"})
+"""Methods that send `Content-Length: 0` without a body (RFC 9110, 8.6)."""
 
 
 class RequestBuilder:
-    """Builds the requests of a client."""
+    """Builds the requests of a client; what they have in common is encoded once."""
 
     def __init__(self, config: ClientConfig) -> None:
         """Build them with `config`."""
         self._base_url = config.base_url
         self._query = urlencode(config.query, quote_via=quote)
+        common = {"host": httpx.URL(config.base_url).netloc.decode(), **_DEFAULT_HEADERS}
         own = {"authorization": config.authorization}
-        self._headers = {**_DEFAULT_HEADERS, **config.headers, **own}
+        self._headers = httpx.Headers({**common, **config.headers, **own})
+        self._last: tuple[str, httpx.URL] | None = None
 
     def build(self, request: Request, timeout: dict[str, float | None]) -> httpx.Request:
         """Build a request.
@@ -35,16 +39,34 @@ class RequestBuilder:
         Raises:
             InvalidArgumentError: httpx can make no URL of it; nothing was sent.
         """
-        url, headers = f"{self._base_url}{request.target}", self._headers
+        content, headers = request.content, httpx.Headers(self._headers)
+        if content is not None:
+            headers["content-type"] = request.media_type
+        if content is not None or request.method in _MUST_HAVE_LENGTH:
+            headers["content-length"] = str(len(content or b""))
+        built = httpx.Request(
+            request.method,
+            self._parse(request),
+            headers=headers,
+            stream=httpx.ByteStream(content or b""),
+            extensions={"timeout": timeout},
+        )
+        built.read()  # so that whoever sees it can look at its content
+        return built
+
+    def _parse(self, request: Request) -> httpx.URL:
+        """Parse a URL, unless it is that of the last request: messages go to one only."""
+        last = self._last
+        if last is not None and last[0] == request.target:
+            return last[1]
+        whole = f"{self._base_url}{request.target}"
         if self._query:
-            url += f"{'&' if '?' in url else '?'}{self._query}"
-        if request.content is not None:
-            headers = {**headers, "content-type": request.media_type}
-        extensions = {"timeout": timeout}
+            whole += f"{'&' if '?' in whole else '?'}{self._query}"
         try:
-            return httpx.Request(
-                request.method, url, headers=headers, content=request.content, extensions=extensions
-            )
+            url = httpx.URL(whole)
         except httpx.InvalidURL as error:
             problem = str(error)
+        else:
+            self._last = request.target, url
+            return url
         raise InvalidArgumentError(f"{request.name}: no such URL: {problem}", "base_url")
