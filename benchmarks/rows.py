@@ -137,9 +137,9 @@ ROWS: dict[str, Row] = {
     "client": Row(
         "import, first client", _first_client, "opening", 1, counts="result", core=1.2, fast=1.2
     ),
-    "get": Row("one GET", _get, "get", 400, core=0.75, fast=0.65),
-    "post": Row("one POST", _send, "send", 400, core=0.75, fast=0.65),
-    "page": Row("a page of 200 numbers", _page, "page", 120, core=1.15, fast=0.85),
+    "get": Row("one GET", _get, "get", 400, core=1.05, fast=1.05),
+    "post": Row("one POST", _send, "send", 400, core=1.05, fast=1.05),
+    "page": Row("a page of 200 numbers", _page, "page", 120, core=1.2, fast=1.2),
     "decode": Row("decoding a record", _decode, "decode", 250, core=1.8, fast=0.9),
     "look": Row("decoding a record, and looking at 3 members", _look, "look", 250),
     "memory": Row(
@@ -152,10 +152,10 @@ ROWS: dict[str, Row] = {
         fast=0.7,
     ),
     "async": Row(
-        "async sends, 100 at once", _async_sends, "sender", 400, counts="rate", core=1.3, fast=5
+        "async sends, 100 at once", _async_sends, "sender", 400, counts="rate", core=2.5, fast=2.5
     ),
     "threads": Row(
-        "32 threads on one client", _threads, "send", 640, counts="rate", core=1, fast=1.5
+        "32 threads on one client", _threads, "send", 640, counts="rate", core=1.3, fast=1.3
     ),
 }
 
