@@ -83,9 +83,9 @@ class _Own(_Connections, Generic[T]):
         """Start anew, with no connection. No lock is needed here, and none can stay locked."""
         _of_parents.append(self._opened)
         self._opened = {}
-        self._trust: SSLContext | bool | None = None
+        self._trust: SSLContext | None = None
 
-    def _read_trust(self) -> SSLContext | bool:
+    def _read_trust(self) -> SSLContext:
         if self._trust is None:
             self._trust = read_trust(self._base_url)
         return self._trust

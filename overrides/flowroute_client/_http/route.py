@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from importlib.util import find_spec
-from ssl import SSLContext
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -57,7 +57,7 @@ def check_trust(base_url: str) -> None:
         raise InvalidArgumentError(f"SSL_CERT_FILE names no file: {path}", "SSL_CERT_FILE")
 
 
-def read_trust(base_url: str) -> SSLContext | bool:
+def read_trust(base_url: str) -> SSLContext:
     """Read whom to trust, which takes a while.
 
     Raises:
@@ -68,6 +68,6 @@ def read_trust(base_url: str) -> SSLContext | bool:
     except OSError as error:  # an SSLError is one too
         reason = error.strerror or error
     if urlsplit(base_url).scheme == "http":
-        return False  # nobody will ask
+        return SSLContext(PROTOCOL_TLS_CLIENT)  # it trusts nobody, and is not asked
     named = [name for name in _TRUST if os.environ.get(name)]
     raise InvalidArgumentError(f"{' or '.join(named)} cannot be used: {reason}", named[0])
