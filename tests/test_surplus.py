@@ -8,13 +8,17 @@ from collections.abc import Callable, Sequence
 from itertools import repeat
 from pathlib import Path
 from threading import Event
+from typing import Any
 
+import httpcore
 import pytest
 import trio
 import trustme
 
 from fault_server import Exchange, FaultServer, reply
 from flowroute_client import AsyncFlowroute, Flowroute
+from flowroute_client._http import pool
+from flowroute_client._http.surplus import is_spoiled
 
 FROM, TO = "12065550100", "12065550199"
 SENT = "mdr2-39cadeace66e11e7aff806cd7f24ba2d"
@@ -239,3 +243,52 @@ def test_the_beginning_of_a_record_is_seen(
         first, second = use(url, "POST", patient)
     assert '"one"' in first
     assert SENT in second
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("_h11_state", "connection"),
+        ("_network_stream", "connection"),
+        ("_protocol", "socket"),
+        ("_transport", "socket"),
+    ],
+)
+def test_what_cannot_be_seen_counts_as_surplus(
+    name: str, of: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in another version of httpcore or anyio: a connection for each call, and nothing wrong."""
+    looked: list[bool] = []
+
+    def look(connection: Any) -> bool:  # noqa: ANN401 - of private attributes
+        http11 = connection._connection
+        part = http11 if of == "connection" else http11._network_stream._stream
+        value = getattr(part, name)
+        delattr(part, name)
+        looked.append(is_spoiled(connection))
+        setattr(part, name, value)
+        return looked[-1]
+
+    monkeypatch.setattr(pool, "is_spoiled", look)
+    meddler = Meddler([ANSWER])
+    with FaultServer(meddler) as server:
+        assert SENT in _asyncio(server.url, "POST", meddler)[1]
+        assert server.connections == 2
+    assert looked == [True]
+
+
+def test_what_a_thread_has_decrypted_and_not_read_is_seen(
+    authority: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority[1]))
+    meddler = Meddler([ANSWER], STRANGER)
+
+    def look(connection: Any) -> bool:  # noqa: ANN401 - of private attributes
+        connection._connection._network_stream.get_extra_info("ssl_object").read(1)
+        return is_spoiled(connection)
+
+    monkeypatch.setattr(pool, "is_spoiled", look)
+    monkeypatch.setattr(httpcore.HTTPConnection, "has_expired", httpcore.HTTPConnection.is_closed)
+    with FaultServer(meddler, tls=authority[0]) as server:
+        assert SENT in _threads(server.url, "POST", meddler)[1]
+        assert server.connections == 2
