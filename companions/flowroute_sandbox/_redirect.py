@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def redirect_to(sandbox: Sandbox) -> Iterator[None]:
+def redirect_to(sandbox: Sandbox) -> Generator[None]:
     """Send what any client would send elsewhere to `sandbox`, until the context ends.
 
     What goes to this machine is left alone: to the sandbox itself, to another one, or to a server

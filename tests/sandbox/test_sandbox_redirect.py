@@ -64,7 +64,7 @@ def application(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App
     for name in ("FLOWROUTE_BASE_URL", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "notifier.py").write_text(APPLICATION)
-    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     application = cast("Application", importlib.import_module("notifier"))
     yield application
     application.flowroute.close()
