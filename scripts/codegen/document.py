@@ -121,10 +121,14 @@ def short(value: object) -> str:
     return text if text.isprintable() else ascii(text)
 
 
-def _error(keys: Keys, problem: str) -> DocumentError:
-    """Return the error for a place, named by a JSON Pointer (RFC 6901, section 6)."""
+def name_place(keys: Keys, problem: str) -> str:
+    """Write a problem behind its place, a JSON Pointer (RFC 6901, section 6)."""
     parts = (str(key).replace("~", "~0").replace("/", "~1") for key in keys)
-    return DocumentError(f"{short('/'.join(['#', *parts]))}: {problem}")
+    return f"{short('/'.join(['#', *parts]))}: {problem}"
+
+
+def _error(keys: Keys, problem: str) -> DocumentError:
+    return DocumentError(name_place(keys, problem))
 
 
 def _read(path: Path) -> str:

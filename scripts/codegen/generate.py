@@ -20,6 +20,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from codegen.document import Document, DocumentError
 from codegen.models import View, views
 from codegen.projection import Projection
+from codegen.support import check_support
 from codegen.surface import Method, Resource, base_url, resources
 from codegen.versions import require_versions
 from codegen.wording import described, literal
@@ -77,6 +78,7 @@ def write(document: Document, package: Path) -> None:
 
     """
     require_versions()
+    check_support(document)
     projection = Projection(document)
     surface = resources(document, projection)
     project = _project(projection.document(), package)

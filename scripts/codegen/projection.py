@@ -16,7 +16,7 @@ from flowroute_client._redaction import PRIVATE_FORMATS
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _COMPONENT = "#/components/schemas/"
-_ALTERNATIVES = ("allOf", "oneOf", "anyOf")
+ALTERNATIVES = ("allOf", "oneOf", "anyOf")
 _LINKS: Document = {"type": "object", "additionalProperties": {"type": "string"}}
 _DEEPEST = 40
 _MOST = 10_000
@@ -53,6 +53,11 @@ def operation_id(path: str, method: str, operation: Document) -> str:
     return found
 
 
+def is_json(media_type: str) -> bool:
+    """Tell whether a media type is JSON."""
+    return media_type.split(";", maxsplit=1)[0].endswith("json")
+
+
 def resolved(document: Document, schema: object) -> Document:
     """Follow references, and take the first of alternatives: it is the one to send and to show."""
     node = cast("Document", schema)
@@ -60,7 +65,7 @@ def resolved(document: Document, schema: object) -> Document:
         following = _following(document, node)
         if following is None:
             return node
-        kept = {k: v for k, v in node.items() if k not in {"$ref", *_ALTERNATIVES}}
+        kept = {k: v for k, v in node.items() if k not in {"$ref", *ALTERNATIVES}}
         node = {**following, **kept}
     raise DocumentError("a schema refers to itself without end: remove the cycle")
 
@@ -68,7 +73,7 @@ def resolved(document: Document, schema: object) -> Document:
 def _following(document: Document, schema: Document) -> Document | None:
     if "$ref" in schema:
         return referenced(document, str(schema["$ref"]))
-    for keyword in _ALTERNATIVES:
+    for keyword in ALTERNATIVES:
         choices = cast("list[Document]", schema.get(keyword, []))
         shapes = [choice for choice in choices if set(choice) != {"required"}]
         if shapes:
@@ -136,8 +141,6 @@ class Projection:
             for status, response in _mappings(operation["responses"]).items()
             if status.isdigit() and status.startswith("2")
         }
-        if not responses:
-            raise DocumentError(f"{where}: no response means success: add one with a 2xx status")
         statuses = {status: str(r.get("description", "")) for status, r in responses.items()}
         shapes = [self._content(where, r) for r in responses.values() if r.get("content")]
         if any(shape != shapes[0] for shape in shapes):
@@ -146,10 +149,10 @@ class Projection:
         return Result(statuses, schema, many)
 
     def _content(self, where: str, response: Document) -> tuple[Document, bool]:
-        for media_type, content in _mappings(response["content"]).items():
-            if media_type.split(";")[0].endswith("json") and "schema" in content:
-                return self._opened(where, content["schema"])
-        raise DocumentError(f"{where}: a success without a JSON schema is not supported")
+        contents = _mappings(response["content"]).items()
+        return self._opened(
+            where, next(c["schema"] for name, c in contents if is_json(name) and "schema" in c)
+        )
 
     def _opened(self, where: str, schema: object) -> tuple[Document, bool]:
         """Take a result out of its envelope; what it includes becomes a member of it."""

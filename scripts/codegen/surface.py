@@ -14,7 +14,14 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from codegen.document import Document, DocumentError
 from codegen.formats import FORMATS
-from codegen.projection import Projection, Result, operation_id, operations, resolved
+from codegen.projection import (
+    Projection,
+    Result,
+    is_json,
+    operation_id,
+    operations,
+    resolved,
+)
 
 _TYPING = {
     "collections.abc": {"Mapping", "Sequence"},
@@ -278,10 +285,6 @@ def _parameters(document: Document, owner: Document) -> Iterator[Parameter]:
     for each in cast("list[object]", owner.get("parameters", [])):
         parameter = resolved(document, each)
         location, name = str(parameter["in"]), str(parameter["name"])
-        if location not in {"path", "query"} or "schema" not in parameter:
-            raise DocumentError(
-                f"parameter {name!r}: only those of the path and query are supported, with a schema"
-            )
         yield Parameter(
             name=identifier(name),
             location=location,
@@ -299,24 +302,19 @@ def _schema(document: Document, schema: object) -> Document:
 
 def _body(document: Document, operation: Document) -> Body:
     body = resolved(document, operation.get("requestBody", {}))
-    for media_type, content in cast("dict[str, Document]", body.get("content", {})).items():
-        if media_type.split(";")[0].endswith("json"):
-            schema = resolved(document, content.get("schema", {}))
-            if "properties" not in schema:
-                raise DocumentError(
-                    f"{operation['operationId']}: only bodies that are objects are supported"
-                )
-            members = tuple(_members(document, schema, ()))
-            constants = {m.wire: m.constant for m in members if m.constant is not None}
-            return Body(
-                media_type,
-                tuple(_argument(m, constants) for m in members if m.constant is None),
-                tuple(constants.items()),
-                _needs_one_of(schema),
-            )
-    if body:
-        raise DocumentError(f"{operation['operationId']}: only JSON bodies are supported")
-    return Body(None, (), (), ())
+    if not body:
+        return Body(None, (), (), ())
+    contents = cast("dict[str, Document]", body["content"])
+    media_type = next(filter(is_json, contents))
+    schema = resolved(document, contents[media_type]["schema"])
+    members = tuple(_members(document, schema, ()))
+    constants = {m.wire: m.constant for m in members if m.constant is not None}
+    return Body(
+        media_type,
+        tuple(_argument(m, constants) for m in members if m.constant is None),
+        tuple(constants.items()),
+        _needs_one_of(schema),
+    )
 
 
 class _Member(NamedTuple):

@@ -17,6 +17,7 @@ from codegen.document import Document, DocumentError, vet
 from codegen.generate import write
 from codegen.overlay import Action, Attempt, Overlay
 from codegen.projection import Projection, operation_id
+from codegen.support import check_support
 from codegen.surface import Resource, base_url, resources
 from report.operations import Operation, Pair, names, paired, read
 from report.python import Surface, surface
@@ -68,6 +69,7 @@ class Corrected:
         """Why nothing may be generated from the document; empty if it may."""
         try:
             vet(self.document)
+            check_support(self.document)
         except DocumentError as error:
             return str(error)
         return ""

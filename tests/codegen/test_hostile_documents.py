@@ -725,7 +725,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     ),
     "an argument of a media type": (
         setting({"in": "query", "name": "q", "content": {"text/plain": {}}}, *QUERY),
-        "only those of the path and query",
+        "has content in place of a schema",
     ),
     "two arguments of one name": (
         lambda document: at(document, *GET, "parameters").append(
