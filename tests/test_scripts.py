@@ -221,3 +221,22 @@ def test_the_checks_fail_and_say_why_if_any_finds_something(project: Path, fails
     process = run_there(project, "check", fails=fails)
     assert process.returncode
     assert process.stdout.endswith(" found something\n")
+
+
+def test_setup_changes_the_environment_in_which_tests_run_and_does_not_empty_it(
+    tmp_path: Path,
+) -> None:
+    for name in ("pyproject.toml", "scripts/constraints.txt", "scripts/setup"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    (tmp_path / "scripts/setup").chmod(0o755)
+    uv = tmp_path / ".venv/bin/uv"
+    uv.parent.mkdir(parents=True)
+    uv.write_text('#!/bin/sh\necho "$@" >> uv.log\n')
+    uv.chmod(0o755)
+    (tmp_path / ".venv/stamp").write_text("of an older pyproject.toml")
+    run_well(tmp_path / "scripts/setup")
+    run_well(tmp_path / "scripts/setup")
+    told = (tmp_path / "uv.log").read_text().splitlines()
+    assert [line.split()[0] for line in told] == ["--version", "pip"]
+    assert "--exact" in told[1]
