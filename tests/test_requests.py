@@ -23,8 +23,10 @@ from hypothesis import strategies as st
 import flowroute_api
 import flowroute_client
 import flowroute_runtime
+from flowroute_api.api.messages import messages_send
 from flowroute_client import APIStatusError, AsyncFlowroute, Flowroute, InvalidArgumentError
 from flowroute_client._payload.request import prepare
+from flowroute_client._payload.response import Reply, read_result
 from flowroute_runtime.model import anything
 from flowroute_runtime.operation import Argument, Operation
 from processes import run_well
@@ -381,6 +383,16 @@ def test_operations_of_a_newer_document_are_prepared_too() -> None:
         prepare(operation, {**arguments, "note": object()})
     with pytest.raises(InvalidArgumentError, match="at least one"):
         prepare(operation, {**arguments, "tags": [], "note": None})
+
+
+@pytest.mark.parametrize("body", [b"[1]", b'{"a":{}}', b"3", b'"a"', b"null", b""])
+def test_a_reply_of_which_the_document_says_nothing_is_returned_as_it_is(body: bytes) -> None:
+    operation = cast("Operation[object]", messages_send.OPERATION)._replace(read=anything)
+    request = prepare(
+        operation, {argument.name: SMS.get(argument.name) for argument in operation.arguments}
+    )
+    found = read_result(operation, request, Reply(202, {}, body))
+    assert found == (json.loads(body) if body else None)
 
 
 def test_a_failover_route_can_be_cleared(stub: Stub, flowroute: Flowroute) -> None:

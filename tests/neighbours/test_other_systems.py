@@ -5,11 +5,14 @@ CI runs the same script on them.
 
 from __future__ import annotations
 
+import os
+import runpy
 import sys
 from pathlib import Path
 
 import pytest
 
+from flowroute_client import _fork
 from processes import run_well
 
 SMOKE = Path(__file__).parents[2] / "scripts/smoke.py"
@@ -43,3 +46,10 @@ runpy.run_path(script, run_name="__main__")
 def test_messages_are_sent_without_what_other_systems_lack(module: str, names: str) -> None:
     written = run_well(sys.executable, "-W", "error", "-c", LACKING, module, names, SMOKE)
     assert written == "sent mdr2-1 mdr2-1\n"
+
+
+def test_nothing_is_registered_where_processes_cannot_be_forked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(os, "register_at_fork")
+    assert "reset_in_children" in runpy.run_path(_fork.__file__)
