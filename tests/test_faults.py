@@ -38,6 +38,8 @@ from flowroute_client import (
     UnprocessableError,
 )
 
+pytestmark = pytest.mark.slow
+
 FROM, TO, TEXT = "12065550100", "12065550199", "the text of the message"
 OPTIONS: Options = {
     "timeout": httpx.Timeout(connect=0.3, read=0.3, write=0.3, pool=0.3),

@@ -13,6 +13,8 @@ from flowroute_sandbox import Sandbox
 from oracle import OPERATIONS
 from processes import run_well
 
+pytestmark = pytest.mark.slow
+
 TESTS = Path(__file__).parent
 DOCUMENT = TESTS.parent / "generated/openapi.json"
 

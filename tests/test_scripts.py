@@ -138,7 +138,7 @@ CHECKS = [
     *("pyright", "ruff check *", "ruff format --check *", "zizmor *", "mypy *"),
     *("check-jsonschema *.yml", "check-jsonschema *dependabot.yml", "regenerate --check"),
 ]
-PARALLEL = "pytest -n 2 --dist loadfile --quiet"
+PARALLEL = "pytest -n 3 --dist loadfile --no-loadscope-reorder --quiet"
 EVERY_DAY = ["browser", "pyright --version", "check", PARALLEL]
 EXHAUSTIVE = [
     f"{PARALLEL} -m exhaustive",

@@ -18,6 +18,8 @@ import pytest
 from flowroute_sandbox import Sandbox
 from processes import run, run_well
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 PACKAGES = {"flowroute_api", "flowroute_client", "flowroute_runtime", "flowroute_sandbox"}

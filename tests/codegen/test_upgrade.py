@@ -23,6 +23,8 @@ from codegen.regenerate import ROOT, SPEC, build
 from codegen.upgrade import main
 from processes import run_well
 
+pytestmark = pytest.mark.slow
+
 IDENTITY = ("-c", "user.name=tests", "-c", "user.email=tests@example.com")
 SETUP = f"""#!/bin/sh
 ln -sfn {sys.prefix} "$(dirname "$0")/../.venv"

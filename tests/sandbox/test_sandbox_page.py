@@ -28,6 +28,8 @@ import flowroute_sandbox
 from flowroute_sandbox import Sandbox
 from stub import Stub
 
+pytestmark = pytest.mark.slow
+
 MESSAGES: Final = "/v2.1/messages"
 SMS: Final = {"from": "12065550100", "to": "12065550199", "body": "hello"}
 FILES: Final = Path(flowroute_sandbox.__file__).parent / "_page"
