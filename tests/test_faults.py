@@ -480,6 +480,18 @@ def test_a_wait_that_would_pass_the_deadline_is_not_begun(
 
 
 @RUNNERS
+@pytest.mark.parametrize("deadline", [1e-9, 1e-12])
+@pytest.mark.parametrize("call", ["send", "read"])
+def test_a_deadline_that_has_passed_is_a_lack_of_time(
+    run: Callable[[str, str, Options], Outcome], call: str, deadline: float
+) -> None:
+    with FaultServer() as server:
+        outcome = run(call, server.url, {**OPTIONS, "deadline": deadline})
+    allowed = (APITimeoutError, OutcomeUnknownError) if call == "send" else APITimeoutError
+    assert isinstance(outcome, allowed), repr(outcome)
+
+
+@RUNNERS
 def test_a_retry_after_may_be_a_date(run: Callable[[str, str, Options], Outcome]) -> None:
     past = faults.answers(429, retry_after="Wed, 21 Oct 2015 07:28:00 GMT")
     with FaultServer(past) as server:

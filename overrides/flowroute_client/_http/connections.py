@@ -31,6 +31,9 @@ Remaining = Callable[[], float | None]
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """What is raised if no byte of a request has left."""
 
+SHORTEST_TIMEOUT = 0.001
+"""Seconds to wait even if none is left: a socket with a timeout of 0 does not wait, but fails."""
+
 Way = Literal["direct", "proxy", "client"]
 """How a request goes to its host: a client that was given can do anything with it."""
 before_sending: list[Callable[[httpx.Request, Way], None]] = []

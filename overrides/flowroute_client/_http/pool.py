@@ -9,7 +9,7 @@ connection is closed.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from queue import Empty, SimpleQueue
@@ -20,6 +20,7 @@ import anyio
 import httpcore
 import httpx
 
+from flowroute_client._http.connections import SHORTEST_TIMEOUT, Remaining
 from flowroute_client._http.surplus import is_spoiled
 
 MAX_CONNECTIONS = 100
@@ -29,7 +30,6 @@ KEEPALIVE_EXPIRY = 5.0
 _USED = "flowroute_connections"
 """Where a request tells which connections were used for it."""
 
-Remaining = Callable[[], float | None]
 _remaining: ContextVar[Remaining] = ContextVar("flowroute_client_remaining")
 
 C = TypeVar("C", httpcore.ConnectionInterface, httpcore.AsyncConnectionInterface)
@@ -108,7 +108,7 @@ class _Stream:
 
 def _limit(timeout: float | None) -> float | None:
     left = _remaining.get()()
-    return timeout if left is None else min(max(left, 0.001), timeout or left)
+    return timeout if left is None else max(min(left, timeout or left), SHORTEST_TIMEOUT)
 
 
 class Pool(httpcore.ConnectionPool):

@@ -18,7 +18,7 @@ from typing import Literal
 import httpx
 from attrs import frozen
 
-from flowroute_client._http.connections import NEVER_SENT
+from flowroute_client._http.connections import NEVER_SENT, SHORTEST_TIMEOUT
 from flowroute_client._http.logging import run_hook
 from flowroute_client._payload.request import Request
 from flowroute_client._payload.response import Reply, retry_after
@@ -153,10 +153,10 @@ class Attempts:
 
     def timeouts(self, timeout: httpx.Timeout) -> dict[str, float | None]:
         """Limit the timeouts of an attempt by what is left."""
-        left = self.remaining()
-        phases = timeout.as_dict()
+        left, phases = self.remaining(), timeout.as_dict()
         if left is None:
             return phases
+        left = max(left, SHORTEST_TIMEOUT)
         return {name: left if limit is None else min(limit, left) for name, limit in phases.items()}
 
     def abandon(self, error: BaseException) -> None:
