@@ -16,8 +16,6 @@ import pytest
 from flowroute_sandbox import Sandbox
 from processes import run_well
 
-pytest_plugins = ["pytester"]
-
 IMPORTS = """
 import pytest
 from flowroute_client import Flowroute, OutcomeUnknownError, UnprocessableError
@@ -306,12 +304,12 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
     assert " 1 error in " in lines[-1]
 
 
-def test_pytest_tells_of_the_fixtures_and_of_the_marker(pytester: pytest.Pytester) -> None:
-    fixtures = pytester.runpytest_inprocess("-p", "no:asyncio", "--fixtures").stdout.str()
+def test_pytest_tells_of_the_fixtures_and_of_the_marker(tmp_path: Path) -> None:
+    fixtures = run_pytest(tmp_path, "--fixtures")
     assert "flowroute_sandbox -- " in fixtures
     assert "Give a Flowroute with a clean account, which every client calls" in fixtures
     assert "flowroute_server [session scope] -- " in fixtures
-    markers = pytester.runpytest_inprocess("-p", "no:asyncio", "--markers").stdout.str()
+    markers = run_pytest(tmp_path, "--markers")
     assert "@pytest.mark.flowroute_allow_forbidden: allow the test to send requests" in markers
 
 
