@@ -65,16 +65,7 @@ class FlowrouteError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle and copy with every attribute, whatever the arguments of the class are."""
-        return _rebuilt, (type(self), self.args, self.__dict__)
-
-
-def _rebuilt(
-    kind: type[FlowrouteError], args: tuple[object, ...], state: dict[str, object]
-) -> FlowrouteError:
-    error = kind.__new__(kind)
-    error.args = args
-    error.__dict__.update(state)
-    return error
+        return type(self).__new__, (type(self), *self.args), self.__dict__
 
 
 class InvalidArgumentError(FlowrouteError, ValueError):
