@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -20,6 +21,9 @@ _DEFAULT_HEADERS = {
 _MUST_HAVE_LENGTH = frozenset({"POST", "PUT", "PATCH"})
 """Methods that send `Content-Length: 0` without a body (RFC 9110, 8.6)."""
 
+_parse = lru_cache(maxsize=1)(httpx.URL)
+"""Parses a URL, which takes long, unless it is the last one again: messages go to one only."""
+
 
 class RequestBuilder:
     """Builds the requests of a client; what they have in common is encoded once."""
@@ -31,7 +35,6 @@ class RequestBuilder:
         common = {"host": httpx.URL(config.base_url).netloc.decode(), **_DEFAULT_HEADERS}
         own = {"authorization": config.authorization}
         self._headers = httpx.Headers({**common, **config.headers, **own})
-        self._last: tuple[str, httpx.URL] | None = None
 
     def build(self, request: Request, timeout: dict[str, float | None]) -> httpx.Request:
         """Build a request.
@@ -55,18 +58,11 @@ class RequestBuilder:
         return built
 
     def _parse(self, request: Request) -> httpx.URL:
-        """Parse a URL, unless it is that of the last request: messages go to one only."""
-        last = self._last
-        if last is not None and last[0] == request.target:
-            return last[1]
         whole = f"{self._base_url}{request.target}"
         if self._query:
             whole += f"{'&' if '?' in whole else '?'}{self._query}"
         try:
-            url = httpx.URL(whole)
+            return _parse(whole)
         except httpx.InvalidURL as error:
             problem = str(error)
-        else:
-            self._last = request.target, url
-            return url
         raise InvalidArgumentError(f"{request.name}: no such URL: {problem}", "base_url")
