@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import shutil
 import subprocess
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import which
 
@@ -223,20 +225,68 @@ def test_the_checks_fail_and_say_why_if_any_finds_something(project: Path, fails
     assert process.stdout.endswith(" found something\n")
 
 
+SLOW_PYTHON = """#!/bin/sh
+echo "begin $@" >> calls
+sleep 0.3
+echo end >> calls
+"""
+
+
+NEW_PYTHON = f"""#!/bin/sh
+[ "$2" = venv ] || exit 0
+mkdir -p .venv/bin
+cat > .venv/bin/python << 'END'
+{SLOW_PYTHON}END
+chmod +x .venv/bin/python
+"""
+
+
+def _write_program(path: Path, code: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(code)
+    path.chmod(0o755)
+
+
+def _stale_checkout(folder: Path) -> Path:
+    """Make one whose environment is of an older pyproject.toml; return its scripts/setup."""
+    for name in ("pyproject.toml", "scripts/constraints.txt", "scripts/setup"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    _write_program(folder / ".venv/bin/python", SLOW_PYTHON)
+    (folder / ".venv/stamp").write_text("of an older pyproject.toml")
+    return folder / "scripts/setup"
+
+
+def _pips(folder: Path) -> list[str]:
+    """List the calls of pip in a checkout, if none was made while another one was."""
+    calls = (folder / "calls").read_text().splitlines()
+    assert calls[1::2] == ["end"] * (len(calls) // 2)
+    return [call for call in calls if "pip" in call]
+
+
 def test_setup_changes_the_environment_in_which_tests_run_and_does_not_empty_it(
     tmp_path: Path,
 ) -> None:
-    for name in ("pyproject.toml", "scripts/constraints.txt", "scripts/setup"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
-    (tmp_path / "scripts/setup").chmod(0o755)
-    uv = tmp_path / ".venv/bin/uv"
-    uv.parent.mkdir(parents=True)
-    uv.write_text('#!/bin/sh\necho "$@" >> uv.log\n')
-    uv.chmod(0o755)
-    (tmp_path / ".venv/stamp").write_text("of an older pyproject.toml")
-    run_well(tmp_path / "scripts/setup")
-    run_well(tmp_path / "scripts/setup")
-    told = (tmp_path / "uv.log").read_text().splitlines()
-    assert [line.split()[0] for line in told] == ["--version", "pip"]
-    assert "--exact" in told[1]
+    setup = _stale_checkout(tmp_path)
+    run_well(setup)
+    run_well(setup)
+    (pip,) = _pips(tmp_path)
+    assert pip.startswith("begin -m uv pip install --quiet --exact")
+
+
+def test_two_setups_at_once_are_one(tmp_path: Path) -> None:
+    setup = _stale_checkout(tmp_path)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run_well, [setup, setup]))
+    assert len(_pips(tmp_path)) == 1
+
+
+def test_setup_rebuilds_an_environment_whose_python_is_gone(tmp_path: Path) -> None:
+    setup = _stale_checkout(tmp_path)
+    (tmp_path / ".venv/bin/python").unlink()
+    (tmp_path / ".venv/bin/uv").symlink_to(which("true") or "")  # needs no Python
+    _write_program(tmp_path / "path/python3", NEW_PYTHON)
+    run_well(setup, PATH=f"{tmp_path / 'path'}:{os.environ['PATH']}")
+    fetched, installed = _pips(tmp_path)
+    assert fetched.startswith("begin -m pip install")
+    assert installed.startswith("begin -m uv pip install")
