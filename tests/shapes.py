@@ -9,7 +9,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 _WIRE = Path(__file__).parent / "wire"
 
 
-def recorded(name: str) -> dict[str, Json]:
+def read_recording(name: str) -> dict[str, Json]:
     """Return a body from tests/wire."""
     body: dict[str, Json] = json.loads((_WIRE / f"{name}.json").read_text())
     return body

@@ -144,7 +144,7 @@ def _handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def recorded(name: str) -> object:
+def read_recording(name: str) -> object:
     """Read a file of tests/wire."""
     return cast("object", json.loads((WIRE / name).read_bytes()))
 

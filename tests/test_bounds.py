@@ -38,7 +38,7 @@ def _deflate(body: bytes) -> bytes:
     return zlib.compress(body, 9)
 
 
-def _chunked(body: bytes, size: int) -> Fault:
+def _chunk(body: bytes, size: int) -> Fault:
     """Answer in chunks of a size, and without a length."""
 
     def fault(exchange: Exchange) -> None:
@@ -66,8 +66,8 @@ def _answer(body: bytes, encoding: str = "identity", status: int = 0) -> Fault:
 ZEROS = b"0" * 50_000_000
 TOO_LARGE: dict[str, Fault] = {
     "a large body": _answer(b" " * (LIMIT + 1)),
-    "a large body in chunks": _chunked(b" " * 200_000, 65_536),
-    "a large body in small chunks": _chunked(b" " * (LIMIT + 20), 20),
+    "a large body in chunks": _chunk(b" " * 200_000, 65_536),
+    "a large body in small chunks": _chunk(b" " * (LIMIT + 20), 20),
     "a bomb of gzip": _answer(gzip.compress(ZEROS), "gzip"),
     "a bomb of deflate": _answer(_deflate(ZEROS), " Deflate "),
     "a bomb within gzip": _answer(gzip.compress(gzip.compress(ZEROS) * 50), "x-gzip"),

@@ -96,7 +96,7 @@ def test_nothing_private_stands_behind_a_refused_connection(run: Run, call: str)
 Given = Callable[[str, str], object]
 
 
-def _given(call: str, url: str) -> object:
+def _use_given_client(call: str, url: str) -> object:
     with httpx.Client(transport=_Talkative()) as http_client:
         flowroute = Flowroute(ACCESS, SECRET, base_url=url, http_client=http_client, **OPTIONS)
         try:
@@ -105,7 +105,7 @@ def _given(call: str, url: str) -> object:
             return error
 
 
-async def _given_to_tasks(call: str, url: str) -> object:
+async def _use_given_async_client(call: str, url: str) -> object:
     async with httpx.AsyncClient() as http_client:
         flowroute = AsyncFlowroute(ACCESS, SECRET, base_url=url, http_client=http_client, **OPTIONS)
         try:
@@ -130,15 +130,15 @@ class _TalkativeError(httpx.ReadError):
         super().__init__(f"{said}: {error}", request=request)
 
 
-def _given_by_asyncio(call: str, url: str) -> object:
-    return asyncio.run(_given_to_tasks(call, url))
+def _use_given_in_asyncio(call: str, url: str) -> object:
+    return asyncio.run(_use_given_async_client(call, url))
 
 
-def _given_by_trio(call: str, url: str) -> object:
-    return trio.run(_given_to_tasks, call, url)
+def _use_given_in_trio(call: str, url: str) -> object:
+    return trio.run(_use_given_async_client, call, url)
 
 
-@pytest.mark.parametrize("run", [_given, _given_by_asyncio, _given_by_trio])
+@pytest.mark.parametrize("run", [_use_given_client, _use_given_in_asyncio, _use_given_in_trio])
 @pytest.mark.parametrize("call", ["send", "get", "patch", "delete"])
 @pytest.mark.parametrize("kind", ["no answer", "stalled", "a header that repeats the request"])
 def test_nothing_private_stands_behind_an_error_of_a_given_client(

@@ -30,7 +30,7 @@ CREDENTIALS = "access", "secret"
 BY_NAME = operations()
 
 
-def sent_synchronously(name: str, arguments: Mapping[str, object]) -> httpx.Request:
+def send_synchronously(name: str, arguments: Mapping[str, object]) -> httpx.Request:
     """Call a method of the public API, and catch the request."""
     requests: list[httpx.Request] = []
     with httpx.Client(transport=_recorder(requests)) as client:
@@ -41,7 +41,7 @@ def sent_synchronously(name: str, arguments: Mapping[str, object]) -> httpx.Requ
     return request
 
 
-def sent_asynchronously(name: str, arguments: Mapping[str, object]) -> httpx.Request:
+def send_asynchronously(name: str, arguments: Mapping[str, object]) -> httpx.Request:
     requests: list[httpx.Request] = []
 
     async def call() -> None:
@@ -75,8 +75,8 @@ def check(
     judged = read_request(request)
     assert judged.operation_id == operation.name.replace(".", "_")
     assert judged.credentials == b64encode(":".join(CREDENTIALS).encode()).decode()
-    assert judged.path == _placed(operation, meant, "path")
-    expected = _placed(operation, meant, "query")
+    assert judged.path == _select(operation, meant, "path")
+    expected = _select(operation, meant, "query")
     # The names as sent, for openapi-core passes over the unknown and fills in defaults.
     assert sorted(name for name, _ in request.url.params.multi_items()) == sorted(expected)
     assert {name: judged.query[name] for name in expected} == expected
@@ -86,7 +86,7 @@ def check(
         assert judged.body == json.loads(request.content) == _body(operation, meant)
 
 
-def _placed(
+def _select(
     operation: Operation[object], meant: Mapping[str, object], location: str
 ) -> dict[str, object]:
     return {
@@ -148,9 +148,9 @@ def test_a_request_is_valid_and_echoes_the_arguments(data: st.DataObject, name: 
     arguments = {argument: value.given for argument, value in drawn.items()}
     if data.draw(st.booleans()):
         arguments = _without_optional(BY_NAME[name], arguments)
-    request = sent_synchronously(name, arguments)
+    request = send_synchronously(name, arguments)
     check(request, BY_NAME[name], {argument: value.meant for argument, value in drawn.items()})
-    assert _parts(sent_asynchronously(name, arguments)) == _parts(request)
+    assert _parts(send_asynchronously(name, arguments)) == _parts(request)
 
 
 def _without_optional(
@@ -291,13 +291,13 @@ MUTANTS: dict[str, tuple[Call, Callable[[httpx.Request], httpx.Request]]] = {
 
 @pytest.mark.parametrize("call", [SENDING, LISTING, PAGING, SEARCHING, ASSIGNING, FINDING])
 def test_what_the_mutants_are_made_from_passes(call: Call) -> None:
-    request = sent_synchronously(call.name, call.arguments)
+    request = send_synchronously(call.name, call.arguments)
     check(rebuilt(request), BY_NAME[call.name], call.meant)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_wrong_request_is_caught(mutant: str) -> None:
     call, mutate = MUTANTS[mutant]
-    request = mutate(sent_synchronously(call.name, call.arguments))
+    request = mutate(send_synchronously(call.name, call.arguments))
     with pytest.raises((AssertionError, OpenAPIError, UnicodeDecodeError)):
         check(request, BY_NAME[call.name], call.meant)

@@ -46,7 +46,7 @@ from flowroute_client import (
     _redaction,
     errors,
 )
-from stub import Stub, asynchronously, recorded
+from stub import Stub, asynchronously, read_recording
 
 Record = dict[str, object]
 SOON = {"retry-after": "86400"}
@@ -102,7 +102,7 @@ def test_every_status_has_a_class(
 
 
 def test_the_asynchronous_client_raises_the_same(stub: Stub) -> None:
-    stub.answer(401, recorded("error.401.json"))
+    stub.answer(401, read_recording("error.401.json"))
 
     async def use(flowroute: AsyncFlowroute) -> None:
         with pytest.raises(AuthenticationError, match="Authentication failed"):
@@ -188,7 +188,7 @@ def test_the_ids_to_quote_to_support_are_in_the_message(stub: Stub, flowroute: F
     )
 
 
-def nested(depth: int, kind: str) -> bytes:
+def nest(depth: int, kind: str) -> bytes:
     """Write an error reply with something nested deep, in brackets or members."""
     opening, closing = {"list": ("[", "]"), "object": ('{"a":', "}")}[kind]
     detail = f"{opening * depth}1{closing * depth}"
@@ -200,13 +200,13 @@ def nested(depth: int, kind: str) -> bytes:
 def test_an_error_may_be_nested_deep(
     stub: Stub, flowroute: Flowroute, depth: int, kind: str
 ) -> None:
-    stub.answer(400, nested(depth, kind))
+    stub.answer(400, nest(depth, kind))
     error = caught_from(flowroute)
     assert type(error) is BadRequestError
-    assert copy.deepcopy(error).errors == error.errors == pickled_status(error).errors
+    assert copy.deepcopy(error).errors == error.errors == pickle_status(error).errors
     assert len(str(error)) < 1200
     assert "..." in repr(error.errors) or not error.errors
-    assert error.body == nested(depth, kind)
+    assert error.body == nest(depth, kind)
 
     async def use(client: AsyncFlowroute) -> None:
         with pytest.raises(BadRequestError):
@@ -215,7 +215,7 @@ def test_an_error_may_be_nested_deep(
     asynchronously(stub.url, use)
 
 
-def pickled_status(error: APIStatusError) -> APIStatusError:
+def pickle_status(error: APIStatusError) -> APIStatusError:
     return cast("APIStatusError", pickle.loads(pickle.dumps(error)))  # noqa: S301 - ours
 
 
@@ -674,20 +674,20 @@ def test_there_is_an_example_of_every_class() -> None:
     assert {type(each) for each in EXAMPLES} == set(classes())
 
 
-def pickled(error: FlowrouteError) -> FlowrouteError:
+def pickle_error(error: FlowrouteError) -> FlowrouteError:
     return cast("FlowrouteError", pickle.loads(pickle.dumps(error)))  # noqa: S301 - ours
 
 
-def copied(error: FlowrouteError) -> FlowrouteError:
+def copy_error(error: FlowrouteError) -> FlowrouteError:
     return copy.copy(error)
 
 
-def deeply_copied(error: FlowrouteError) -> FlowrouteError:
+def copy_error_deeply(error: FlowrouteError) -> FlowrouteError:
     return copy.deepcopy(error)
 
 
 @pytest.mark.parametrize("error", EXAMPLES, ids=[type(each).__name__ for each in EXAMPLES])
-@pytest.mark.parametrize("again", [pickled, copied, deeply_copied])
+@pytest.mark.parametrize("again", [pickle_error, copy_error, copy_error_deeply])
 def test_every_error_survives_pickling_and_copying(
     error: FlowrouteError, again: Callable[[FlowrouteError], FlowrouteError]
 ) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from flowroute_client import InvalidArgumentError, normalize_phone_number
 from flowroute_client._payload.formats import FORMATS, FormatError
 from flowroute_client._redaction import PRIVATE_FORMATS
-from stub import WIRE, recorded
+from stub import WIRE, read_recording
 
 SEOUL = timezone(timedelta(hours=9))
 
@@ -186,7 +186,7 @@ def numbers_in(value: object) -> Iterator[str]:
 
 def test_numbers_as_a_reply_gives_them_are_accepted_back() -> None:
     replies = [*WIRE.glob("[mn]*.20?.json"), *WIRE.glob("webhook.inbound_sms*.json")]
-    found = {each for path in replies for each in numbers_in(recorded(path.name))}
+    found = {each for path in replies for each in numbers_in(read_recording(path.name))}
     assert len(found) > 10
     for number in found:
         assert normalize_phone_number(number) == number

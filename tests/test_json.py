@@ -34,7 +34,7 @@ ODD = [
 ]  # fmt: skip
 
 
-def told(read: Callable[[bytes], object], body: bytes) -> str:
+def describe(read: Callable[[bytes], object], body: bytes) -> str:
     """Return what is read, as text; NaN is not equal to itself."""
     try:
         return repr(read(body))
@@ -44,17 +44,17 @@ def told(read: Callable[[bytes], object], body: bytes) -> str:
 
 @pytest.mark.parametrize("body", ODD, ids=lambda body: repr(body[:20]))
 def test_the_fast_decoder_reads_what_the_standard_library_reads(body: bytes) -> None:
-    assert told(decode_json, body) == told(json.loads, body)
+    assert describe(decode_json, body) == describe(json.loads, body)
 
 
 @given(st.binary() | VALUES.map(lambda value: json.dumps(value).encode()))
 def test_the_fast_decoder_never_differs(body: bytes) -> None:
-    assert told(decode_json, body) == told(json.loads, body)
+    assert describe(decode_json, body) == describe(json.loads, body)
 
 
 @given(st.text() | VALUES.map(json.dumps))
 def test_the_fast_decoder_reads_text_too(text: str) -> None:
-    assert told(lambda _: decode_json(text), b"") == told(lambda _: json.loads(text), b"")
+    assert describe(lambda _: decode_json(text), b"") == describe(lambda _: json.loads(text), b"")
 
 
 def test_the_fast_decoder_is_used_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:

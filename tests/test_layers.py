@@ -27,7 +27,7 @@ ROOMS = {
 """The rooms of the sandbox, each with those that it may import."""
 
 
-def imported(file: Path) -> Iterator[str]:
+def list_imports(file: Path) -> Iterator[str]:
     """List the modules that a file names in its imports, wherever they stand."""
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
@@ -38,7 +38,7 @@ def imported(file: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("file", CORE, ids=lambda file: str(file.relative_to(ROOT)))
 def test_the_core_names_no_companion(file: Path) -> None:
-    assert {name.partition(".")[0] for name in imported(file)} & COMPANIONS == set()
+    assert {name.partition(".")[0] for name in list_imports(file)} & COMPANIONS == set()
 
 
 def test_the_core_works_where_no_companion_can_be_imported() -> None:
@@ -61,7 +61,7 @@ def test_every_room_of_the_sandbox_is_listed() -> None:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_imports_only_what_it_may(room: str) -> None:
-    names = {name for file in (SANDBOX / room).rglob("*.py") for name in imported(file)}
+    names = {name for file in (SANDBOX / room).rglob("*.py") for name in list_imports(file)}
     parts = [name.split(".") for name in names if name.startswith("flowroute_sandbox.")]
     assert {part for _, part, *_ in parts} & set(ROOMS) - {room} <= ROOMS[room]
     assert not [name for name in names if name.startswith(".")]

@@ -36,7 +36,7 @@ from flowroute_client import (
 )
 from flowroute_runtime import model as runtime
 from flowroute_runtime.model import Model
-from stub import recorded
+from stub import read_recording
 
 Record = dict[str, object]
 PUBLIC: list[object] = [getattr(flowroute_client, name) for name in flowroute_client.__all__]
@@ -47,11 +47,11 @@ MODELS: list[type[Model]] = sorted(
 
 
 def number() -> Record:
-    return cast("Record", recorded("numbers.get.200.json"))
+    return cast("Record", read_recording("numbers.get.200.json"))
 
 
 def message() -> Record:
-    (_, second) = cast("dict[str, list[Record]]", recorded("messages.list.200.json"))["data"]
+    (_, second) = cast("dict[str, list[Record]]", read_recording("messages.list.200.json"))["data"]
     return second
 
 
@@ -448,9 +448,9 @@ def test_nothing_personal_is_shown() -> None:
     documents: list[Model] = [
         Number.from_dict(number()),
         Message.from_dict(message()),
-        Message.from_dict(cast("Record", recorded("webhook.inbound_mms.json"))),
-        Route.from_dict(inner(cast("Record", recorded("routes.create.201.json")))),
-        SentMessage.from_dict(cast("Record", recorded("messages.send.202.json"))),
+        Message.from_dict(cast("Record", read_recording("webhook.inbound_mms.json"))),
+        Route.from_dict(inner(cast("Record", read_recording("routes.create.201.json")))),
+        SentMessage.from_dict(cast("Record", read_recording("messages.send.202.json"))),
     ]
     shown = " ".join(map(repr, documents))
     for private in (
@@ -478,19 +478,19 @@ def test_models_are_equal_if_their_members_are() -> None:
     assert Number("1", NumberAttributes(alias="a")) != Number("1", NumberAttributes(alias="b"))
 
 
-def pickled(model: Number) -> Number:
+def pickle_model(model: Number) -> Number:
     return cast("Number", pickle.loads(pickle.dumps(model)))  # noqa: S301 - ours
 
 
-def copied(model: Number) -> Number:
+def copy_model(model: Number) -> Number:
     return copy.copy(model)
 
 
-def deeply_copied(model: Number) -> Number:
+def copy_model_deeply(model: Number) -> Number:
     return copy.deepcopy(model)
 
 
-@pytest.mark.parametrize("again", [copied, deeply_copied, pickled])
+@pytest.mark.parametrize("again", [copy_model, copy_model_deeply, pickle_model])
 def test_models_can_be_copied_and_pickled(again: Callable[[Number], Number]) -> None:
     found = Number.from_dict(number())
     found.http_status = 200
@@ -555,9 +555,9 @@ Resource = Number | Message | Route | Media
 RESOURCES: dict[str, Callable[[], Resource]] = {
     "number": lambda: Number.from_dict(number()),
     "message": lambda: Message.from_dict(message()),
-    "route": lambda: Route.from_dict(cast("Record", recorded("routes.create.201.json"))),
+    "route": lambda: Route.from_dict(cast("Record", read_recording("routes.create.201.json"))),
     "media": lambda: Message.from_dict(
-        cast("Record", recorded("webhook.inbound_mms.json"))
+        cast("Record", read_recording("webhook.inbound_mms.json"))
     ).included[0],  # type: ignore[index]
 }
 

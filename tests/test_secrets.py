@@ -93,7 +93,7 @@ def _calls(flowroute: Flowroute) -> tuple[Callable[[], object], ...]:
     )
 
 
-def _shown(outcome: object) -> str:
+def _show(outcome: object) -> str:
     shown = [repr(outcome), str(outcome)]
     if isinstance(outcome, BaseException):
         chain: BaseException | None = outcome
@@ -124,7 +124,7 @@ def test_nothing_private_is_shown_or_logged(
         warnings.catch_warnings(record=True) as warned,
     ):
         outcomes = [_outcome(call) for call in _calls(flowroute)]
-        shown = "\n".join([*map(_shown, outcomes), repr(flowroute), *map(str, warned)])
+        shown = "\n".join([*map(_show, outcomes), repr(flowroute), *map(str, warned)])
     printed = "".join(capsys.readouterr())
     assert not _leaks(shown)
     assert not _leaks(log.getvalue())
@@ -147,7 +147,7 @@ def test_nothing_private_is_shown_or_logged_when_all_is_well(log: io.StringIO) -
             *flowroute.numbers.list(),
             *flowroute.messages.send_many([{"from_": FROM, "to": TO, "body": TEXT}]),
         ]
-        shown = "\n".join(map(_shown, outcomes))
+        shown = "\n".join(map(_show, outcomes))
     private = (*PLANTED, number.id)
     assert not [planted for planted in private if planted in shown]
     assert not [planted for planted in private if planted in log.getvalue()]
@@ -175,7 +175,7 @@ def test_tasks_log_nothing_private_either(log: io.StringIO) -> None:
     with FaultServer(*FAULTS[:4]) as server:
         results = asyncio.run(run(server.url))
     assert {result.outcome for result in results} == {"sent", "unknown"}
-    assert not _leaks("\n".join(map(_shown, results)))
+    assert not _leaks("\n".join(map(_show, results)))
     assert not _leaks(log.getvalue())
 
 

@@ -55,12 +55,12 @@ class Meddler:
         self._done.wait(20)
 
 
-def _chunked(body: bytes) -> bytes:
+def _chunk(body: bytes) -> bytes:
     head = b"HTTP/1.1 202 Accepted\r\ntransfer-encoding: chunked\r\n\r\n"
     return head + b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
 
 
-def _padded(size: int) -> bytes:
+def _pad(size: int) -> bytes:
     """Write an answer of just so many bytes."""
     body = BODY % b"one"
     whole = reply("POST", body=body + b" " * size)
@@ -74,7 +74,7 @@ KINDS: dict[str, tuple[Sequence[bytes], *tuple[bytes, ...]]] = {
     "an informational one": ([ANSWER + b"HTTP/1.1 100 Continue\r\n\r\n"],),
     "an error": ([ANSWER + reply("POST", 400, b"{}")],),
     "a 429": ([ANSWER + reply("POST", 429, b"{}")],),
-    "after the last chunk": ([_chunked(BODY % b"one") + STRANGER],),
+    "after the last chunk": ([_chunk(BODY % b"one") + STRANGER],),
     "an empty line": ([ANSWER + b"\r\n"],),
     "a byte": ([ANSWER + b"\0"],),
     "a length that is too short": ([ANSWER + b" {}"],),
@@ -83,8 +83,8 @@ KINDS: dict[str, tuple[Sequence[bytes], *tuple[bytes, ...]]] = {
     "later": ([ANSWER], STRANGER),
     "in two parts later": ([ANSWER], STRANGER[:40], STRANGER[40:]),
     "a byte later": ([ANSWER], b"H"),
-    "behind as much as is read at once": ([_padded(65_536) + STRANGER],),
-    "behind twice as much": ([_padded(131_072) + STRANGER],),
+    "behind as much as is read at once": ([_pad(65_536) + STRANGER],),
+    "behind twice as much": ([_pad(131_072) + STRANGER],),
 }
 
 Use = Callable[[str, str, Meddler], list[str]]
@@ -177,7 +177,7 @@ def test_an_answer_of_just_the_right_length_leaves_the_connection_usable(
     use: Use, tls: ssl.SSLContext | None
 ) -> None:
     for size in (1_000, 65_536, 131_072):
-        meddler = Meddler([_padded(size)])
+        meddler = Meddler([_pad(size)])
         with FaultServer(meddler, tls=tls) as server:
             _, second = use(server.url, "POST", meddler)
             assert SENT in second

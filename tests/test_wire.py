@@ -29,7 +29,7 @@ from flowroute_client import (
     UnservedPathError,
     webhooks,
 )
-from stub import WIRE, Stub, recorded
+from stub import WIRE, Stub, read_recording
 
 Result = Message | Number | Route | SentMessage
 Record = dict[str, object]
@@ -254,10 +254,10 @@ def test_recorded_results_are_read_and_written_back(
     stub: Stub, flowroute: Flowroute, name: str
 ) -> None:
     call, expected = RESULTS[name]
-    stub.answer(int(Path(name).stem.rpartition(".")[2]), recorded(name))
+    stub.answer(int(Path(name).stem.rpartition(".")[2]), read_recording(name))
     found = call(flowroute)
     same(found, expected)
-    assert found.to_dict() == recorded(name)
+    assert found.to_dict() == read_recording(name)
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -265,11 +265,11 @@ def test_recorded_lists_are_read_and_written_back(
     stub: Stub, flowroute: Flowroute, name: str
 ) -> None:
     call, count, last = LISTS[name]
-    stub.answer(200, recorded(name))
+    stub.answer(200, read_recording(name))
     items = cast("Page[Result]", call(flowroute)).items
     assert len(items) == count
     same(items[-1], last)
-    assert [item.to_dict() for item in items] == cast("Record", recorded(name))["data"]
+    assert [item.to_dict() for item in items] == cast("Record", read_recording(name))["data"]
 
 
 @pytest.mark.parametrize("name", ERRORS)
@@ -277,13 +277,13 @@ def test_recorded_errors_are_typed_and_readable(
     stub: Stub, flowroute: Flowroute, name: str
 ) -> None:
     kind, status, words = ERRORS[name]
-    stub.answer(status, recorded(name))
+    stub.answer(status, read_recording(name))
     with pytest.raises(APIStatusError) as caught:
         flowroute.numbers.get("12065550100")
     assert type(caught.value) is kind
     assert str(caught.value) == f"numbers.get (GET /v2/numbers/{{id}}): {status}: {words}"
     assert caught.value.status_code == status
-    (error,) = cast("dict[str, list[Record]]", recorded(name))["errors"]
+    (error,) = cast("dict[str, list[Record]]", read_recording(name))["errors"]
     (detail,) = caught.value.errors
     assert detail.id == error.get("id")
     assert detail.status == error["status"]
@@ -298,16 +298,16 @@ def test_requests_are_sent_as_recorded(stub: Stub, flowroute: Flowroute, name: s
     stub.answer(status, {"data": {"id": "1"}} if method == "POST" else b"")
     call(flowroute)
     assert (stub.request.method, stub.request.target) == (method, target)
-    assert stub.request.json() == recorded(name)
+    assert stub.request.json() == read_recording(name)
 
 
 def test_a_message_says_in_compact_form_what_was_recorded_in_an_envelope(
     stub: Stub, flowroute: Flowroute
 ) -> None:
-    document = cast("dict[str, dict[str, Record]]", recorded(ENVELOPE))
+    document = cast("dict[str, dict[str, Record]]", read_recording(ENVELOPE))
     wanted = document["data"]["attributes"]
     assert wanted["is_mms"] == "true"
-    stub.answer(202, recorded("messages.send.202.json"))
+    stub.answer(202, read_recording("messages.send.202.json"))
     flowroute.messages.send(
         from_=str(wanted["from"]),
         to="12065550111",
@@ -319,7 +319,7 @@ def test_a_message_says_in_compact_form_what_was_recorded_in_an_envelope(
 
 
 def test_a_message_record_holds_its_receipts(stub: Stub, flowroute: Flowroute) -> None:
-    stub.answer(200, recorded("messages.list.200.json"))
+    stub.answer(200, read_recording("messages.list.200.json"))
     record = flowroute.messages.list(start_date="2017-12-01").items[1]
     accepted, submitted = record.delivery_receipts or []
     same(
@@ -338,7 +338,7 @@ def test_a_message_record_holds_its_receipts(stub: Stub, flowroute: Flowroute) -
 def test_a_number_holds_its_relationships_and_what_is_included(
     stub: Stub, flowroute: Flowroute
 ) -> None:
-    stub.answer(200, recorded("numbers.get.200.json"))
+    stub.answer(200, read_recording("numbers.get.200.json"))
     number = flowroute.numbers.get("16502390214")
     assert number.relationships
     assert isinstance(number.relationships.primary_route, Relationship)
@@ -355,7 +355,7 @@ def test_a_number_holds_its_relationships_and_what_is_included(
 @pytest.mark.parametrize("form", ["bytes", "text", "object"])
 def test_recorded_webhooks_are_read_and_written_back(name: str, form: str) -> None:
     body = (WIRE / name).read_bytes()
-    posted = cast("Record", recorded(name))
+    posted = cast("Record", read_recording(name))
     forms: dict[str, bytes | str | Record] = {
         "bytes": body,
         "text": body.decode(),
@@ -435,7 +435,7 @@ def test_message_records_of_the_documented_shape_are_read(stub: Stub, flowroute:
 
 
 def test_the_media_of_a_message_are_read(stub: Stub, flowroute: Flowroute) -> None:
-    stub.answer(200, recorded("webhook.inbound_mms.json"))
+    stub.answer(200, read_recording("webhook.inbound_mms.json"))
     message = flowroute.messages.get("mdr2-xxxxxxxxx")
     (media,) = message.included or []
     assert isinstance(media, Media)

@@ -93,7 +93,7 @@ class Model:  # noqa: PLW1641 - it can change, so it has no hash
         """Write the object as JSON: what was read, with what has been changed since."""
         source = self._source or {}
         resource = self._opened(source)
-        members = self._written(resource)
+        members = self._write_members(resource)
         if resource is source:
             return members
         if "included" not in source:
@@ -104,7 +104,7 @@ class Model:  # noqa: PLW1641 - it can change, so it has no hash
             members["included"] = deepcopy(own["included"])
         return {**deepcopy(dict(source)), "data": members, "included": included}
 
-    def _written(self, source: Mapping[str, object]) -> dict[str, object]:
+    def _write_members(self, source: Mapping[str, object]) -> dict[str, object]:
         as_read = type(self).read(source)
         members = deepcopy(dict(source))
         for wire, name in self._wire.items():

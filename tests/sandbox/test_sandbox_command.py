@@ -52,7 +52,7 @@ def test_a_signal_ends_it_and_the_handlers_return(number: signal.Signals) -> Non
 
 
 @contextmanager
-def started(*arguments: str) -> Generator[subprocess.Popen[str], None, None]:
+def start(*arguments: str) -> Generator[subprocess.Popen[str], None, None]:
     """Run the command in a process that does not outlive the block, nor hang it."""
     environment = {name: os.environ[name] for name in os.environ if name != "PYTHONUNBUFFERED"}
     process = subprocess.Popen(  # noqa: S603
@@ -75,7 +75,7 @@ def started(*arguments: str) -> Generator[subprocess.Popen[str], None, None]:
 @pytest.mark.parametrize("number", STOP_SIGNALS)
 def test_it_prints_its_address_and_stops_cleanly(number: signal.Signals) -> None:
     arguments = ["--port", "0", "--seed", "3", "--access-key", "me", "--secret-key", "mine"]
-    with started(*arguments) as process, httpx.Client(auth=("me", "mine")) as client:
+    with start(*arguments) as process, httpx.Client(auth=("me", "mine")) as client:
         assert process.stdout is not None
         first, *others = (process.stdout.readline() for _ in range(4))
         prefix = "flowroute-sandbox listening on "
@@ -233,9 +233,9 @@ def test_help_names_every_option(
 
 
 @contextmanager
-def serving(*arguments: str) -> Generator[tuple[subprocess.Popen[str], httpx.Client], None, None]:
+def serve(*arguments: str) -> Generator[tuple[subprocess.Popen[str], httpx.Client], None, None]:
     """Run the command on a free port, and give a client of it."""
-    with started("--port", "0", *arguments) as process:
+    with start("--port", "0", *arguments) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(4)]
         url, *keys = (line.strip().partition("=")[2] for line in lines[1:])
@@ -252,15 +252,15 @@ def bodies(client: httpx.Client) -> list[str]:
 
 def test_a_state_file_survives_a_kill(tmp_path: Path) -> None:
     file = str(tmp_path / "state")
-    with serving("--state", file) as (process, client):
+    with serve("--state", file) as (process, client):
         assert client.post("/v2.1/messages", json=SMS).status_code == 202
         process.kill()
-    with serving("--state", file) as (_, client):
+    with serve("--state", file) as (_, client):
         assert bodies(client) == ["hello"]
 
 
 def test_so_many_messages_are_kept() -> None:
-    with serving("--keep", "2") as (_, client):
+    with serve("--keep", "2") as (_, client):
         for position in range(3):
             client.post("/v2.1/messages", json={**SMS, "body": f"text {position}"})
         assert bodies(client) == ["text 2", "text 1"]
@@ -268,7 +268,7 @@ def test_so_many_messages_are_kept() -> None:
 
 def test_faults_can_be_there_from_the_start() -> None:
     faults = ["--fault", "status status=429 operation=routes.list", "--fault", "status times=2"]
-    with serving(*faults) as (_, client):
+    with serve(*faults) as (_, client):
         statuses = [client.get("/v2/routes").status_code for _ in range(4)]
     assert statuses == [429, 503, 503, 200]
 
@@ -276,7 +276,7 @@ def test_faults_can_be_there_from_the_start() -> None:
 def test_messages_that_come_in_are_posted_where_it_is_told(stub: Stub) -> None:
     stub.script = [Answer(500), Answer(200)]
     arguments = ["--inbound-url", f"{stub.url}/sms", "--inbound-shape", "compact"]
-    with serving(*arguments, "--speed", "1000") as (process, client):
+    with serve(*arguments, "--speed", "1000") as (process, client):
         tell(client, "receive", "--from", "12065550199", "--to", "12065550100", "STOP")
         # The second comes half a minute later at a speed of 1, and the process ends before.
         while len(stub.requests) < 2 and process.poll() is None:

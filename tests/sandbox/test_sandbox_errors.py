@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from flowroute_sandbox import Sandbox
-from shapes import recorded, same_shape
+from shapes import read_recording, same_shape
 
 NO_CREDENTIALS = [
     "",
@@ -31,7 +31,7 @@ def test_credentials_are_required(sandbox: Sandbox, path: str, authorization: st
     reply = response.json()
     error_id = reply["errors"][0]["id"]
     assert str(UUID(error_id)) == error_id
-    wire = recorded("error.401")
+    wire = read_recording("error.401")
     assert same_shape(reply, wire)
     assert {**reply["errors"][0], "id": None} == {
         "detail": "Authentication failed.",
@@ -61,7 +61,7 @@ def test_an_unserved_path_is_not_a_missing_resource(sandbox: Sandbox, path: str)
     auth = (sandbox.access_key, sandbox.secret_key)
     response = httpx.get(sandbox.url + path, auth=auth)
     assert response.status_code == 404
-    assert response.json() == recorded("error.404.unserved_path")
+    assert response.json() == read_recording("error.404.unserved_path")
 
 
 def test_a_missing_resource_has_the_recorded_shape(api: httpx.Client) -> None:
@@ -69,7 +69,7 @@ def test_a_missing_resource_has_the_recorded_shape(api: httpx.Client) -> None:
     assert response.status_code == 404
     reply = response.json()
     assert reply["errors"][0].pop("id")  # left out where the error was quoted
-    assert same_shape(reply, recorded("error.404"))
+    assert same_shape(reply, read_recording("error.404"))
     assert reply["errors"][0]["title"] == "Resource not found"
 
 
@@ -99,7 +99,7 @@ def test_a_method_that_is_not_served_names_those_that_are(
     if method != "HEAD":
         reply = response.json()
         reply["errors"][0]["id"] = "a72cab15-2511-43d3-92e2-d77bfbdc5776"
-        assert reply == recorded("error.405")
+        assert reply == read_recording("error.405")
 
 
 def test_head_is_get_without_the_body(api: httpx.Client) -> None:
@@ -133,7 +133,7 @@ def test_json_is_accepted(api: httpx.Client, content_type: str) -> None:
 def test_other_media_types_are_refused(api: httpx.Client, content_type: str | None) -> None:
     response = post(api, MESSAGE, content_type)
     assert response.status_code == 415
-    assert same_shape(response.json(), recorded("error.400"))
+    assert same_shape(response.json(), read_recording("error.400"))
     assert response.json()["errors"][0]["title"] == "Unsupported Media Type"
 
 
@@ -158,13 +158,13 @@ def test_other_media_types_are_refused(api: httpx.Client, content_type: str | No
 def test_what_is_not_json_is_refused(api: httpx.Client, content: bytes) -> None:
     response = post(api, content, "application/json")
     assert response.status_code == 400
-    assert same_shape(response.json(), recorded("error.400"))
+    assert same_shape(response.json(), read_recording("error.400"))
 
 
 def test_a_body_of_any_size_is_refused_before_it_is_read(api: httpx.Client) -> None:
     response = post(api, b'"' + b"x" * 65_536 + b'"', "application/json")
     assert response.status_code == 413
-    assert same_shape(response.json(), recorded("error.400"))
+    assert same_shape(response.json(), read_recording("error.400"))
     assert post(api, b'"' + b"x" * 65_534 + b'"', "application/json").status_code == 422
 
 
@@ -202,5 +202,5 @@ def test_a_defect_of_the_sandbox_has_the_shape_of_an_error(
         response = httpx.get(url, auth=auth)
     assert response.status_code == 500
     assert response.headers["content-type"] == "application/vnd.api+json"
-    assert same_shape(response.json(), recorded("error.400"))
+    assert same_shape(response.json(), read_recording("error.400"))
     assert "Cannot operate on a closed database" in caplog.text

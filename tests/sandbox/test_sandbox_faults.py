@@ -11,7 +11,7 @@ import pytest
 
 from flowroute_client import OutcomeUnknownError, OutcomeUnknownServerError, ResponseError
 from flowroute_sandbox import Sandbox
-from shapes import recorded, same_shape
+from shapes import read_recording, same_shape
 
 OWN, HANDSET = "12065550100", "12065550199"
 MESSAGE = {"from": OWN, "to": HANDSET, "body": "hello"}
@@ -22,7 +22,7 @@ def send(sandbox: Sandbox, *, to: str = HANDSET) -> str:
     return flowroute.messages.send(from_=OWN, to=to, body="hello").id
 
 
-def sent(sandbox: Sandbox) -> int:
+def count_messages(sandbox: Sandbox) -> int:
     return len(sandbox.inbox.messages())
 
 
@@ -48,9 +48,9 @@ def test_a_fault_meets_one_request_and_keeps_it_from_taking_effect_or_not(
     with pytest.raises(error) as caught:
         send(sandbox)
     assert isinstance(caught.value.__cause__, cause)
-    assert sent(sandbox) == (when == "after")
+    assert count_messages(sandbox) == (when == "after")
     send(sandbox)
-    assert sent(sandbox) == 1 + (when == "after")
+    assert count_messages(sandbox) == 1 + (when == "after")
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -60,7 +60,7 @@ def test_a_stall_lasts_until_the_caller_gives_up(sandbox: Sandbox, when: Any) ->
     with pytest.raises(OutcomeUnknownError) as caught:
         flowroute.messages.send(from_=OWN, to=HANDSET, body="hello")
     assert isinstance(caught.value.__cause__, httpx.ReadTimeout)
-    assert sent(sandbox) == (when == "after")
+    assert count_messages(sandbox) == (when == "after")
 
 
 def test_a_drip_arrives_a_byte_at_a_time(sandbox: Sandbox) -> None:
@@ -71,14 +71,14 @@ def test_a_drip_arrives_a_byte_at_a_time(sandbox: Sandbox) -> None:
         url = f"{sandbox.url}/v2.1/messages"
         with client.stream("POST", url, json=MESSAGE) as reply:
             assert next(reply.iter_raw()) == b"{"
-    assert sent(sandbox) == 2
+    assert count_messages(sandbox) == 2
 
 
 def test_a_drip_that_takes_no_effect_never_ends(sandbox: Sandbox) -> None:
     sandbox.fail("drip", seconds=0.0001)
     with pytest.raises(ResponseError):
         send(sandbox)
-    assert sent(sandbox) == 0
+    assert count_messages(sandbox) == 0
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -88,9 +88,9 @@ def test_a_late_answer_is_an_answer(sandbox: Sandbox, when: Any) -> None:  # noq
     thread = Thread(target=send, args=(sandbox,))
     thread.start()
     thread.join(0.15)
-    assert sent(sandbox) == 0 or when == "after"
+    assert count_messages(sandbox) == 0 or when == "after"
     thread.join()
-    assert sent(sandbox) == 1
+    assert count_messages(sandbox) == 1
 
 
 def test_a_status_has_the_shape_of_the_services_errors(sandbox: Sandbox, api: httpx.Client) -> None:
@@ -107,7 +107,7 @@ def test_a_status_has_the_shape_of_the_services_errors(sandbox: Sandbox, api: ht
         sandbox.fail("status", status=status, retry_after="7" if status == 429 else None)
         reply = api.get("/v2/routes")
         assert reply.status_code == status
-        assert same_shape(reply.json(), recorded(wire))
+        assert same_shape(reply.json(), read_recording(wire))
         assert reply.headers.get("retry-after") == ("7" if status == 429 else None)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from shapes import recorded
+from shapes import read_recording
 
 PATH = "/v2.1/messages"
 SMS = {"from": "12065550100", "to": "12065550111", "body": "hello"}
@@ -82,9 +82,9 @@ def test_what_is_sent_can_be_looked_up(api: httpx.Client) -> None:
 
 
 def test_the_recorded_requests_are_accepted(api: httpx.Client) -> None:
-    compact = recorded("messages.send.request.compact") | {"from": "12065550100"}
+    compact = read_recording("messages.send.request.compact") | {"from": "12065550100"}
     assert api.post(PATH, json=compact).status_code == 202
-    envelope: Any = recorded("messages.send.request.envelope")
+    envelope: Any = read_recording("messages.send.request.envelope")
     envelope["data"]["attributes"] |= {"from": "12065550100", "to": "12065550111"}
     response = api.post(PATH, json=envelope)
     assert response.status_code == 202
@@ -291,7 +291,7 @@ def test_errors_are_nested_as_the_envelope_was(
 def test_a_number_of_somebody_else_cannot_send(api: httpx.Client) -> None:
     response = api.post(PATH, json={**SMS, "from": "12065550199"})
     assert response.status_code == 403
-    assert response.json() == recorded("error.403")
+    assert response.json() == read_recording("error.403")
     assert api.get(PATH, params={"start_date": "2020-01-01"}).json()["data"] == []
 
 

@@ -68,7 +68,7 @@ def tab() -> Generator[Page, None, None]:
 
 
 @contextmanager
-def opened(  # noqa: PLR0913  each is a preference of its own
+def open_page(  # noqa: PLR0913  each is a preference of its own
     page: Page,
     sandbox: Sandbox,
     *,
@@ -131,7 +131,7 @@ def is_own(url: str, sandbox: Sandbox) -> bool:
 
 @pytest.fixture
 def page(tab: Page, sandbox: Sandbox) -> Generator[Page, None, None]:
-    with opened(tab, sandbox) as page:
+    with open_page(tab, sandbox) as page:
         yield page
 
 
@@ -374,7 +374,7 @@ def test_a_message_stays_open_when_a_search_does_not_find_it(
 def test_older_messages_are_a_step_away(tab: Page, api: httpx.Client, sandbox: Sandbox) -> None:
     for count in range(201):
         send(api, f"number {count}")
-    with opened(tab, sandbox) as page:
+    with open_page(tab, sandbox) as page:
         expect(rows(page)).to_have_count(200)
         expect(page.get_by_role("link", name="Inbox")).to_have_text("Inbox 201")
         page.get_by_role("button", name="Show older messages").click()
@@ -408,7 +408,7 @@ def top_of(locator: Locator) -> float:
 
 def test_a_new_message_is_pointed_out(tab: Page, api: httpx.Client, sandbox: Sandbox) -> None:
     send(api, "old")
-    with opened(tab, sandbox, motion="no-preference") as page:
+    with open_page(tab, sandbox, motion="no-preference") as page:
         expect(rows(page)).to_have_count(1)
         announcer = page.locator("[aria-live=polite]:not([role])")
         expect(announcer).to_be_empty()
@@ -473,7 +473,7 @@ def test_a_message_can_be_received_from_anyone(page: Page) -> None:
 def test_what_cannot_be_received_stays_in_the_form_with_the_reason(
     tab: Page, sandbox: Sandbox
 ) -> None:
-    with opened(tab, sandbox, tolerated="status of 422") as page:
+    with open_page(tab, sandbox, tolerated="status of 422") as page:
         page.get_by_role("button", name="Receive").click()
         form = page.get_by_role("dialog")
         form.get_by_label("From").fill("12065550177")
@@ -704,7 +704,7 @@ def test_faults_can_be_added_and_removed(page: Page, api: httpx.Client) -> None:
 
 
 def test_a_fault_that_cannot_be_says_why(tab: Page, sandbox: Sandbox) -> None:
-    with opened(tab, sandbox, tolerated="status of 422") as page:
+    with open_page(tab, sandbox, tolerated="status of 422") as page:
         go_to(page, "Settings")
         form = page.locator("#fault")
         form.evaluate("form => { form.noValidate = true }")
@@ -762,7 +762,7 @@ def test_a_text_that_is_html_stays_text(page: Page, api: httpx.Client) -> None:
 
 def test_a_text_cannot_leave_its_place(tab: Page, api: httpx.Client, sandbox: Sandbox) -> None:
     zalgo = "a" + "\N{COMBINING TILDE}" * 200
-    with opened(tab, sandbox, width=NARROW) as page:
+    with open_page(tab, sandbox, width=NARROW) as page:
         send(api, f"{'long' * 300} {zalgo} \N{RIGHT-TO-LEFT OVERRIDE}reversed")
         rows(page).get_by_role("link").click()
         expect(detail(page)).to_be_visible()
@@ -776,7 +776,7 @@ def test_the_policy_forbids_code_from_elsewhere(tab: Page, sandbox: Sandbox) -> 
         document.head.append(script);
     """
     style = "document.body.setAttribute('style', 'color: red')"
-    with opened(tab, sandbox, tolerated="Content Security Policy|Trusted") as page:
+    with open_page(tab, sandbox, tolerated="Content Security Policy|Trusted") as page:
         policy = page.request.get(sandbox.url).headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
         for attempt in (inject, "document.body.innerHTML = '<b>broken</b>'", style):
@@ -814,7 +814,7 @@ def overhang(page: Page) -> int:
 def test_nothing_is_wider_than_the_window(
     tab: Page, api: httpx.Client, sandbox: Sandbox, width: int
 ) -> None:
-    with opened(tab, sandbox, width=width) as page:
+    with open_page(tab, sandbox, width=width) as page:
         send(api, "word" * 100, media_urls=[f"https://example.com/{'name' * 60}.png"])
         attributes = {
             "alias": "alias" * 20,
@@ -836,7 +836,7 @@ def test_nothing_is_wider_than_the_window(
 def test_a_small_window_shows_the_list_or_the_message(
     tab: Page, api: httpx.Client, sandbox: Sandbox
 ) -> None:
-    with opened(tab, sandbox, width=NARROW) as page:
+    with open_page(tab, sandbox, width=NARROW) as page:
         for count in range(30):
             send(api, f"number {count}")
         expect(rows(page)).to_have_count(30)
@@ -896,7 +896,7 @@ def test_texts_stand_out_in_both_schemes(
     sandbox.advance(60)
     sandbox.receive(from_="12065550199", to="12065550100", text="hello")
     api.get("/v2/nowhere")
-    with opened(tab, sandbox, scheme=scheme) as page:
+    with open_page(tab, sandbox, scheme=scheme) as page:
         ground = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
         assert (ground == "rgb(255, 255, 255)") is (scheme == "light")
         rows(page).get_by_role("link").last.click()
@@ -914,7 +914,7 @@ def test_the_page_comes_back_with_the_sandbox(tab: Page) -> None:
     with ExitStack() as running:
         first = running.enter_context(Sandbox())
         # As long as nobody listens, the console says so.
-        with opened(tab, first, tolerated="ERR_CONNECTION_REFUSED|ERR_INCOMPLETE") as page:
+        with open_page(tab, first, tolerated="ERR_CONNECTION_REFUSED|ERR_INCOMPLETE") as page:
             first.client.messages.send(from_="12065550100", to="12065550199", body="before")
             expect_items(rows(page), "before")
             running.close()

@@ -1,7 +1,7 @@
 import httpx
 import pytest
 
-from shapes import Json, recorded
+from shapes import Json, read_recording
 
 PRIMARY = "/v2/numbers/12065550100/relationships/primary_route"
 FAILOVER = "/v2/numbers/12065550100/relationships/failover_route"
@@ -55,7 +55,7 @@ def test_every_account_has_the_built_in_route(api: httpx.Client) -> None:
 
 
 def test_a_new_route_is_listed_after_the_older_ones(api: httpx.Client) -> None:
-    response = api.post("/v2/routes", json=recorded("routes.create.request"))
+    response = api.post("/v2/routes", json=read_recording("routes.create.request"))
     assert response.status_code == 201
     route_id = response.json()["data"]["id"]
     links = {"self": f"{api.base_url}/routes/{route_id}"}  # without /v2, as on the wire

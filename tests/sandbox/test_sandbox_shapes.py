@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from flowroute_sandbox import Sandbox
-from shapes import Json, recorded, same_shape
+from shapes import Json, read_recording, same_shape
 from stub import WIRE
 
 MESSAGE = {"from": "12065550100", "to": "12065550111", "body": "hello"}
@@ -55,19 +55,19 @@ def test_a_read_has_the_recorded_shape(api: httpx.Client, path: str, wire: str) 
     reply = response.json()
     if wire == "numbers.list.200":  # the toll-free number has no place, the recorded ones have
         del reply["data"][3]
-    assert same_shape(reply, recorded(wire))
+    assert same_shape(reply, read_recording(wire))
 
 
 def test_sending_has_the_recorded_shape(api: httpx.Client) -> None:
     response = api.post("/v2.1/messages", json=MESSAGE)
     assert response.status_code == 202
-    assert same_shape(response.json(), recorded("messages.send.202"))
+    assert same_shape(response.json(), read_recording("messages.send.202"))
 
 
 def test_a_message_has_the_recorded_shape(api: httpx.Client) -> None:
     sent = api.post("/v2.1/messages", json=MESSAGE).json()
     reply = api.get(f"/v2.1/messages/{sent['data']['id']}").json()
-    wire = recorded("messages.list.200")["data"]
+    wire = read_recording("messages.list.200")["data"]
     assert isinstance(wire, list)
     assert same_shape(reply, {"data": wire[1]})
 
@@ -75,7 +75,7 @@ def test_a_message_has_the_recorded_shape(api: httpx.Client) -> None:
 def test_a_message_that_came_in_has_the_recorded_shape(sandbox: Sandbox, api: httpx.Client) -> None:
     message_id = sandbox.receive(from_="12065550199", to="12065550100", text="Are you there?")
     reply = api.get(f"/v2.1/messages/{message_id}").json()
-    assert same_shape(reply, recorded("messages.get.200"))
+    assert same_shape(reply, read_recording("messages.get.200"))
     assert reply["data"]["attributes"]["delivery_receipts"] == []
 
 
@@ -84,7 +84,7 @@ def test_messages_have_the_recorded_shape(sandbox: Sandbox, api: httpx.Client) -
         api.post("/v2.1/messages", json=MESSAGE)
     sandbox.receive(from_="12065550199", to="12065550100", text="Are you there?")
     reply = api.get("/v2.1/messages?start_date=2017-12-01&limit=2").json()
-    assert same_shape(reply, recorded("messages.list.200"))
+    assert same_shape(reply, read_recording("messages.list.200"))
     directions = [message["attributes"]["direction"] for message in reply["data"]]
     assert directions == ["inbound", "outbound"]
 
@@ -94,7 +94,7 @@ def test_an_mms_has_the_recorded_shape(api: httpx.Client) -> None:
     sent = api.post("/v2.1/messages", json={**MESSAGE, "is_mms": True, "media_urls": media}).json()
     reply = api.get(f"/v2.1/messages/{sent['data']['id']}").json()
     assert reply["data"]["attributes"].pop("delivery_receipts")
-    wire = recorded("webhook.inbound_mms")
+    wire = read_recording("webhook.inbound_mms")
     data = wire["data"]
     assert isinstance(data, dict)
     attributes = data["attributes"]
@@ -107,23 +107,23 @@ def test_a_purchase_has_the_recorded_shape(api: httpx.Client) -> None:
     found = api.get("/v2/numbers/available?starts_with=1650&limit=1").json()
     response = api.post(f"/v2/numbers/{found['data'][0]['id']}")
     assert response.status_code == 201
-    assert same_shape(response.json(), recorded("numbers.purchase.201"))
+    assert same_shape(response.json(), read_recording("numbers.purchase.201"))
 
 
 def test_a_new_route_has_the_recorded_shape(api: httpx.Client) -> None:
     response = api.post("/v2/routes", json=ROUTE)
     assert response.status_code == 201
-    assert same_shape(response.json(), recorded("routes.create.201"))
+    assert same_shape(response.json(), read_recording("routes.create.201"))
 
 
 def test_routes_have_the_recorded_shape(api: httpx.Client) -> None:
     api.post("/v2/routes", json=ROUTE)
     reply = api.get("/v2/routes?limit=1").json()
-    assert same_shape(reply, recorded("routes.list.200"))
+    assert same_shape(reply, read_recording("routes.list.200"))
 
 
 def test_fields_at_fault_have_the_recorded_shape(api: httpx.Client) -> None:
-    wire = recorded("error.422.fields")  # of another resource, so that its field is another
+    wire = read_recording("error.422.fields")  # of another resource, so that its field is another
     reply = api.post("/v2.1/messages", json={"data": {"type": "message", "attributes": {}}}).json()
     (error,) = reply["errors"]
     data = error["detail"]["data"]
@@ -139,7 +139,7 @@ def test_fields_at_fault_have_the_recorded_shape(api: httpx.Client) -> None:
     ],
 )
 def test_the_recorded_assignment_is_accepted(api: httpx.Client, wire: str, name: str) -> None:
-    body: Any = recorded(wire)
+    body: Any = read_recording(wire)
     body["data"]["id"] = api.post("/v2/routes", json=ROUTE).json()["data"]["id"]
     path = f"/v2/numbers/12065550100/relationships/{name}"
     assert api.patch(path, json=body).status_code == 204

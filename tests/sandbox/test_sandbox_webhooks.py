@@ -12,7 +12,7 @@ import pytest
 
 from flowroute_client import Message, webhooks
 from flowroute_sandbox import Sandbox
-from shapes import recorded, same_shape
+from shapes import read_recording, same_shape
 from stub import HANG_UP, STALL, Answer, Stub
 
 OWN, HANDSET = "12065550100", "12065550199"
@@ -33,7 +33,7 @@ def send(sandbox: Sandbox, stub: Stub) -> Callable[..., str]:
     return send
 
 
-def posted(stub: Stub) -> list[dict[str, Any]]:
+def read_posts(stub: Stub) -> list[dict[str, Any]]:
     return [cast("dict[str, Any]", request.json()) for request in stub.requests]
 
 
@@ -50,7 +50,7 @@ def let_go(sandbox: Sandbox, stub: Stub) -> None:
 
 
 def levels(stub: Stub) -> list[int]:
-    return [each["data"]["attributes"]["level"] for each in posted(stub)]
+    return [each["data"]["attributes"]["level"] for each in read_posts(stub)]
 
 
 def timeline(sandbox: Sandbox) -> list[dict[str, Any]]:
@@ -71,8 +71,8 @@ def test_both_receipts_are_posted_in_order_and_in_the_recorded_shape(
 ) -> None:
     message_id = send()
     sandbox.advance()
-    first, second = posted(stub)
-    assert same_shape(second, recorded("webhook.dlr"))
+    first, second = read_posts(stub)
+    assert same_shape(second, read_recording("webhook.dlr"))
     assert first["data"]["id"] == second["data"]["id"] == message_id
     assert first["data"]["attributes"]["status"] == "smsc submit"
     assert first["data"]["attributes"]["status_code"] is None
@@ -103,8 +103,8 @@ def test_a_receipt_of_an_mms_has_no_text(
 ) -> None:
     send(media_urls=["https://files.example/a.png"])
     sandbox.advance()
-    assert [each["data"]["attributes"]["body"] for each in posted(stub)] == ["", ""]
-    assert posted(stub)[0]["data"]["attributes"]["status"] == "mmsc submit"
+    assert [each["data"]["attributes"]["body"] for each in read_posts(stub)] == ["", ""]
+    assert read_posts(stub)[0]["data"]["attributes"]["status"] == "mmsc submit"
 
 
 def test_the_client_reads_what_is_posted(
@@ -196,8 +196,8 @@ def test_messages_do_not_wait_for_each_other(
     slow = send(dlr_callback=f"{stub.url}/slow")
     quick = send()
     wait_for_posts(stub, 3)
-    assert [each["data"]["id"] for each in posted(stub)].count(slow) == 1
-    assert [each["data"]["id"] for each in posted(stub)].count(quick) == 2
+    assert [each["data"]["id"] for each in read_posts(stub)].count(slow) == 1
+    assert [each["data"]["id"] for each in read_posts(stub)].count(quick) == 2
     let_go(sandbox, stub)
 
 
@@ -276,8 +276,8 @@ def test_an_inbound_sms_has_the_recorded_shape(sandbox: Sandbox, stub: Stub) -> 
     sandbox.post_inbound(f"{stub.url}/inbound")
     message_id = sandbox.receive(from_="(206) 555-0199", to=OWN, text="hi")
     sandbox.advance()
-    (post,) = posted(stub)
-    assert same_shape(post, recorded("webhook.inbound_sms"))
+    (post,) = read_posts(stub)
+    assert same_shape(post, read_recording("webhook.inbound_sms"))
     assert post["data"]["id"] == message_id
     assert post["data"]["attributes"]["message_callback_url"] == f"{stub.url}/inbound"
     assert list(post["data"]["attributes"]) == sorted(post["data"]["attributes"])
@@ -287,8 +287,8 @@ def test_an_inbound_sms_can_have_the_compact_shape(sandbox: Sandbox, stub: Stub)
     sandbox.post_inbound(f"{stub.url}/inbound", "compact")
     message_id = sandbox.receive(from_=HANDSET, to=OWN, text="hi")
     sandbox.advance()
-    (post,) = posted(stub)
-    assert same_shape(post, recorded("webhook.inbound_sms.compact"))
+    (post,) = read_posts(stub)
+    assert same_shape(post, read_recording("webhook.inbound_sms.compact"))
     assert post == {"to": OWN, "body": "hi", "from": HANDSET, "id": message_id}
 
 
@@ -300,8 +300,8 @@ def test_an_inbound_mms_has_the_recorded_shape(
     url = "https://files.example/cat.png"
     sandbox.receive(from_=HANDSET, to=OWN, text=text, media_urls=[url])
     sandbox.advance()
-    (post,) = posted(stub)
-    assert same_shape(post, recorded("webhook.inbound_mms"))
+    (post,) = read_posts(stub)
+    assert same_shape(post, read_recording("webhook.inbound_mms"))
     assert post["data"]["attributes"]["body"] == text
     assert post["included"][0]["attributes"]["url"] == url
 

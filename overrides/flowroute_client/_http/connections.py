@@ -130,7 +130,7 @@ class AsyncOwnConnections(_Own[tuple[httpx.AsyncClient, "AsyncPool", AsyncGenera
     ) -> AsyncGenerator[httpx.Response]:
         """Send a request; give the reply, whose body can be read in the context."""
         self._prepare(request)
-        loop = _running_loop()
+        loop = _get_loop()
         client, pool, _ = self._opened.get(loop) or await self._open(loop)
         async with (
             pool.lend(request),
@@ -159,7 +159,7 @@ class AsyncOwnConnections(_Own[tuple[httpx.AsyncClient, "AsyncPool", AsyncGenera
     async def aclose(self) -> None:
         """Close what is not in use, and the rest as it becomes so; each loop closes its own."""
         self.is_closed = True
-        opened = self._opened.pop(_running_loop(), None)
+        opened = self._opened.pop(_get_loop(), None)
         self._opened.clear()
         if opened is not None:
             await opened[2].aclose()
@@ -232,7 +232,7 @@ class AsyncClientConnections(_Given[httpx.AsyncClient]):
     def check(self) -> None:
         """Raise unless they can be used, that is in the event loop of the first call."""
         super().check()
-        loop = _running_loop()
+        loop = _get_loop()
         self._loop = self._loop or loop
         if self._loop is not loop:
             raise ClientClosedError("http_client is of another event loop: make one in each")
@@ -259,7 +259,7 @@ def _check_kind(client: object, kind: type) -> None:
         raise InvalidArgumentError(what, "http_client")
 
 
-def _running_loop() -> object:
+def _get_loop() -> object:
     """Return what stands for the event loop that runs: asyncio's, or the token of trio's."""
     from asyncio import get_running_loop  # noqa: PLC0415 - half as slow to import as httpx
 
