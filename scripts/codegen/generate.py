@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -32,6 +33,8 @@ _TAKEN = (
     *("Mapping", "Model", "OPERATION", "Operation", "Page", "Reads", "Self", "Sequence"),
 )
 """What the templates use beside classes that are named by the document."""
+_WRAPPED = re.compile(r"<\S+ object at 0x\w+>")
+"""How openapi-python-client writes a word of the document that it does not trust."""
 
 
 class _CompiledTemplates(BytecodeCache):
@@ -150,7 +153,8 @@ def _refuse_clashes(models: list[View], surface: tuple[Resource, ...]) -> None:
 
 
 def _described(problem: GeneratorError) -> str:
-    return " ".join(f"{problem.header or ''}: {problem.detail or ''}".split())[:500]
+    words = " ".join(f"{problem.header or ''}: {problem.detail or ''}".split())
+    return _WRAPPED.sub("...", words)[:500]
 
 
 def _tidy(package: Path) -> None:
