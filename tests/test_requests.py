@@ -230,10 +230,9 @@ def test_what_is_sent_says_who_and_what(stub: Stub, flowroute: Flowroute) -> Non
 
 
 def test_a_bundle_without_metadata_works(stub: Stub, tmp_path: Path) -> None:
-    libraries = Path(attrs.__file__).parents[1]
-    ours = [Path(str(found.__file__)).parent for found in (flowroute_client, flowroute_runtime)]
-    generated = Path(str(flowroute_api.__file__)).parent
-    for path in (*libraries.iterdir(), *ours, generated):
+    ours = [flowroute_client, flowroute_runtime, flowroute_api]
+    homes = {Path(str(each.__file__)).parents[1] for each in (attrs, *ours)}  # of a wheel only one
+    for path in (path for home in homes for path in home.iterdir()):
         if path.suffix not in {".dist-info", ".pth"}:
             (tmp_path / path.name).symlink_to(path)
     stub.answer(200, {"data": []})
