@@ -87,6 +87,7 @@ def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--message=The project.")
+    git(folder, "gc", "--quiet")  # one file in place of hundreds, for each test copies them
     return folder
 
 
