@@ -157,6 +157,10 @@ def _moments(draw: st.DrawFn) -> Value:
     )
 
 
+def _in_seconds(moment: object) -> str:
+    return cast("datetime", moment).replace(tzinfo=None).isoformat(" ", "seconds")
+
+
 @st.composite
 def _urls(draw: st.DrawFn) -> Value:
     scheme, host = draw(st.sampled_from(("http", "https"))), draw(st.sampled_from(_HOSTS))
@@ -169,7 +173,9 @@ _FORMATS: dict[str | None, Values] = {
     "date-time": _moments(),
     "digits": _digits(),
     "number-prefix": _digits() | _digits().map(_with_plus),
+    "e164": _phone_numbers().map(lambda value: Value(value.given, f"+{value.meant}")),
     "phone-number": _phone_numbers(),
     "uri": _urls(),
+    "utc-time": _moments().map(lambda value: Value(value.given, _in_seconds(value.meant))),
 }
 """The formats whose values are written in another way than they are sent, or have a grammar."""

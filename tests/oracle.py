@@ -133,6 +133,8 @@ def _is_uri(value: object) -> bool:
 def _judging(document: Mapping[str, Any]) -> dict[str, Any]:
     """Prepare the document for a judge who forbids the members that it does not name."""
     judging = deepcopy(dict(document))
+    # Of two paths that match, it takes the first: a callback's is not the id of a message.
+    judging["paths"] = dict(sorted(judging["paths"].items(), key=_count_literals, reverse=True))
     for schema in _objects(judging):
         if "properties" not in schema:
             schema["additionalProperties"] = True  # an object of any members
@@ -140,6 +142,10 @@ def _judging(document: Mapping[str, Any]) -> dict[str, Any]:
     schemas = judging["components"]["schemas"]
     schemas["MDRSet"]["properties"]["included"] = schemas["MDR2"]["properties"]["included"]
     return judging
+
+
+def _count_literals(item: tuple[str, object]) -> int:
+    return len(re.sub(r"{.*?}", "", item[0]))
 
 
 def _objects(value: object) -> Iterator[dict[str, Any]]:
@@ -158,10 +164,12 @@ def _objects(value: object) -> Iterator[dict[str, Any]]:
 
 _FORMATS: dict[str, Callable[[Any], bool]] = {
     "digits": _matches("[0-9]+"),
+    "e164": _matches("[+][1-9][0-9]{6,14}"),
     "number-prefix": _matches("[+]?[0-9]+"),
     "phone-number": _matches("[1-9][0-9]{6,14}"),
     "private": lambda value: isinstance(value, str),
     "uri": _is_uri,
+    "utc-time": _matches("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}"),
 }
 _ORACLE = OpenAPI.from_dict(
     _judging(DOCUMENT),

@@ -435,5 +435,5 @@ def test_what_is_no_text_is_refused(refused: object) -> None:
 
 
 def test_what_may_be_personal_is_private() -> None:
-    assert set(FORMATS) - PRIVATE_FORMATS == {"date-time"}
+    assert set(FORMATS) - PRIVATE_FORMATS == {"date-time", "utc-time"}
     assert set(FORMATS) >= PRIVATE_FORMATS

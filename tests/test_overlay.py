@@ -18,7 +18,7 @@ from referencing.exceptions import Unresolvable
 
 from codegen.document import load
 from codegen.overlay import Action, OverlayError, apply, read
-from codegen.regenerate import OVERLAY, SPEC
+from codegen.regenerate import OVERLAYS, SPEC
 
 Json: TypeAlias = Any
 Route: TypeAlias = tuple[str, str]
@@ -26,7 +26,7 @@ Route: TypeAlias = tuple[str, str]
 WIRE = Path(__file__).parent / "wire"
 NOTHING: Json = {}
 VENDOR = load(SPEC)
-ACTIONS = read(OVERLAY)
+ACTIONS = read(OVERLAYS[0])
 
 
 def wire(name: str) -> Json:

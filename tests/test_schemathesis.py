@@ -10,13 +10,18 @@ from typing import Any, cast
 import pytest
 
 from flowroute_sandbox import Sandbox
-from oracle import OPERATIONS
+from oracle import DOCUMENT, OPERATIONS
 from processes import run_well
 
 pytestmark = pytest.mark.slow
 
 TESTS = Path(__file__).parent
-DOCUMENT = TESTS.parent / "generated/openapi.json"
+# Of the additions most depend on what the account holds, such as an address that can be located.
+CONFIRMED = {id_ for id_, operation in OPERATIONS.items() if "x-confidence" not in operation}
+
+
+def keep_confirmed(item: dict[str, Any]) -> dict[str, Any]:
+    return {method: each for method, each in item.items() if each["operationId"] in CONFIRMED}
 
 
 DEEP = [pytest.param(seed, 100, marks=pytest.mark.exhaustive) for seed in (1, 2, 3)]
@@ -24,12 +29,15 @@ DEEP = [pytest.param(seed, 100, marks=pytest.mark.exhaustive) for seed in (1, 2,
 
 @pytest.mark.parametrize(("seed", "examples"), [(1, 5), *DEEP])
 def test_the_sandbox_keeps_to_the_document(tmp_path: Path, seed: int, examples: int) -> None:
-    report = tmp_path / "report.json"
+    report, document = tmp_path / "report.json", tmp_path / "openapi.json"
+    paths = {path: keep_confirmed(item) for path, item in DOCUMENT["paths"].items()}
+    known = {path: item for path, item in paths.items() if item}
+    document.write_text(json.dumps({**DOCUMENT, "paths": known}))
     # Schemathesis takes the user name for the id of something, and asks for that too.
     with Sandbox(seed=0, access_key="12065550100") as sandbox:
         run_well(
             *(Path(sys.executable).with_name("schemathesis"), "--config-file"),
-            *(TESTS / "schemathesis.toml", "run", DOCUMENT),
+            *(TESTS / "schemathesis.toml", "run", document),
             *("--url", sandbox.url, "--auth", f"{sandbox.access_key}:{sandbox.secret_key}"),
             *(
                 "--max-examples",
@@ -46,7 +54,7 @@ def test_the_sandbox_keeps_to_the_document(tmp_path: Path, seed: int, examples: 
         )
     found = cast("dict[str, Any]", json.loads(report.read_text()))
     assert found["complete"]
-    assert found["operations"]["tested"] == len(OPERATIONS)
+    assert found["operations"]["tested"] == len(CONFIRMED)
     assert {phase["status"] for phase in found["phases"].values()} == {"success"}
     # That nothing is wrong means little of an operation that refused all that it was asked.
     rates = cast("dict[str, dict[str, dict[str, int]]]", found["valid_rates"])
@@ -54,6 +62,6 @@ def test_the_sandbox_keeps_to_the_document(tmp_path: Path, seed: int, examples: 
         operation: sum(phase["accepted"] for phase in phases.values())
         for operation, phases in rates.items()
     }
-    assert len(accepted) == len(OPERATIONS)
+    assert len(accepted) == len(CONFIRMED)
     # A number that is for sale is not to be guessed.
     assert {each for each, count in accepted.items() if not count} <= {"POST /v2/numbers/{id}"}

@@ -29,8 +29,22 @@ from flowroute_client import (
     AvailableNumber,
     AvailableNumberAttributes,
     BadRequestError,
+    Callback,
+    CallbackAttributes,
+    CdrExport,
+    CdrExportAttributes,
     ClientClosedError,
+    Cnam,
+    CnamAssignment,
+    CnamAssignmentAttributes,
+    CnamAttributes,
+    CnamNumbers,
+    CnamRelationships,
     DeliveryReceipt,
+    E911Address,
+    E911AddressAttributes,
+    EdgeStrategy,
+    EdgeStrategyAttributes,
     Flowroute,
     FlowrouteError,
     Included,
@@ -43,6 +57,9 @@ from flowroute_client import (
     MessageAttributes,
     MessageRelationships,
     Messages,
+    MessagingTask,
+    MessagingTaskAttributes,
+    MessagingTaskNumbers,
     NotFoundError,
     Number,
     NumberAttributes,
@@ -53,6 +70,9 @@ from flowroute_client import (
     OutcomeUnknownServerError,
     Page,
     PermissionDeniedError,
+    Portability,
+    PortOrder,
+    PortOrderAttributes,
     Progress,
     RateLimitError,
     Relationship,
@@ -65,6 +85,7 @@ from flowroute_client import (
     SendResult,
     SentMessage,
     ServerError,
+    Tier,
     UnprocessableError,
     UnservedPathError,
     WebhookError,
@@ -423,6 +444,169 @@ def a_route(route: Route, code: AvailableCode) -> None:
     assert_type(route.value, str | None)
     assert_type(route.route_type or "", str)
     assert_type(code.id, str)
+
+
+def numbers_of_the_account(flowroute: Flowroute) -> None:
+    assert_type(flowroute.numbers.release("12065550100"), None)
+    assert_type(flowroute.numbers.update("12065550100", alias="office"), Number)
+    assert_type(flowroute.numbers.set_callback("12065550100", "sms", "https://a.b"), None)
+    assert_type(flowroute.numbers.get_callback("12065550100", "sms"), Callback)
+    assert_type(flowroute.numbers.remove_callback("12065550100", "sms"), None)
+    assert_type(flowroute.numbers.details(["12065550100", 12065550101]), Page[Number])
+    assert_type(flowroute.numbers.tiers(limit=200), Page[Tier])
+    assert_type(flowroute.callbacks.set("mms_dlr", "https://a.example"), None)
+    assert_type(flowroute.callbacks.get("mms_dlr"), Callback)
+    assert_type(flowroute.callbacks.remove("mms_dlr"), None)
+    assert_type(flowroute.messaging.provision(["2065550100"], action="enable"), MessagingTask)
+    assert_type(flowroute.messaging.task("1"), MessagingTask)
+    assert_type(flowroute.routes.update("983", value="pbx.test", edge_strategy_id=4), Route)
+    assert_type(flowroute.routes.delete("98396"), None)
+    assert_type(flowroute.routes.clear_primary("12065550100"), None)
+    assert_type(flowroute.routes.clear_failover("12065550100"), None)
+    assert_type(flowroute.routes.edge_strategies(), Page[EdgeStrategy])
+    flowroute.callbacks.set("fax", "https://a.example")  # type: ignore[arg-type]
+
+
+def addresses_and_names(flowroute: Flowroute, zip_code: str) -> None:
+    assert_type(flowroute.e911s.list(state="WA", limit=2000), Page[E911Address])
+    assert_type(flowroute.e911s.get("21845"), E911Address)
+    assert_type(flowroute.e911s.update("21845", zip=zip_code), E911Address)
+    assert_type(flowroute.e911s.delete("21845"), None)
+    assert_type(flowroute.e911s.assign("12065550100", "21845"), None)
+    assert_type(flowroute.e911s.unassign("12065550100"), None)
+    assert_type(flowroute.e911s.numbers("21845"), Page[Number])
+    for use in (flowroute.e911s.create, flowroute.e911s.validate):
+        use(
+            label="office",
+            first_name="Avery",
+            last_name="Sample",
+            street_number="1218",
+            street_name="Example Ave",
+            city="Seattle",
+            state="WA",
+            country="US",
+            zip=zip_code,
+        )
+    assert_type(flowroute.cnams.list(is_approved=True), Page[Cnam])
+    assert_type(flowroute.cnams.create("EXAMPLE INC"), Cnam)
+    assert_type(flowroute.cnams.get("24141"), Cnam)
+    assert_type(flowroute.cnams.delete("24141"), None)
+    assert_type(flowroute.cnams.assign("12065550100", "24141"), CnamAssignment)
+    assert_type(flowroute.cnams.unassign("12065550100"), CnamAssignment)
+
+
+def call_records_and_port_orders(flowroute: Flowroute) -> None:
+    assert_type(flowroute.cdrs.create_export(date(2020, 1, 1), date(2020, 2, 1)), CdrExport)
+    assert_type(flowroute.cdrs.get_export("38647"), CdrExport)
+    assert_type(flowroute.cdrs.list_exports(status="completed"), Page[CdrExport])
+    assert_type(flowroute.porting.check(["+1 206 555 0100"]), Portability)
+    assert_type(flowroute.porting.list(status="pending"), Page[PortOrder])
+    assert_type(flowroute.porting.get("42361"), PortOrder)
+    assert_type(flowroute.porting.status("42361"), PortOrder)
+
+
+async def asynchronous_numbers_of_the_account(flowroute: AsyncFlowroute) -> None:
+    assert_type(await flowroute.numbers.release("12065550100"), None)
+    assert_type(await flowroute.numbers.update("12065550100", alias="office"), Number)
+    assert_type(
+        await flowroute.numbers.set_callback("12065550100", "sms", "https://a.example"), None
+    )
+    assert_type(await flowroute.numbers.get_callback("12065550100", "sms"), Callback)
+    assert_type(await flowroute.numbers.remove_callback("12065550100", "sms"), None)
+    assert_type(flowroute.numbers.details(["12065550100", 12065550101]), AsyncPager[Number])
+    assert_type(flowroute.numbers.tiers(limit=200), AsyncPager[Tier])
+    assert_type(await flowroute.callbacks.set("mms_dlr", "https://a.example"), None)
+    assert_type(await flowroute.callbacks.get("mms_dlr"), Callback)
+    assert_type(await flowroute.callbacks.remove("mms_dlr"), None)
+    assert_type(await flowroute.messaging.provision(["2065550100"], action="enable"), MessagingTask)
+    assert_type(await flowroute.messaging.task("1"), MessagingTask)
+    assert_type(await flowroute.routes.update("983", value="pbx.test", edge_strategy_id=4), Route)
+    assert_type(await flowroute.routes.delete("98396"), None)
+    assert_type(await flowroute.routes.clear_primary("12065550100"), None)
+    assert_type(await flowroute.routes.clear_failover("12065550100"), None)
+    assert_type(flowroute.routes.edge_strategies(), AsyncPager[EdgeStrategy])
+    await flowroute.callbacks.set("fax", "https://a.example")  # type: ignore[arg-type]
+
+
+async def asynchronous_addresses_and_names(flowroute: AsyncFlowroute, zip_code: str) -> None:
+    assert_type(flowroute.e911s.list(state="WA", limit=2000), AsyncPager[E911Address])
+    assert_type(await flowroute.e911s.get("21845"), E911Address)
+    assert_type(await flowroute.e911s.update("21845", zip=zip_code), E911Address)
+    assert_type(await flowroute.e911s.delete("21845"), None)
+    assert_type(await flowroute.e911s.assign("12065550100", "21845"), None)
+    assert_type(await flowroute.e911s.unassign("12065550100"), None)
+    assert_type(flowroute.e911s.numbers("21845"), AsyncPager[Number])
+    for use in (flowroute.e911s.create, flowroute.e911s.validate):
+        await use(
+            label="office",
+            first_name="Avery",
+            last_name="Sample",
+            street_number="1218",
+            street_name="Example Ave",
+            city="Seattle",
+            state="WA",
+            country="US",
+            zip=zip_code,
+        )
+    assert_type(flowroute.cnams.list(is_approved=True), AsyncPager[Cnam])
+    assert_type(await flowroute.cnams.create("EXAMPLE INC"), Cnam)
+    assert_type(await flowroute.cnams.get("24141"), Cnam)
+    assert_type(await flowroute.cnams.delete("24141"), None)
+    assert_type(await flowroute.cnams.assign("12065550100", "24141"), CnamAssignment)
+    assert_type(await flowroute.cnams.unassign("12065550100"), CnamAssignment)
+
+
+async def asynchronous_call_records_and_port_orders(flowroute: AsyncFlowroute) -> None:
+    assert_type(await flowroute.cdrs.create_export(date(2020, 1, 1), date(2020, 2, 1)), CdrExport)
+    assert_type(await flowroute.cdrs.get_export("38647"), CdrExport)
+    assert_type(flowroute.cdrs.list_exports(status="completed"), AsyncPager[CdrExport])
+    assert_type(await flowroute.porting.check(["+1 206 555 0100"]), Portability)
+    assert_type(flowroute.porting.list(status="pending"), AsyncPager[PortOrder])
+    assert_type(await flowroute.porting.get("42361"), PortOrder)
+    assert_type(await flowroute.porting.status("42361"), PortOrder)
+
+
+def parts_of_callbacks(
+    callback: Callback,
+    attributes: CallbackAttributes,
+    strategy: EdgeStrategy,
+    place: EdgeStrategyAttributes,
+) -> None:
+    assert_type(callback.callback_url, str | None)
+    assert_type(attributes.product, str | None)
+    assert_type(strategy.id, int)
+    assert_type(place.naptr, str | None)
+
+
+def parts_of_tasks(
+    task: MessagingTaskAttributes,
+    numbers: MessagingTaskNumbers,
+) -> None:
+    assert_type(task.numbers, MessagingTaskNumbers | None)
+    assert_type(numbers.failed, list[str] | None)
+
+
+def parts_of_addresses_and_names(
+    address: E911AddressAttributes,
+    name: CnamAttributes,
+    assigned: CnamAssignmentAttributes,
+    relationships: CnamRelationships,
+    numbers: CnamNumbers,
+) -> None:
+    assert_type(address.zip, str | None)
+    assert_type(name.approval_datetime, datetime | None)
+    assert_type(assigned.date_created, datetime | None)
+    assert_type(relationships.numbers, CnamNumbers | None)
+    assert_type(numbers.data, list[ResourceIdentifier] | None)
+
+
+def parts_of_exports_and_port_orders(
+    export: CdrExportAttributes, order: PortOrderAttributes, portability: Portability
+) -> None:
+    assert_type(export.total_cost, str | None)
+    assert_type(export.expires_at, datetime | None)
+    assert_type(order.status_updated_at, datetime | None)
+    assert_type(portability.portable, list[str] | None)
 
 
 def other_endpoints(flowroute: Flowroute) -> None:

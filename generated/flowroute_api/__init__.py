@@ -32,6 +32,36 @@ class Resources:
         """The routes."""
         return _api.routes.Routes(self._call)
 
+    @cached_property
+    def callbacks(self) -> _api.callbacks.Callbacks:
+        """The callbacks."""
+        return _api.callbacks.Callbacks(self._call)
+
+    @cached_property
+    def messaging(self) -> _api.messaging.Messaging:
+        """The messaging."""
+        return _api.messaging.Messaging(self._call)
+
+    @cached_property
+    def e911s(self) -> _api.e911s.E911s:
+        """The e911s."""
+        return _api.e911s.E911s(self._call)
+
+    @cached_property
+    def cnams(self) -> _api.cnams.Cnams:
+        """The cnams."""
+        return _api.cnams.Cnams(self._call)
+
+    @cached_property
+    def cdrs(self) -> _api.cdrs.Cdrs:
+        """The cdrs."""
+        return _api.cdrs.Cdrs(self._call)
+
+    @cached_property
+    def porting(self) -> _api.porting.Porting:
+        """The porting."""
+        return _api.porting.Porting(self._call)
+
 
 class AsyncResources:
     """Everything the API offers, asynchronously."""
@@ -52,3 +82,33 @@ class AsyncResources:
     def routes(self) -> _api.routes.AsyncRoutes:
         """The routes."""
         return _api.routes.AsyncRoutes(self._call)
+
+    @cached_property
+    def callbacks(self) -> _api.callbacks.AsyncCallbacks:
+        """The callbacks."""
+        return _api.callbacks.AsyncCallbacks(self._call)
+
+    @cached_property
+    def messaging(self) -> _api.messaging.AsyncMessaging:
+        """The messaging."""
+        return _api.messaging.AsyncMessaging(self._call)
+
+    @cached_property
+    def e911s(self) -> _api.e911s.AsyncE911s:
+        """The e911s."""
+        return _api.e911s.AsyncE911s(self._call)
+
+    @cached_property
+    def cnams(self) -> _api.cnams.AsyncCnams:
+        """The cnams."""
+        return _api.cnams.AsyncCnams(self._call)
+
+    @cached_property
+    def cdrs(self) -> _api.cdrs.AsyncCdrs:
+        """The cdrs."""
+        return _api.cdrs.AsyncCdrs(self._call)
+
+    @cached_property
+    def porting(self) -> _api.porting.AsyncPorting:
+        """The porting."""
+        return _api.porting.AsyncPorting(self._call)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Generator, Iterator
 from typing import Generic, Protocol, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from attrs import evolve, frozen
 
@@ -36,7 +36,10 @@ class _BasePage(Generic[T, S]):
         """Read the reply to a request for a page."""
         require_success(request, reply)
         document = read_json(request, reply)
-        found = listing(mapping(document).get("data", document))
+        inner = mapping(document).get("data", document)
+        for name in operation.within:
+            inner = mapping(inner).get(name, inner)
+        found = listing(inner)
         if found is None:
             raise unreadable(request, reply, "the body holds no list")
         self.items: list[T] = [item for item in map(operation.read, found) if item is not None]
@@ -51,15 +54,27 @@ class _BasePage(Generic[T, S]):
         visited.add(self._request.target)
         if not self._link:
             return None
-        path = self._request.target.partition("?")[0]
-        query = _query(path, self._link) if isinstance(self._link, str) else None
-        if query is None:
-            raise unreadable(self._request, self._reply, f"links.next leaves the list at {path}")
-        target = f"{path}?{query}" if query else path
+        target = self._advance() if self._operation.counted else self._follow()
         if target in visited:
             what = "links.next repeats: the list has no end"
             raise unreadable(self._request, self._reply, what)
         return evolve(self._request, target=target)
+
+    def _follow(self) -> str:
+        """Take the query of the link."""
+        path = self._request.target.partition("?")[0]
+        query = _query(path, self._link) if isinstance(self._link, str) else None
+        if query is None:
+            raise unreadable(self._request, self._reply, f"links.next leaves the list at {path}")
+        return f"{path}?{query}" if query else path
+
+    def _advance(self) -> str:
+        """Count on from the offset of this page, where links lead elsewhere."""
+        path, _, query = self._request.target.partition("?")
+        pairs = parse_qsl(query)
+        offset = int(dict(pairs).get("offset", 0)) + len(self.items)
+        others = [pair for pair in pairs if pair[0] != "offset"]
+        return f"{path}?{urlencode([*others, ('offset', offset)], quote_via=quote)}"
 
 
 def _query(path: str, link: str) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 from urllib.parse import unquote
 
-PRIVATE_FORMATS = frozenset({"digits", "number-prefix", "phone-number", "private", "uri"})
+PRIVATE_FORMATS = frozenset({"digits", "e164", "number-prefix", "phone-number", "private", "uri"})
 """The formats of the document whose values are private, in requests and in replies."""
 SEPARATORS = r"\s().\-\u2010-\u2015\u2212"
 """What people write between the digits of a number, for a character class."""

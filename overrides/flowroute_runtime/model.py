@@ -17,6 +17,8 @@ new: Final = object.__new__
 Reads: TypeAlias = Mapping[str, Callable[[Callable[[str], object]], object]]
 """How each attribute is read, given how to get a member of the object by its JSON name."""
 
+_ENVELOPE = frozenset({"data", "included", "links", "meta"})
+"""What a JSON:API document has at its top."""
 _DEFAULTS = datetime(2000, 1, 1), datetime(2004, 2, 2)  # noqa: DTZ001 - of any offset
 
 
@@ -68,7 +70,8 @@ class Model:  # noqa: PLW1641 - it can change, so it has no hash
         if "data" not in source:
             return source
         data = mapping(source["data"])
-        if data is None or "id" in source or "id" not in cls._wire:
+        is_resource = "id" in cls._wire or source.keys() <= _ENVELOPE
+        if data is None or "id" in source or "data" in cls._wire or not is_resource:
             return source
         return {**data, "included": source["included"]} if "included" in source else data
 

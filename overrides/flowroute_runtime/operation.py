@@ -52,6 +52,8 @@ class Operation(NamedTuple, Generic[T]):
     success: tuple[int, ...]
     read: Callable[[object], T | None]
     """Reads the JSON of a reply; ``None`` if it is of another shape."""
+    confirmed: bool = True
+    """Whether a reply was ever recorded; if not, any 2xx that can be read is a success."""
 
 
 class ListOperation(NamedTuple, Generic[T]):
@@ -60,6 +62,10 @@ class ListOperation(NamedTuple, Generic[T]):
     operation: Operation[object]
     read: Callable[[object], T | None]
     """Reads the JSON of an item."""
+    within: tuple[str, ...] = ()
+    """The members that lead from ``data`` to the list, where ``data`` is not the list itself."""
+    counted: bool = False
+    """Whether the next page is asked for by its offset: the links lead elsewhere."""
 
 
 def nothing(_: object) -> None:

@@ -38,7 +38,7 @@ MAX_SHOWN = 160
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,79}")
-_SEGMENT = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}|(?!\.\.?\Z)[A-Za-z0-9._~-]+")
+_SEGMENT = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}(?:_[a-z0-9_]+)?|(?!\.\.?\Z)[A-Za-z0-9._~-]+")
 _SERVER = re.compile(
     r"(https://[A-Za-z0-9.-]+|http://(localhost|127\.0\.0\.1|\[::1\]))(:[0-9]{1,5})?"
     r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?",

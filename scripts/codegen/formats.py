@@ -16,18 +16,22 @@ class Format(NamedTuple):
     meaning: str
 
 
+_PHONE_NUMBER = Format(
+    "str | int",
+    'In E.164, as "+1 (206) 555-0100", "12065550100" or 12065550100; ten digits are taken as'
+    " North American.",
+)
+_MOMENT = Format(
+    "datetime | date | str",
+    "A datetime, a date or ISO 8601 text; without an offset it is in UTC.",
+)
 FORMATS = {
-    "phone-number": Format(
-        "str | int",
-        'In E.164, as "+1 (206) 555-0100", "12065550100" or 12065550100; ten digits are taken as'
-        " North American.",
-    ),
+    "phone-number": _PHONE_NUMBER,
+    "e164": _PHONE_NUMBER,
     "number-prefix": Format("str | int", 'Digits, with or without a leading "+".'),
     "digits": Format("str | int", 'Digits; as text they keep their leading zeros ("007").'),
-    "date-time": Format(
-        "datetime | date | str",
-        "A datetime, a date or ISO 8601 text; without an offset it is in UTC.",
-    ),
+    "date-time": _MOMENT,
+    "utc-time": _MOMENT,
     "uri": Format("str", "An absolute http or https URL."),
     "private": Format("str", ""),
 }

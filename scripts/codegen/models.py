@@ -16,6 +16,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
 from codegen.document import DocumentError
+from codegen.projection import PLAIN_NAMES
 from codegen.wording import plain
 
 _SIMPLE: dict[type, tuple[str, str]] = {
@@ -187,7 +188,7 @@ def _check_names(model: str, names: list[str]) -> None:
 
 
 def _attribute(wire: str, name: str) -> str:
-    if wire == "type":  # the generator would call it type_, after the built-in
+    if wire in PLAIN_NAMES:
         return wire
     return f"{name}_" if name in _TAKEN else name
 

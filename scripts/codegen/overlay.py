@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast
 
 import jsonpath_rfc9535
 from attrs import frozen
@@ -30,6 +30,7 @@ MAX_QUERY = 1000  # longer queries can overflow the stack of the library
 
 _MODIFIERS: tuple[Modifier, ...] = ("update", "remove", "copy")  # the last came with 1.1
 _HINT = "the vendor may have fixed it: check the document and drop the action"
+_PUBLISHED = "the vendor may have published it: check the document and drop the addition"
 
 
 class OverlayError(Exception):
@@ -46,6 +47,7 @@ class Action:
         target: the JSONPath (RFC 9535) of what it changes.
         modifier: how it changes that.
         value: what to merge (update), the JSONPath of what to merge (copy), or true (remove).
+        adds: whether what it puts there must be new: the overlay says ``x-adds: true``.
 
     """
 
@@ -54,10 +56,11 @@ class Action:
     target: str
     modifier: Modifier
     value: JSON
+    adds: bool = False
 
     def __str__(self) -> str:
         """Return what messages call the action."""
-        return _name(self.number, self.description)
+        return _name(self.number, self.description, adds=self.adds)
 
 
 @frozen
@@ -84,19 +87,28 @@ class Overlay:
     actions: tuple[Action, ...]
 
 
-def read(path: Path) -> Overlay:
-    """Read an overlay, in YAML or JSON by the name of the file.
+def read(*paths: Path) -> Overlay:
+    """Read overlays, in YAML or JSON by the name of the file, as one.
 
     Args:
-        path: the file.
+        paths: the files.
 
     Returns:
-        The overlay, its actions in order.
+        An overlay with the actions of all, in order.
 
     Raises:
-        OverlayError: if the file is not an overlay of version 1.0 or 1.1, or breaks our rules.
+        OverlayError: if a file is not an overlay of version 1.0 or 1.1, if they differ in version,
+            or if one breaks our rules.
 
     """
+    found = [_read(path) for path in paths]
+    version = found[0].version
+    if any(each.version != version for each in found):
+        raise OverlayError("the overlays differ in version: use 1.1.0")
+    return Overlay(version, tuple(action for each in found for action in each.actions))
+
+
+def _read(path: Path) -> Overlay:
     try:
         fields = load(path)
     except DocumentError as error:
@@ -109,7 +121,9 @@ def read(path: Path) -> Overlay:
     actions = fields.get("actions")
     if not isinstance(actions, list) or not actions:
         raise OverlayError("the overlay: actions must be a list of at least one action")
-    return Overlay(version, tuple(_action(n, raw, version) for n, raw in enumerate(actions, 1)))
+    adds = fields.get("x-adds") is True
+    numbered = enumerate(actions, 1)
+    return Overlay(version, tuple(_action(n, raw, version, adds=adds) for n, raw in numbered))
 
 
 def apply(document: JSON, overlay: Overlay) -> JSON:
@@ -195,17 +209,17 @@ def _check_info(info: JSON, version: Version) -> None:
         _text("info", info, name)
 
 
-def _name(number: int, description: str) -> str:
+def _name(number: int, description: str, *, adds: bool) -> str:
     first, _, _ = description.strip().partition("\n")
-    return f'action {number} ("{short(first)}")'
+    return f'{"addition" if adds else "action"} {number} ("{short(first)}")'
 
 
-def _action(number: int, fields: JSON, version: Version) -> Action:
-    where = f"action {number}"
+def _action(number: int, fields: JSON, version: Version, *, adds: bool) -> Action:
+    where = f"{'addition' if adds else 'action'} {number}"
     if not isinstance(fields, dict):
         raise OverlayError(f"{where}: must be a mapping, and is {short(fields)}")
     description = _text(where, fields, "description")
-    where = _name(number, description)
+    where = _name(number, description, adds=adds)
     modifiers = _MODIFIERS if version == "1.1" else _MODIFIERS[:2]
     _check_keys(where, fields, {"target", "description", *modifiers})
     chosen: list[Modifier] = [name for name in modifiers if name in fields]
@@ -216,7 +230,9 @@ def _action(number: int, fields: JSON, version: Version) -> Action:
         _query(where, fields, "copy")
     if "remove" in chosen and fields["remove"] is not True:
         raise OverlayError(f"{where}: remove must be true; leave it out otherwise")
-    return Action(number, description, target, chosen[0], fields[chosen[0]])
+    if adds and chosen != ["update"]:
+        raise OverlayError(f"{where}: an addition can only update")
+    return Action(number, description, target, chosen[0], fields[chosen[0]], adds=adds)
 
 
 def _query(where: str, fields: Document, name: str) -> str:
@@ -276,7 +292,19 @@ def _act(document: JSON, action: Action, version: Version) -> list[_Change]:
         _remove(nodes)
         return changes
     value = _source(document, action)
+    if action.adds:
+        for node in nodes:
+            _check_absent(node.value, value, node.path())
     return [_updated(node, _copy(value), version) for node in nodes]
+
+
+def _check_absent(target: object, value: JSON, where: str) -> None:
+    """Check that an addition only adds members: only their containers may be there already."""
+    if not isinstance(target, dict) or not isinstance(value, dict):
+        raise OverlayError(f"{where} is there already; {_PUBLISHED}")
+    there = cast("dict[str, object]", target)
+    for key in there.keys() & value.keys():
+        _check_absent(there[key], value[key], f"{where}['{key}']")
 
 
 def _selected(document: JSON, role: str, text: str) -> list[JSONPathNode]:

@@ -20,6 +20,8 @@ ALTERNATIVES = ("allOf", "oneOf", "anyOf")
 _LINKS: Document = {"type": "object", "additionalProperties": {"type": "string"}}
 _DEEPEST = 40
 _MOST = 10_000
+PLAIN_NAMES = frozenset({"type", "zip"})
+"""Names that the generator would end in an underscore, after the built-ins."""
 _TITLE = re.compile("[A-Za-z][A-Za-z0-9 _-]{0,79}")
 
 
@@ -89,6 +91,11 @@ def referenced(document: Document, pointer: str) -> Document:
     return node
 
 
+def list_path(operation: Document) -> tuple[str, ...]:
+    """Return the members that lead from ``data`` to the list, if that is not the list itself."""
+    return tuple(cast("list[str]", operation.get("x-items", [])))
+
+
 class Projection:
     """What openapi-python-client is shown, and the result of each operation."""
 
@@ -127,9 +134,8 @@ class Projection:
             "operationId": operation["operationId"],
             "tags": operation["tags"],
             "parameters": [
-                {"in": "path", "name": part[1:-1], "required": True, "schema": {"type": "string"}}
-                for part in path.split("/")
-                if part.startswith("{")
+                {"in": "path", "name": name, "required": True, "schema": {"type": "string"}}
+                for name in re.findall(r"\{([^}]*)\}", path)
             ],
             "responses": {"200": response},
         }
@@ -142,26 +148,30 @@ class Projection:
             if status.isdigit() and status.startswith("2")
         }
         statuses = {status: str(r.get("description", "")) for status, r in responses.items()}
-        shapes = [self._content(where, r) for r in responses.values() if r.get("content")]
+        shapes = [self._content(operation, r) for r in responses.values() if r.get("content")]
         if any(shape != shapes[0] for shape in shapes):
             raise DocumentError(f"{where}: its 2xx responses differ in shape: give them one schema")
         schema, many = shapes[0] if shapes else (None, False)
         return Result(statuses, schema, many)
 
-    def _content(self, where: str, response: Document) -> tuple[Document, bool]:
+    def _content(self, operation: Document, response: Document) -> tuple[Document, bool]:
         contents = _mappings(response["content"]).items()
         return self._opened(
-            where, next(c["schema"] for name, c in contents if is_json(name) and "schema" in c)
+            operation, next(c["schema"] for name, c in contents if is_json(name) and "schema" in c)
         )
 
-    def _opened(self, where: str, schema: object) -> tuple[Document, bool]:
+    def _opened(self, operation: Document, schema: object) -> tuple[Document, bool]:
         """Take a result out of its envelope; what it includes becomes a member of it."""
         properties = _mappings(resolved(self._document, schema).get("properties", {}))
         inner = properties.get("data", schema)
+        for name in list_path(operation):
+            inner = _mappings(resolved(self._document, inner)["properties"])[name]
         many = resolved(self._document, inner).get("type") == "array"
         if many:
             inner = resolved(self._document, inner).get("items", {})
-        shape = self._component(inner, f"{where}_result")
+            wrapped = _mappings(resolved(self._document, inner).get("properties", {}))
+            inner = wrapped["data"] if set(wrapped) == {"data"} else inner
+        shape = self._component(inner, f"{operation['operationId']}_result")
         if "included" in properties and not many and "$ref" in shape:
             resource = _mappings(self._schemas[_component_name(shape)])["properties"]
             resource["included"] = self._shape(properties["included"], 0)
@@ -200,7 +210,7 @@ class Projection:
         if isinstance(target.get("additionalProperties"), dict):
             member = self._shape(target["additionalProperties"], depth + 1)
             return {**kept, "additionalProperties": member}
-        if target.get("format") == "date-time":
+        if target.get("format") in {"date-time", "timestamp"}:
             kept["format"] = "date-time"
         return kept
 

@@ -1,4 +1,4 @@
-"""Regenerate `generated/` from the vendor's document and our overlay, or check it for drift."""
+"""Regenerate `generated/` from the vendor's document and our overlays, or check it for drift."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from codegen.versions import VERSIONS, require_versions
 
 ROOT = Path(__file__).parents[2]
 SPEC = ROOT / "spec" / "flowroute.json"
-OVERLAY = ROOT / "overrides" / "overlay.yaml"
+OVERLAYS = (ROOT / "overrides" / "overlay.yaml", ROOT / "overrides" / "additions.yaml")
+"""What the document gets wrong, then what it lacks."""
 GENERATED = ROOT / "generated"
 _SHOWN_FILES, _SHOWN_LINES = 3, 40
 
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     target = cast("Path", options.into).absolute()
     try:
         with scratch(target.parent) as built:
-            build(options.spec, OVERLAY, built)
+            build(options.spec, OVERLAYS, built)
             differences = compare(target, built)
             if options.check:
                 return _report_check(differences, target, built)
@@ -53,12 +54,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def build(spec: Path, overlay: Path, folder: Path) -> None:
+def build(spec: Path, overlay: Sequence[Path], folder: Path) -> None:
     """Generate everything into a folder.
 
     Args:
         spec: The vendor's document.
-        overlay: The corrections to it.
+        overlay: The corrections and additions to it, in order.
         folder: An empty folder.
 
     Raises:
@@ -74,21 +75,25 @@ def build(spec: Path, overlay: Path, folder: Path) -> None:
     generate(corrected, folder / "flowroute_api")
 
 
-def correct(spec: Path, overlay: Path) -> documents.Document:
-    """Read and vet a document, apply an overlay to it, and vet the result."""
+def correct(spec: Path, overlay: Sequence[Path]) -> documents.Document:
+    """Read and vet a document, apply overlays to it, and vet the result."""
     document = documents.load(spec)
     documents.vet(document)
-    corrected = overlays.apply(document, overlays.read(overlay))
+    corrected = overlays.apply(document, overlays.read(*overlay))
     documents.vet(corrected)
     return cast("documents.Document", corrected)
 
 
-def _lock(spec: Path, overlay: Path) -> documents.Document:
+def _lock(spec: Path, overlay: Sequence[Path]) -> documents.Document:
     return {
-        "document": {"sha256": sha256(spec.read_bytes()).hexdigest()},
-        "overlay": {"sha256": sha256(overlay.read_bytes()).hexdigest()},
+        "document": {"sha256": _digest(spec)},
+        "overlays": {each.name: {"sha256": _digest(each)} for each in overlay},
         "tools": {**VERSIONS},
     }
+
+
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
 
 
 def _write(path: Path, value: documents.Document) -> None:

@@ -15,9 +15,11 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 from codegen.document import Document, DocumentError
 from codegen.formats import FORMATS
 from codegen.projection import (
+    PLAIN_NAMES,
     Projection,
     Result,
     is_json,
+    list_path,
     operation_id,
     operations,
     resolved,
@@ -32,7 +34,8 @@ _TYPING = {
 
 def identifier(name: object) -> str:
     """Make a Python name of any text."""
-    return str(PythonIdentifier(UntrustedString(str(name)), "field_"))
+    text = str(name)
+    return text if text in PLAIN_NAMES else str(PythonIdentifier(UntrustedString(text), "field_"))
 
 
 def _method_name(name: str) -> str:
@@ -83,6 +86,7 @@ class Parameter:
     description: str
     required: bool
     null: tuple[str, ...] | None = None
+    positional: bool = False
 
     @property
     def many(self) -> bool:
@@ -169,6 +173,12 @@ class Method:
     parameters: tuple[Parameter, ...]
     result: Result
     model: str | None
+    confidence: str
+    """How well the operation is known, if nobody saw it answered: H, M or L."""
+    within: tuple[str, ...]
+    """The members that lead from ``data`` to the list, if they do."""
+    counted: bool
+    """Whether the pages of the list are counted, since its links lead elsewhere."""
 
     @property
     def item(self) -> str:
@@ -191,13 +201,13 @@ class Method:
 
     @property
     def positional(self) -> tuple[Parameter, ...]:
-        """The arguments that may be given by position: those that name a resource."""
-        return tuple(p for p in self.parameters if _is_name_of_resource(p))
+        """The arguments that may be given by position: those that say what the call is about."""
+        return tuple(p for p in self.parameters if p.positional)
 
     @property
     def by_keyword(self) -> tuple[Parameter, ...]:
         """The arguments that are given by keyword."""
-        return tuple(p for p in self.parameters if not _is_name_of_resource(p))
+        return tuple(p for p in self.parameters if not p.positional)
 
 
 @frozen
@@ -271,6 +281,9 @@ def _method(
         parameters=tuple(sorted(parameters, key=lambda p: not p.required)),
         result=result,
         model=_model(projection, result),
+        confidence=str(operation.get("x-confidence", "")),
+        within=list_path(operation),
+        counted=operation.get("x-paging") == "count",
     )
 
 
@@ -292,6 +305,7 @@ def _parameters(document: Document, owner: Document) -> Iterator[Parameter]:
             schema=_schema(document, parameter["schema"]),
             description=str(parameter.get("description", "")),
             required=bool(parameter.get("required", False)),
+            positional=location == "path",
         )
 
 
@@ -313,8 +327,11 @@ def _body(document: Document, operation: Document) -> Body:
         media_type,
         tuple(_argument(m, constants) for m in members if m.constant is None),
         tuple(constants.items()),
-        _needs_one_of(schema),
+        _needs_one_of(document, schema),
     )
+
+
+_ENVELOPES = {("data",), ("data", "attributes")}
 
 
 class _Member(NamedTuple):
@@ -328,11 +345,11 @@ class _Member(NamedTuple):
 def _members(
     document: Document, schema: Document, at: tuple[str, ...], null: tuple[str, ...] | None = None
 ) -> Iterator[_Member]:
-    """List the members of a body, those of its envelope (data, data.attributes) flattened."""
+    """List the members of a body, flattened: out of its envelope, and out of ``x-flatten``."""
     required = cast("list[str]", schema.get("required", []))
     for name, each in cast("dict[str, Document]", schema.get("properties", {})).items():
         member, wire = _schema(document, each), (*at, name)
-        if wire in {("data",), ("data", "attributes")} and "properties" in member:
+        if (wire in _ENVELOPES or member.get("x-flatten")) and "properties" in member:
             yield from _members(document, member, wire, wire if member.get("nullable") else null)
         else:
             constant = _constant(member, wire)
@@ -340,15 +357,15 @@ def _members(
 
 
 def _constant(schema: Document, wire: tuple[str, ...]) -> str | None:
-    """Return the only value that the type of a JSON:API resource can have."""
-    if wire != ("data", "type"):
+    """Return the only value that the type of a resource can have."""
+    if wire not in {("data", "type"), ("type",)}:
         return None
     choices = cast("list[object]", schema.get("enum", [schema.get("default")]))
     return choices[0] if len(choices) == 1 and isinstance(choices[0], str) else None
 
 
 def _argument(member: _Member, constants: dict[tuple[str, ...], str]) -> Parameter:
-    name = member.wire[-1]
+    name = str(member.schema.get("x-name", member.wire[-1]))
     if member.wire == ("data", "id") and ("data", "type") in constants:
         name = f"{constants['data', 'type']}_id"
     return Parameter(
@@ -359,16 +376,16 @@ def _argument(member: _Member, constants: dict[tuple[str, ...], str]) -> Paramet
         description=str(member.schema.get("description", "")),
         required=member.required,
         null=member.null,
+        positional=member.wire == ("data", "id") or bool(member.schema.get("x-positional")),
     )
 
 
-def _needs_one_of(schema: Document) -> tuple[str, ...]:
+def _needs_one_of(document: Document, schema: Document) -> tuple[str, ...]:
+    for name in ("data", "attributes"):
+        inner = cast("dict[str, Document]", schema.get("properties", {})).get(name)
+        schema = _schema(document, inner) if inner else schema
     choices = cast("list[dict[str, list[str]]]", schema.get("anyOf", []))
     return tuple(identifier(c["required"][0]) for c in choices if set(c) == {"required"})
-
-
-def _is_name_of_resource(parameter: Parameter) -> bool:
-    return parameter.location == "path" or parameter.wire == ("data", "id")
 
 
 def _refuse_duplicates(where: str, names: list[str]) -> None:

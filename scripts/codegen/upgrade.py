@@ -22,9 +22,10 @@ from typing import Any, NoReturn
 
 from codegen.document import Document, DocumentError, load, short, vet
 from codegen.overlay import OverlayError, attempt, read
-from codegen.regenerate import GENERATED, OVERLAY, ROOT, SPEC, compare, scratch, swap
+from codegen.regenerate import GENERATED, OVERLAYS, ROOT, SPEC, compare, scratch, swap
 
-_DOCUMENT, _OVERLAY, _GENERATED = (path.relative_to(ROOT) for path in (SPEC, OVERLAY, GENERATED))
+_DOCUMENT, _GENERATED = SPEC.relative_to(ROOT), GENERATED.relative_to(ROOT)
+_OVERLAYS = [path.relative_to(ROOT) for path in OVERLAYS]
 _PROVENANCE = _DOCUMENT.with_name("README.md")
 _WRITTEN = (_DOCUMENT, _PROVENANCE, _GENERATED)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -32,7 +33,7 @@ _DONE = """spec/ and generated/ are upgraded; files of generated/ that differed:
 Now write CHANGELOG.md by the report, and commit."""
 _STALE = """the overlay does not fit the new document:
 {}
-The vendor has changed what these correct: drop or mend them in {}, and run this again."""
+The vendor has changed what these are about: drop or mend them in {}, and run this again."""
 
 
 class UpgradeError(Exception):
@@ -139,10 +140,10 @@ def _report(root: Path, published: Path, *, accept_breaking: bool) -> None:
 
 
 def _require_overlay(root: Path, document: Document) -> None:
-    _, attempts = attempt(document, read(root / _OVERLAY))
+    _, attempts = attempt(document, read(*(root / each for each in _OVERLAYS)))
     lines = [f"{each.action}: {each.problem}" for each in attempts if each.problem]
     if lines:
-        raise UndecidedError(_STALE.format("\n".join(lines), _OVERLAY))
+        raise UndecidedError(_STALE.format("\n".join(lines), " or ".join(map(str, _OVERLAYS))))
 
 
 def _copy(root: Path, copy: Path) -> Path:

@@ -10,6 +10,7 @@ from codegen.formats import FORMATS
 from codegen.surface import Method, Parameter
 
 _WIDTH = 86
+_UNSEEN = "Documented, never seen answered."
 
 
 def _limits(schema: Document) -> str:
@@ -35,6 +36,7 @@ def _parts(method: Method) -> list[str]:
     return [
         _wrapped(f"{summary}."),
         _wrapped(plain(method.description)),
+        _UNSEEN if method.confidence in {"M", "L"} else "",
         _section("Args", [_argument(p) for p in (*method.positional, *method.by_keyword)]),
         _section("Returns", [_returns(method)]),
         _section("Raises", _raises(method)),

@@ -13,10 +13,10 @@ from codegen import document as documents
 from codegen import overlay as overlays
 from codegen.document import Document, DocumentError
 from codegen.overlay import Overlay
-from codegen.regenerate import OVERLAY, ROOT, SPEC
+from codegen.regenerate import OVERLAYS, ROOT, SPEC
 from report.corrections import Corrected, correct
 
-_PLACES = {path: path.relative_to(ROOT).as_posix() for path in (SPEC, OVERLAY)}
+_SPEC, *_OVERLAYS = (path.relative_to(ROOT).as_posix() for path in (SPEC, *OVERLAYS))
 
 
 @frozen
@@ -57,13 +57,12 @@ def source(given: str | None) -> Source:
 
     """
     if given is None:
-        return _read("the working tree", SPEC, _corrections(OVERLAY))
+        return _read("the working tree", SPEC, _corrections(*OVERLAYS))
     path = Path(given)
     if path.is_dir():
-        spec, overlay = (path / place for place in _PLACES.values())
-        return _read(given, spec, overlays.read(overlay))
+        return _read_folder(given, path)
     if path.exists():
-        return _read(given, path, _corrections(OVERLAY))
+        return _read(given, path, _corrections(*OVERLAYS))
     return _revision(given)
 
 
@@ -80,25 +79,33 @@ def _read(name: str, spec: Path, overlay: Overlay) -> Source:
     return Source(name, document, overlay)
 
 
+def _read_folder(name: str, folder: Path) -> Source:
+    """Read what a folder of this project has; before there were additions, it had one overlay."""
+    corrections, *further = (folder / place for place in _OVERLAYS)
+    overlay = overlays.read(corrections, *filter(Path.exists, further))
+    return _read(name, folder / _SPEC, overlay)
+
+
 def _revision(name: str) -> Source:
     with tempfile.TemporaryDirectory() as folder:
         try:
-            spec, overlay = (_check_out(name, place, Path(folder)) for place in _PLACES.values())
-            return _read(name, spec, overlays.read(overlay))
+            for place in (_SPEC, *_OVERLAYS):
+                _check_out(name, place, Path(folder))
+            return _read_folder(name, Path(folder))
         except (DocumentError, overlays.OverlayError) as error:
             # A file of a revision is called what git calls it.
             raise type(error)(str(error).replace(f"{folder}/", f"{name}:")) from error
 
 
-def _check_out(revision: str, place: str, folder: Path) -> Path:
+def _check_out(revision: str, place: str, folder: Path) -> None:
     run = subprocess.run(  # noqa: S603 - git, and no option since the revision cannot be one
         ["git", "-C", str(ROOT), "show", "--end-of-options", f"{revision}:{place}"],  # noqa: S607
         capture_output=True,
         check=False,
     )
-    if run.returncode:
+    if run.returncode == 0:
+        path = folder / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(run.stdout)
+    elif place in {_SPEC, _OVERLAYS[0]}:
         raise DocumentError(f"{revision} is no file, and no git revision that has {place}")
-    path = folder / place
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(run.stdout)
-    return path

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import ndiff
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,10 +14,20 @@ from typing import Any, NamedTuple
 import pytest
 
 from codegen.document import load
-from codegen.regenerate import ROOT, SPEC, main
+from codegen.regenerate import OVERLAYS, ROOT, SPEC, build, main
 from stub import Stub
 
 HERE = Path(__file__).parent
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_is_added() -> Iterator[None]:
+    """Leave out the additions: some of what is published here is among them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("codegen.regenerate.OVERLAYS", OVERLAYS[:1])
+        yield
+
+
 JSON_API = "application/vnd.api+json"
 
 
@@ -205,10 +215,10 @@ def test_a_new_method_without_a_body(package: Path, stub: Stub) -> None:
 def test_a_new_method_of_a_new_resource_with_a_body(package: Path, stub: Stub) -> None:
     reply = {"data": {"id": "7", "type": "e911", "attributes": {"label": "Office", "zip": "98101"}}}
     stub.answer(201, reply)
-    named = {"label": "Office", "zip_": "98101", "floor": 3}
+    named = {"label": "Office", "zip": "98101", "floor": 3}
     for call in calls(package, "e911s.create", url=stub.url, named=named):
         assert call["signature"] == (
-            "(*, label: 'str', zip_: 'str', floor: 'int | None' = None) -> 'Address'"
+            "(*, label: 'str', zip: 'str', floor: 'int | None' = None) -> 'Address'"
         )
         assert "label: What to call the address." in call["documentation"]
         assert "floor: At least 0." in call["documentation"]
@@ -257,20 +267,20 @@ from flowroute_api.models import Address, PortOrder
 
 def use(flowroute: Resources) -> None:
     flowroute.numbers.release("12065550100")
-    address = flowroute.e911s.create(label="Office", zip_="98101")
+    address = flowroute.e911s.create(label="Office", zip="98101")
     assert_type(address, Address)
     assert_type(address.id, str)
     assert_type(address.label, str | None)
     for order in flowroute.portorders.list(limit=2):
         assert_type(order, PortOrder)
-    flowroute.e911s.create(label=1, zip_="98101")  # type: ignore[arg-type]
+    flowroute.e911s.create(label=1, zip="98101")  # type: ignore[arg-type]
     flowroute.e911s.create(label="Office")  # type: ignore[call-arg]
     flowroute.portorders.list(limit="2")  # type: ignore[arg-type]
 
 
 async def await_(flowroute: AsyncResources) -> None:
     await flowroute.numbers.release("12065550100")
-    assert_type(await flowroute.e911s.create(label="Office", zip_="98101"), Address)
+    assert_type(await flowroute.e911s.create(label="Office", zip="98101"), Address)
     async for order in flowroute.portorders.list(limit=2):
         assert_type(order, PortOrder)
     assert_type((await flowroute.portorders.list()).items[0], PortOrder)
@@ -288,9 +298,12 @@ def test_new_methods_are_typed(package: Path, tmp_path: Path) -> None:
     assert told.startswith("Success")
 
 
-def test_the_methods_there_were_stay_as_they_are(package: Path) -> None:
-    for old in (ROOT / "generated" / "flowroute_api" / "api").glob("*/*.py"):
-        new = (package / old.relative_to(ROOT / "generated")).read_text().splitlines()
+def test_the_methods_there_were_stay_as_they_are(package: Path, tmp_path: Path) -> None:
+    corrected = tmp_path / "generated"
+    corrected.mkdir()
+    build(SPEC, OVERLAYS[:1], corrected)
+    for old in (corrected / "flowroute_api" / "api").glob("*/*.py"):
+        new = (package / old.relative_to(corrected)).read_text().splitlines()
         changes = [line[:1] for line in ndiff(old.read_text().splitlines(), new)]
         assert "-" not in changes
         assert ("+" in changes) is (old.parent.name == "numbers" and old.name == "__init__.py")

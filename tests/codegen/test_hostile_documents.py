@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 from codegen.document import DocumentError, load, vet
 from codegen.generate import format_code, generate, write
-from codegen.regenerate import OVERLAY, SPEC, correct
+from codegen.regenerate import OVERLAYS, SPEC, correct
 from codegen.wording import plain
 
 Document: TypeAlias = dict[str, Any]
@@ -929,7 +929,7 @@ def test_schemas_may_hold_one_another(legitimate: Batch) -> None:
 
 # Anything, anywhere
 
-CORRECTED = correct(SPEC, OVERLAY)
+CORRECTED = correct(SPEC, OVERLAYS)
 NASTY = [
     *TEXTS.values(),
     *NAMES,

@@ -8,7 +8,7 @@ import runpy
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +20,7 @@ from benchmarks import synthetic
 from codegen import regenerate
 from codegen.document import load
 from codegen.overlay import apply, read
-from codegen.regenerate import GENERATED, OVERLAY, ROOT, SPEC, build, main
+from codegen.regenerate import GENERATED, OVERLAYS, ROOT, SPEC, build, main
 from codegen.versions import VERSIONS
 
 Tree = dict[str, bytes]
@@ -40,7 +40,7 @@ def tree(folder: Path) -> Tree:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built") / "generated"
     folder.mkdir()
-    build(SPEC, OVERLAY, folder)
+    build(SPEC, OVERLAYS, folder)
     return folder
 
 
@@ -54,8 +54,8 @@ def generated(built: Path, tmp_path: Path) -> Path:
 def current(generated: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the same, where regenerating takes what was built already: it is not looked at."""
 
-    def copy(spec: Path, overlay: Path, folder: Path) -> None:
-        assert (spec, overlay) == (SPEC, OVERLAY)
+    def copy(spec: Path, overlay: Sequence[Path], folder: Path) -> None:
+        assert (spec, overlay) == (SPEC, OVERLAYS)
         shutil.copytree(built, folder, dirs_exist_ok=True)
 
     monkeypatch.setattr(regenerate, "build", copy)
@@ -197,13 +197,15 @@ def test_another_document_can_be_given(generated: Path, tmp_path: Path) -> None:
 
 
 def test_the_corrected_document_is_written(built: Path) -> None:
-    assert json.loads((built / "openapi.json").read_text()) == apply(load(SPEC), read(OVERLAY))
+    assert json.loads((built / "openapi.json").read_text()) == apply(load(SPEC), read(*OVERLAYS))
 
 
 def test_the_lock_says_what_it_was_made_of(built: Path) -> None:
     assert json.loads((built / "openapi.lock.json").read_text()) == {
         "document": {"sha256": sha256(SPEC.read_bytes()).hexdigest()},
-        "overlay": {"sha256": sha256(OVERLAY.read_bytes()).hexdigest()},
+        "overlays": {
+            path.name: {"sha256": sha256(path.read_bytes()).hexdigest()} for path in OVERLAYS
+        },
         "tools": {name: version(name) for name in ("openapi-python-client", "ruff")},
     }
 
@@ -285,8 +287,8 @@ def test_a_broken_overlay_is_refused(
     reason: str,
 ) -> None:
     broken = tmp_path / "overlay.yaml"
-    broken.write_text(OVERLAY.read_text().replace(*change))
-    monkeypatch.setattr(regenerate, "OVERLAY", broken)
+    broken.write_text(OVERLAYS[0].read_text().replace(*change))
+    monkeypatch.setattr(regenerate, "OVERLAYS", (broken, *OVERLAYS[1:]))
     assert reason in refused()
 
 
@@ -402,7 +404,8 @@ def test_the_bytes_are_the_same_everywhere(
 
 
 def test_a_document_of_any_size_can_be_measured(tmp_path: Path) -> None:
-    build(*synthetic.write(14, tmp_path), tmp_path)
+    spec, overlay = synthetic.write(14, tmp_path)
+    build(spec, [overlay], tmp_path)
     assert len([*(tmp_path / "flowroute_api/api").glob("*/tag*_get*.py")]) == 14
     assert len([*(tmp_path / "flowroute_api/models").glob("thing*.py")]) == 14
     assert synthetic.regeneration(1) > 0

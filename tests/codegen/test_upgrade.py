@@ -19,7 +19,7 @@ import pytest
 
 from codegen import upgrade
 from codegen.document import load
-from codegen.regenerate import ROOT, SPEC, build
+from codegen.regenerate import OVERLAYS, ROOT, SPEC, build
 from codegen.upgrade import main
 from processes import run_well
 
@@ -182,7 +182,7 @@ def test_a_document_that_breaks_nobody_goes_through(
     assert "breaking" not in capfd.readouterr().out.lower()
     expected = tmp_path / "expected"
     expected.mkdir()
-    build(published, ROOT / "overrides/overlay.yaml", expected)
+    build(published, OVERLAYS, expected)
     assert contents(project / "generated") == contents(expected)
 
 
@@ -288,7 +288,7 @@ def test_an_action_that_no_longer_applies_is_left_to_a_person(
     overlay = project / "overrides/overlay.yaml"
     told = left(1, published)
     assert "matches nothing" in told
-    assert "drop or mend them in overrides/overlay.yaml" in told
+    assert "drop or mend them in overrides/" in told
     overlay.write_text("overlay: 1.1.0\n")
     assert "info must be" in left(2, published)
 

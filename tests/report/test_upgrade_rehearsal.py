@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from codegen.regenerate import OVERLAY, ROOT, build
+from codegen.regenerate import OVERLAYS, ROOT, build
 from corpus import changed, read_yaml
 from report.changes import Change
 from report.markdown import markdown
@@ -83,7 +83,7 @@ def test_the_way_back_is_told_by_the_same_overlay() -> None:
 
 def followed(found: Report) -> str:
     """Do to the overlay what the report says, and nothing else."""
-    text = OVERLAY.read_text(encoding="utf-8")
+    text = OVERLAYS[0].read_text(encoding="utf-8")
     for note in found.notes:
         target = re.search(r"make its target `(.*)`", note.text)
         if target:
@@ -113,7 +113,8 @@ def test_a_client_of_the_new_messages_is_regenerated(
     (tmp_path / "overlay.yaml").write_text(followed(found), encoding="utf-8")
     package = tmp_path / "generated"
     package.mkdir()
-    build(tmp_path / "v2.2.json", tmp_path / "overlay.yaml", package)
+    overlays = (tmp_path / "overlay.yaml", *OVERLAYS[1:])
+    build(tmp_path / "v2.2.json", overlays, package)
 
     data = {"id": "mdr2-1", "type": "message", "attributes": {"price_details": PRICES}}
     stub.answer(202, {"data": data})

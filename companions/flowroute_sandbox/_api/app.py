@@ -7,6 +7,7 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hmac import compare_digest
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -68,7 +69,7 @@ class Api:
         self._account = account
         self._faults = faults
         self._credentials = f"{access_key}:{secret_key}".encode()
-        self._validator = Validator(load_document())
+        self._validator = Validator(_keep_served(load_document()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -148,6 +149,15 @@ class Api:
         )
         with self._account.transaction():
             self._account.refusals.add(refusal)
+
+
+def _keep_served(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out the operations that nothing here answers."""
+    served = {
+        path: {method: each for method, each in item.items() if each["operationId"] in HANDLERS}
+        for path, item in document["paths"].items()
+    }
+    return {**document, "paths": {path: item for path, item in served.items() if item}}
 
 
 def _make_raw_request(request: Request, body: bytes) -> RawRequest:

@@ -68,10 +68,10 @@ class Validator:
         paths: Mapping[str, Any] = document["paths"]
         aliases = {alias: paths[path] for alias, path in PATHS.items() if path in paths}
         served = {**paths, **aliases}
-        # Literal paths first, for "available" also matches "{id}".
+        # The most literal paths first, for "available" and "{type}_callback" also match "{id}".
         self._paths = [
             (_compile_path(path), _make_methods(served[path], document["components"]))
-            for path in sorted(served, key=lambda path: path.count("{"))
+            for path in sorted(served, key=_count_literals, reverse=True)
         ]
 
     def validate(self, request: RawRequest) -> ValidRequest:
@@ -94,6 +94,11 @@ class Validator:
             if match:
                 return match.groupdict(), methods
         raise unknown_path_error()
+
+
+def _count_literals(path: str) -> tuple[int, int]:
+    """Count what makes a path literal: few placeholders, and what is written beside them."""
+    return -path.count("{"), len(re.sub(r"\{\w+\}", "", path))
 
 
 def _compile_path(path: str) -> re.Pattern[str]:
@@ -163,7 +168,8 @@ class _Body:
     def __init__(self, declared: Mapping[str, Any], components: Mapping[str, Any]) -> None:
         (media_type,) = declared["content"]
         schema = _resolve(declared["content"][media_type]["schema"], components)
-        forms = [_resolve(form, components) for form in schema.get("anyOf", [schema])]
+        forms = [_resolve(form, components) for form in schema.get("anyOf", ())]
+        forms = [form for form in forms if "properties" in form] or [schema]
         self._media_types = (media_type, *MEDIA_TYPES)
         self._required: bool = declared.get("required", False)
         self._forms = {"data" in form["properties"]: Schema(form, components) for form in forms}

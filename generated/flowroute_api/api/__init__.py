@@ -5,14 +5,26 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import (
+        callbacks,
+        cdrs,
+        cnams,
+        e911s,
         messages,
+        messaging,
         numbers,
+        porting,
         routes,
     )
 
 __all__ = (
+    "callbacks",
+    "cdrs",
+    "cnams",
+    "e911s",
     "messages",
+    "messaging",
     "numbers",
+    "porting",
     "routes",
 )
 

@@ -29,6 +29,12 @@ def log_response(name: str, status_code: int) -> None:
     _log.info("%s: %d", name, status_code)
 
 
+def log_difference(name: str, status_code: int, documented: tuple[int, ...]) -> None:
+    """Log that an operation was answered in another way than the documents say."""
+    expected = " or ".join(map(str, documented))
+    _log.info("%s: %d is taken as a success; documented is %s", name, status_code, expected)
+
+
 def run_hook(name: str, hook: Callable[[T], None] | None, seen: T) -> None:
     """Call a hook; what it raises is logged, since it must not hide what became of a call."""
     if hook is None:

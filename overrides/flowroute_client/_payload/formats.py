@@ -108,6 +108,11 @@ def phone_number(value: object) -> str:
     return digits
 
 
+def e164(value: object) -> str:
+    """Turn a phone number into its digits after a plus, as some operations want it."""
+    return f"+{phone_number(value)}"
+
+
 def _check_characters(text: str) -> None:
     if _EXPONENT.fullmatch(text) or _FRACTION.fullmatch(text):
         raise FormatError("it was made a decimal, as spreadsheets do: read it as text")
@@ -194,6 +199,12 @@ def date_time(value: object) -> str:
         raise FormatError("it is no moment in time") from None
 
 
+def utc_time(value: object) -> str:
+    """Turn a moment into ``YYYY-MM-DD HH:MM:SS`` in UTC; fractions of a second are cut off."""
+    moment = datetime.fromisoformat(date_time(value)).replace(tzinfo=None)
+    return moment.isoformat(" ", "seconds")
+
+
 def _moment(value: object) -> datetime:
     if isinstance(value, datetime):
         return value
@@ -249,9 +260,11 @@ def text(value: object) -> str:
 FORMATS: dict[str, Callable[[object], str]] = {
     "date-time": date_time,
     "digits": digits,
+    "e164": e164,
     "number-prefix": number_prefix,
     "phone-number": phone_number,
     "private": text,
     "uri": uri,
+    "utc-time": utc_time,
 }
 """What to do with a value of each format."""

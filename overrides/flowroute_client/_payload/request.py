@@ -91,7 +91,7 @@ def _require(operation: Operation[object], arguments: Mapping[str, object]) -> N
                 f"{operation.name}: {argument.name} is needed", argument.name
             )
     names = operation.needs_one_of
-    if names and not any(arguments[name] for name in names):
+    if names and not any(arguments[name] or arguments[name] is False for name in names):
         raise InvalidArgumentError(f"{operation.name}: give {' or '.join(names)}", names[0])
 
 
@@ -126,7 +126,7 @@ def _content(
     for argument in operation.arguments:
         if argument.null and arguments[argument.name] is None:
             _put(body, argument.null, None)
-    return encode_json(body)
+    return encode_json(body) if body else None
 
 
 def _put(body: dict[str, object], wire: tuple[str, ...], value: object) -> None:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
+from flowroute_client._http.logging import log_difference
 from flowroute_client._payload.json import decode_json, listing, mapping
 from flowroute_client._payload.request import Request
 from flowroute_client._redaction import redact
@@ -66,7 +67,7 @@ def read_result(operation: Operation[T], request: Request, reply: Reply) -> T:
     """Read the result of an operation.
 
     It was done if it is answered with a status that the document gives for that, and with a body
-    that can be read.
+    that can be read; any 2xx will do where no reply was ever recorded.
 
     Raises:
         APIStatusError: The API answered with an error, perhaps one in a 2xx.
@@ -77,6 +78,8 @@ def read_result(operation: Operation[T], request: Request, reply: Reply) -> T:
     """
     require_success(request, reply)
     documented = not operation.success or reply.status_code in operation.success
+    if not operation.confirmed:
+        documented = _take_unconfirmed(operation, request, reply)
     if not documented and request.method != "GET":
         raise unreadable(request, reply, "this status does not say that it was done")
     if operation.read is nothing and documented:
@@ -88,6 +91,17 @@ def read_result(operation: Operation[T], request: Request, reply: Reply) -> T:
     if isinstance(found, Model):
         found.http_status = reply.status_code
     return found  # type: ignore[return-value]  # T may be None for anything
+
+
+def _take_unconfirmed(operation: Operation[T], request: Request, reply: Reply) -> bool:
+    """Take any 2xx that can be read as a success, since the documents may be wrong, and say so."""
+    require_whole(request, reply)
+    read_json(request, reply)
+    if error_details(reply):
+        raise unreadable(request, reply, "the body holds errors")
+    if reply.status_code not in operation.success or (operation.read is nothing and reply.body):
+        log_difference(request.name, reply.status_code, operation.success)
+    return True
 
 
 def read_json(request: Request, reply: Reply) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from flowroute_runtime.operation import (
@@ -14,15 +15,24 @@ from flowroute_runtime.operation import (
 from ...models import (
     AvailableCode,
     AvailableNumber,
+    Callback,
     Number,
+    Tier,
 )
 from . import (
     numbers_area_codes,
+    numbers_details,
     numbers_exchanges,
     numbers_get,
+    numbers_get_callback,
     numbers_list,
     numbers_purchase,
+    numbers_release,
+    numbers_remove_callback,
     numbers_search,
+    numbers_set_callback,
+    numbers_tiers,
+    numbers_update,
 )
 
 
@@ -119,6 +129,11 @@ class Numbers:
     def purchase(
         self,
         id: str | int,
+        *,
+        cnam_lookups_enabled: bool | None = None,
+        messaging_enabled: bool | None = None,
+        messaging_email: bool | None = None,
+        messaging_callback_url: str | None = None,
     ) -> Number:
         """Purchase a Phone Number.
 
@@ -128,6 +143,11 @@ class Numbers:
             id: Phone number to purchase. Must be in 11-digit E.164 format; e.g. 12061231234. In
                 E.164, as "+1 (206) 555-0100", "12065550100" or 12065550100; ten digits are taken
                 as North American.
+            cnam_lookups_enabled: Whether to look up the names of its callers, at a charge.
+            messaging_enabled: Whether to enable messaging, which takes some time and is charged.
+            messaging_email: Whether to send an email when messaging has been enabled.
+            messaging_callback_url: The URL to which the result of enabling messaging is posted.
+                An absolute http or https URL.
 
         Returns:
             A `Number`; its http_status is 200 (OK), 201 (CREATED) or 207 (The number was bought,
@@ -145,6 +165,90 @@ class Numbers:
             numbers_purchase.OPERATION,
             {
                 "id": id,
+                "cnam_lookups_enabled": cnam_lookups_enabled,
+                "messaging_enabled": messaging_enabled,
+                "messaging_email": messaging_email,
+                "messaging_callback_url": messaging_callback_url,
+            },
+        )
+
+    def release(
+        self,
+        id: str | int,
+    ) -> None:
+        """Release a Phone Number from Your Account.
+
+        Stops its billing and returns it to Flowroute's inventory; only Flowroute's support
+        can undo that.
+
+        Args:
+            id: The phone number to release. In E.164, as "+1 (206) 555-0100", "12065550100" or
+                12065550100; ten digits are taken as North American.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``DELETE /v2/numbers/{id}``
+        """
+        self._call(
+            numbers_release.OPERATION,
+            {
+                "id": id,
+            },
+        )
+
+    def update(
+        self,
+        id: str | int,
+        *,
+        alias: str | None = None,
+        cnam_lookups_enabled: bool | None = None,
+        messaging_enabled: bool | None = None,
+        messaging_email: bool | None = None,
+        messaging_callback_url: str | None = None,
+    ) -> Number:
+        """Update Phone Number Details.
+
+        Changes the alias of a number, whether names of its callers are looked up, and whether
+        it can send and receive messages.
+
+        Documented, never seen answered.
+
+        Args:
+            id: The phone number to update. In E.164, as "+1 (206) 555-0100", "12065550100" or
+                12065550100; ten digits are taken as North American.
+            alias: A name for the number, of at most 64 characters; it need not be unique.
+            cnam_lookups_enabled: Whether to look up the names of its callers, at a charge.
+            messaging_enabled: Whether to enable or disable messaging, which takes some time and
+                is charged.
+            messaging_email: Whether to send an email when messaging has been enabled or disabled.
+            messaging_callback_url: The URL to which the result of enabling or disabling messaging
+                is posted. An absolute http or https URL.
+
+        Returns:
+            A `Number`; its http_status is 200 (The number is updated) or 207 (The number is
+                updated, but messaging could not be enabled or disabled).
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``PATCH /v2/numbers/{id}``
+        """
+        return self._call(
+            numbers_update.OPERATION,
+            {
+                "id": id,
+                "alias": alias,
+                "cnam_lookups_enabled": cnam_lookups_enabled,
+                "messaging_enabled": messaging_enabled,
+                "messaging_email": messaging_email,
+                "messaging_callback_url": messaging_callback_url,
             },
         )
 
@@ -304,6 +408,175 @@ class Numbers:
             },
         )
 
+    def details(
+        self,
+        ids: Sequence[str | int],
+    ) -> Page[Number]:
+        """List Multiple Phone Number Details.
+
+        Returns several phone numbers of the account with their routes. How many may be asked
+        for at once is not documented.
+
+        Documented, never seen answered.
+
+        Args:
+            ids: The phone numbers. In E.164, as "+1 (206) 555-0100", "12065550100" or
+                12065550100; ten digits are taken as North American.
+
+        Returns:
+            The first page of `Number`; iterating over it goes on over every page.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``POST /v2/numbers/details``
+        """
+        return self._call(
+            numbers_details.OPERATION,
+            {
+                "ids": ids,
+            },
+        )
+
+    def tiers(
+        self,
+        *,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> Page[Tier]:
+        """List Available Tiers.
+
+        Lists the price tiers of the numbers for sale, by name.
+
+        Documented, never seen answered.
+
+        Args:
+            limit: How many tiers a page holds. From 1 to 200. 10 if left out.
+            offset: How many tiers to leave out. At least 0.
+
+        Returns:
+            The first page of `Tier`; iterating over it goes on over every page.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+
+        Source: ``GET /v2/numbers/available/tiers``
+        """
+        return self._call(
+            numbers_tiers.OPERATION,
+            {
+                "limit": limit,
+                "offset": offset,
+            },
+        )
+
+    def get_callback(
+        self,
+        id: str | int,
+        type: Literal["sms", "mms", "sms_dlr", "mms_dlr", "dlr"],
+    ) -> Callback:
+        """Look Up a Callback of a Phone Number.
+
+        What is answered if none is set is not documented: a 404, or no URL.
+
+        Documented, never seen answered.
+
+        Args:
+            id: The phone number. In E.164, as "+1 (206) 555-0100", "12065550100" or 12065550100;
+                ten digits are taken as North American.
+            type: What is posted: sms or mms that arrive, or the receipts of those sent (sms_dlr,
+                mms_dlr; dlr is the old name of sms_dlr).
+
+        Returns:
+            A `Callback`.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+
+        Source: ``GET /v2/numbers/{id}/relationships/{type}_callback``
+        """
+        return self._call(
+            numbers_get_callback.OPERATION,
+            {
+                "id": id,
+                "type": type,
+            },
+        )
+
+    def set_callback(
+        self,
+        id: str | int,
+        type: Literal["sms", "mms", "sms_dlr", "mms_dlr", "dlr"],
+        url: str,
+    ) -> None:
+        """Set a Callback of a Phone Number.
+
+        Has what concerns this number posted to a URL of its own, instead of the account's.
+
+        Args:
+            id: The phone number. In E.164, as "+1 (206) 555-0100", "12065550100" or 12065550100;
+                ten digits are taken as North American.
+            type: What is posted: sms or mms that arrive, or the receipts of those sent (sms_dlr,
+                mms_dlr; dlr is the old name of sms_dlr).
+            url: The URL to post to. An absolute http or https URL.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``POST /v2/numbers/{id}/relationships/{type}_callback``
+        """
+        self._call(
+            numbers_set_callback.OPERATION,
+            {
+                "id": id,
+                "type": type,
+                "url": url,
+            },
+        )
+
+    def remove_callback(
+        self,
+        id: str | int,
+        type: Literal["sms", "mms", "sms_dlr", "mms_dlr", "dlr"],
+    ) -> None:
+        """Remove a Callback of a Phone Number.
+
+        The account's callback serves the number again.
+
+        Documented, never seen answered.
+
+        Args:
+            id: The phone number. In E.164, as "+1 (206) 555-0100", "12065550100" or 12065550100;
+                ten digits are taken as North American.
+            type: What is posted: sms or mms that arrive, or the receipts of those sent (sms_dlr,
+                mms_dlr; dlr is the old name of sms_dlr).
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``DELETE /v2/numbers/{id}/relationships/{type}_callback``
+        """
+        self._call(
+            numbers_remove_callback.OPERATION,
+            {
+                "id": id,
+                "type": type,
+            },
+        )
+
 
 class AsyncNumbers:
     """The numbers, asynchronously."""
@@ -398,6 +671,11 @@ class AsyncNumbers:
     async def purchase(
         self,
         id: str | int,
+        *,
+        cnam_lookups_enabled: bool | None = None,
+        messaging_enabled: bool | None = None,
+        messaging_email: bool | None = None,
+        messaging_callback_url: str | None = None,
     ) -> Number:
         """Purchase a Phone Number.
 
@@ -407,6 +685,11 @@ class AsyncNumbers:
             id: Phone number to purchase. Must be in 11-digit E.164 format; e.g. 12061231234. In
                 E.164, as "+1 (206) 555-0100", "12065550100" or 12065550100; ten digits are taken
                 as North American.
+            cnam_lookups_enabled: Whether to look up the names of its callers, at a charge.
+            messaging_enabled: Whether to enable messaging, which takes some time and is charged.
+            messaging_email: Whether to send an email when messaging has been enabled.
+            messaging_callback_url: The URL to which the result of enabling messaging is posted.
+                An absolute http or https URL.
 
         Returns:
             A `Number`; its http_status is 200 (OK), 201 (CREATED) or 207 (The number was bought,
@@ -424,6 +707,90 @@ class AsyncNumbers:
             numbers_purchase.OPERATION,
             {
                 "id": id,
+                "cnam_lookups_enabled": cnam_lookups_enabled,
+                "messaging_enabled": messaging_enabled,
+                "messaging_email": messaging_email,
+                "messaging_callback_url": messaging_callback_url,
+            },
+        )
+
+    async def release(
+        self,
+        id: str | int,
+    ) -> None:
+        """Release a Phone Number from Your Account.
+
+        Stops its billing and returns it to Flowroute's inventory; only Flowroute's support
+        can undo that.
+
+        Args:
+            id: The phone number to release. In E.164, as "+1 (206) 555-0100", "12065550100" or
+                12065550100; ten digits are taken as North American.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``DELETE /v2/numbers/{id}``
+        """
+        await self._call(
+            numbers_release.OPERATION,
+            {
+                "id": id,
+            },
+        )
+
+    async def update(
+        self,
+        id: str | int,
+        *,
+        alias: str | None = None,
+        cnam_lookups_enabled: bool | None = None,
+        messaging_enabled: bool | None = None,
+        messaging_email: bool | None = None,
+        messaging_callback_url: str | None = None,
+    ) -> Number:
+        """Update Phone Number Details.
+
+        Changes the alias of a number, whether names of its callers are looked up, and whether
+        it can send and receive messages.
+
+        Documented, never seen answered.
+
+        Args:
+            id: The phone number to update. In E.164, as "+1 (206) 555-0100", "12065550100" or
+                12065550100; ten digits are taken as North American.
+            alias: A name for the number, of at most 64 characters; it need not be unique.
+            cnam_lookups_enabled: Whether to look up the names of its callers, at a charge.
+            messaging_enabled: Whether to enable or disable messaging, which takes some time and
+                is charged.
+            messaging_email: Whether to send an email when messaging has been enabled or disabled.
+            messaging_callback_url: The URL to which the result of enabling or disabling messaging
+                is posted. An absolute http or https URL.
+
+        Returns:
+            A `Number`; its http_status is 200 (The number is updated) or 207 (The number is
+                updated, but messaging could not be enabled or disabled).
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``PATCH /v2/numbers/{id}``
+        """
+        return await self._call(
+            numbers_update.OPERATION,
+            {
+                "id": id,
+                "alias": alias,
+                "cnam_lookups_enabled": cnam_lookups_enabled,
+                "messaging_enabled": messaging_enabled,
+                "messaging_email": messaging_email,
+                "messaging_callback_url": messaging_callback_url,
             },
         )
 
@@ -580,5 +947,174 @@ class AsyncNumbers:
                 "offset": offset,
                 "max_setup_cost": max_setup_cost,
                 "areacode": areacode,
+            },
+        )
+
+    def details(
+        self,
+        ids: Sequence[str | int],
+    ) -> AsyncPager[Number]:
+        """List Multiple Phone Number Details.
+
+        Returns several phone numbers of the account with their routes. How many may be asked
+        for at once is not documented.
+
+        Documented, never seen answered.
+
+        Args:
+            ids: The phone numbers. In E.164, as "+1 (206) 555-0100", "12065550100" or
+                12065550100; ten digits are taken as North American.
+
+        Returns:
+            The first page of `Number`; iterating over it goes on over every page.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``POST /v2/numbers/details``
+        """
+        return self._call(
+            numbers_details.OPERATION,
+            {
+                "ids": ids,
+            },
+        )
+
+    def tiers(
+        self,
+        *,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> AsyncPager[Tier]:
+        """List Available Tiers.
+
+        Lists the price tiers of the numbers for sale, by name.
+
+        Documented, never seen answered.
+
+        Args:
+            limit: How many tiers a page holds. From 1 to 200. 10 if left out.
+            offset: How many tiers to leave out. At least 0.
+
+        Returns:
+            The first page of `Tier`; iterating over it goes on over every page.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+
+        Source: ``GET /v2/numbers/available/tiers``
+        """
+        return self._call(
+            numbers_tiers.OPERATION,
+            {
+                "limit": limit,
+                "offset": offset,
+            },
+        )
+
+    async def get_callback(
+        self,
+        id: str | int,
+        type: Literal["sms", "mms", "sms_dlr", "mms_dlr", "dlr"],
+    ) -> Callback:
+        """Look Up a Callback of a Phone Number.
+
+        What is answered if none is set is not documented: a 404, or no URL.
+
+        Documented, never seen answered.
+
+        Args:
+            id: The phone number. In E.164, as "+1 (206) 555-0100", "12065550100" or 12065550100;
+                ten digits are taken as North American.
+            type: What is posted: sms or mms that arrive, or the receipts of those sent (sms_dlr,
+                mms_dlr; dlr is the old name of sms_dlr).
+
+        Returns:
+            A `Callback`.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+
+        Source: ``GET /v2/numbers/{id}/relationships/{type}_callback``
+        """
+        return await self._call(
+            numbers_get_callback.OPERATION,
+            {
+                "id": id,
+                "type": type,
+            },
+        )
+
+    async def set_callback(
+        self,
+        id: str | int,
+        type: Literal["sms", "mms", "sms_dlr", "mms_dlr", "dlr"],
+        url: str,
+    ) -> None:
+        """Set a Callback of a Phone Number.
+
+        Has what concerns this number posted to a URL of its own, instead of the account's.
+
+        Args:
+            id: The phone number. In E.164, as "+1 (206) 555-0100", "12065550100" or 12065550100;
+                ten digits are taken as North American.
+            type: What is posted: sms or mms that arrive, or the receipts of those sent (sms_dlr,
+                mms_dlr; dlr is the old name of sms_dlr).
+            url: The URL to post to. An absolute http or https URL.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``POST /v2/numbers/{id}/relationships/{type}_callback``
+        """
+        await self._call(
+            numbers_set_callback.OPERATION,
+            {
+                "id": id,
+                "type": type,
+                "url": url,
+            },
+        )
+
+    async def remove_callback(
+        self,
+        id: str | int,
+        type: Literal["sms", "mms", "sms_dlr", "mms_dlr", "dlr"],
+    ) -> None:
+        """Remove a Callback of a Phone Number.
+
+        The account's callback serves the number again.
+
+        Documented, never seen answered.
+
+        Args:
+            id: The phone number. In E.164, as "+1 (206) 555-0100", "12065550100" or 12065550100;
+                ten digits are taken as North American.
+            type: What is posted: sms or mms that arrive, or the receipts of those sent (sms_dlr,
+                mms_dlr; dlr is the old name of sms_dlr).
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``DELETE /v2/numbers/{id}/relationships/{type}_callback``
+        """
+        await self._call(
+            numbers_remove_callback.OPERATION,
+            {
+                "id": id,
+                "type": type,
             },
         )

@@ -12,13 +12,19 @@ from flowroute_runtime.operation import (
 )
 
 from ...models import (
+    EdgeStrategy,
     Route,
 )
 from . import (
+    routes_clear_failover,
+    routes_clear_primary,
     routes_create,
+    routes_delete,
+    routes_edge_strategies,
     routes_list,
     routes_set_failover,
     routes_set_primary,
+    routes_update,
 )
 
 
@@ -28,6 +34,35 @@ class Routes:
     def __init__(self, call: Call) -> None:
         """Make the methods call through `call`."""
         self._call = call
+
+    def clear_primary(
+        self,
+        number_id: str | int,
+    ) -> None:
+        """Remove the Primary Voice Route of a Phone Number.
+
+        Leaves the number without a primary route.
+
+        Documented, never seen answered.
+
+        Args:
+            number_id: The phone number. In E.164, as "+1 (206) 555-0100", "12065550100" or
+                12065550100; ten digits are taken as North American.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``DELETE /v2/numbers/{number_id}/relationships/primary_route``
+        """
+        self._call(
+            routes_clear_primary.OPERATION,
+            {
+                "number_id": number_id,
+            },
+        )
 
     def set_primary(
         self,
@@ -59,6 +94,35 @@ class Routes:
             {
                 "number_id": number_id,
                 "route_id": route_id,
+            },
+        )
+
+    def clear_failover(
+        self,
+        number_id: str | int,
+    ) -> None:
+        """Remove the Failover Voice Route of a Phone Number.
+
+        Leaves the number without a failover route.
+
+        Documented, never seen answered.
+
+        Args:
+            number_id: The phone number. In E.164, as "+1 (206) 555-0100", "12065550100" or
+                12065550100; ten digits are taken as North American.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``DELETE /v2/numbers/{number_id}/relationships/failover_route``
+        """
+        self._call(
+            routes_clear_failover.OPERATION,
+            {
+                "number_id": number_id,
             },
         )
 
@@ -142,6 +206,7 @@ class Routes:
         alias: str,
         route_type: Literal["host", "uri", "number"],
         value: str,
+        edge_strategy_id: int | None = None,
     ) -> Route:
         """Create an Inbound Route.
 
@@ -154,6 +219,7 @@ class Routes:
             route_type: What value is: a host, a SIP URI or a phone number.
             value: Where calls go: host[:port],
                 protocol:user@domain[:port][;transport=tcp/udp/tls], or 11 digits.
+            edge_strategy_id: The id of an edge strategy, as routes.edge_strategies lists them.
 
         Returns:
             A `Route`.
@@ -172,7 +238,104 @@ class Routes:
                 "alias": alias,
                 "route_type": route_type,
                 "value": value,
+                "edge_strategy_id": edge_strategy_id,
             },
+        )
+
+    def delete(
+        self,
+        id: str,
+    ) -> None:
+        """Delete an Inbound Route.
+
+        Refused with 403 while a phone number uses it as its primary or failover route.
+
+        Documented, never seen answered.
+
+        Args:
+            id: The id of the route.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``DELETE /v2/routes/{id}``
+        """
+        self._call(
+            routes_delete.OPERATION,
+            {
+                "id": id,
+            },
+        )
+
+    def update(
+        self,
+        id: str,
+        *,
+        alias: str | None = None,
+        route_type: Literal["host", "uri", "number"] | None = None,
+        value: str | None = None,
+        edge_strategy_id: int | None = None,
+    ) -> Route:
+        """Update an Inbound Route.
+
+        Changes what is given and leaves the rest, by the words of the page; no example shows
+        a part of them sent alone.
+
+        Documented, never seen answered.
+
+        Args:
+            id: The id of the route.
+            alias: The name of the route, unique in the account.
+            route_type: What value is: a host, a SIP URI or a phone number.
+            value: Where calls go: host[:port],
+                protocol:user@domain[:port][;transport=tcp/udp/tls], or 11 digits.
+            edge_strategy_id: The id of an edge strategy, as routes.edge_strategies lists them.
+
+        Returns:
+            A `Route`.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``PATCH /v2/routes/{id}``
+        """
+        return self._call(
+            routes_update.OPERATION,
+            {
+                "id": id,
+                "alias": alias,
+                "route_type": route_type,
+                "value": value,
+                "edge_strategy_id": edge_strategy_id,
+            },
+        )
+
+    def edge_strategies(
+        self,
+    ) -> Page[EdgeStrategy]:
+        """List Edge Strategies.
+
+        Lists where calls can leave Flowroute's network for yours, with what a firewall has to
+        let in.
+
+        Returns:
+            The first page of `EdgeStrategy`; iterating over it goes on over every page.
+
+        Raises:
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+
+        Source: ``GET /v2/routes/edge_strategies``
+        """
+        return self._call(
+            routes_edge_strategies.OPERATION,
+            {},
         )
 
 
@@ -182,6 +345,35 @@ class AsyncRoutes:
     def __init__(self, call: AsyncCall) -> None:
         """Make the methods call through `call`."""
         self._call = call
+
+    async def clear_primary(
+        self,
+        number_id: str | int,
+    ) -> None:
+        """Remove the Primary Voice Route of a Phone Number.
+
+        Leaves the number without a primary route.
+
+        Documented, never seen answered.
+
+        Args:
+            number_id: The phone number. In E.164, as "+1 (206) 555-0100", "12065550100" or
+                12065550100; ten digits are taken as North American.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``DELETE /v2/numbers/{number_id}/relationships/primary_route``
+        """
+        await self._call(
+            routes_clear_primary.OPERATION,
+            {
+                "number_id": number_id,
+            },
+        )
 
     async def set_primary(
         self,
@@ -213,6 +405,35 @@ class AsyncRoutes:
             {
                 "number_id": number_id,
                 "route_id": route_id,
+            },
+        )
+
+    async def clear_failover(
+        self,
+        number_id: str | int,
+    ) -> None:
+        """Remove the Failover Voice Route of a Phone Number.
+
+        Leaves the number without a failover route.
+
+        Documented, never seen answered.
+
+        Args:
+            number_id: The phone number. In E.164, as "+1 (206) 555-0100", "12065550100" or
+                12065550100; ten digits are taken as North American.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``DELETE /v2/numbers/{number_id}/relationships/failover_route``
+        """
+        await self._call(
+            routes_clear_failover.OPERATION,
+            {
+                "number_id": number_id,
             },
         )
 
@@ -296,6 +517,7 @@ class AsyncRoutes:
         alias: str,
         route_type: Literal["host", "uri", "number"],
         value: str,
+        edge_strategy_id: int | None = None,
     ) -> Route:
         """Create an Inbound Route.
 
@@ -308,6 +530,7 @@ class AsyncRoutes:
             route_type: What value is: a host, a SIP URI or a phone number.
             value: Where calls go: host[:port],
                 protocol:user@domain[:port][;transport=tcp/udp/tls], or 11 digits.
+            edge_strategy_id: The id of an edge strategy, as routes.edge_strategies lists them.
 
         Returns:
             A `Route`.
@@ -326,5 +549,102 @@ class AsyncRoutes:
                 "alias": alias,
                 "route_type": route_type,
                 "value": value,
+                "edge_strategy_id": edge_strategy_id,
             },
+        )
+
+    async def delete(
+        self,
+        id: str,
+    ) -> None:
+        """Delete an Inbound Route.
+
+        Refused with 403 while a phone number uses it as its primary or failover route.
+
+        Documented, never seen answered.
+
+        Args:
+            id: The id of the route.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``DELETE /v2/routes/{id}``
+        """
+        await self._call(
+            routes_delete.OPERATION,
+            {
+                "id": id,
+            },
+        )
+
+    async def update(
+        self,
+        id: str,
+        *,
+        alias: str | None = None,
+        route_type: Literal["host", "uri", "number"] | None = None,
+        value: str | None = None,
+        edge_strategy_id: int | None = None,
+    ) -> Route:
+        """Update an Inbound Route.
+
+        Changes what is given and leaves the rest, by the words of the page; no example shows
+        a part of them sent alone.
+
+        Documented, never seen answered.
+
+        Args:
+            id: The id of the route.
+            alias: The name of the route, unique in the account.
+            route_type: What value is: a host, a SIP URI or a phone number.
+            value: Where calls go: host[:port],
+                protocol:user@domain[:port][;transport=tcp/udp/tls], or 11 digits.
+            edge_strategy_id: The id of an edge strategy, as routes.edge_strategies lists them.
+
+        Returns:
+            A `Route`.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right; nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+            OutcomeUnknownError: There was no answer, and the request may have taken effect.
+
+        Source: ``PATCH /v2/routes/{id}``
+        """
+        return await self._call(
+            routes_update.OPERATION,
+            {
+                "id": id,
+                "alias": alias,
+                "route_type": route_type,
+                "value": value,
+                "edge_strategy_id": edge_strategy_id,
+            },
+        )
+
+    def edge_strategies(
+        self,
+    ) -> AsyncPager[EdgeStrategy]:
+        """List Edge Strategies.
+
+        Lists where calls can leave Flowroute's network for yours, with what a firewall has to
+        let in.
+
+        Returns:
+            The first page of `EdgeStrategy`; iterating over it goes on over every page.
+
+        Raises:
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer; nothing has changed.
+
+        Source: ``GET /v2/routes/edge_strategies``
+        """
+        return self._call(
+            routes_edge_strategies.OPERATION,
+            {},
         )

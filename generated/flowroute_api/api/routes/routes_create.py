@@ -32,6 +32,9 @@ OPERATION: Operation[Route] = Operation(
             required=True,
             min_length=1,
         ),
+        Argument(
+            "edge_strategy_id", "body", ("data", "attributes", "edge_strategy_id"), type="integer"
+        ),
     ),
     constants=((("data", "type"), "route"),),
     needs_one_of=(),

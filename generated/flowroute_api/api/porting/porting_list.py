@@ -1,0 +1,30 @@
+"""``GET /v2/portorders``."""
+
+from flowroute_runtime.model import anything
+from flowroute_runtime.operation import Argument, ListOperation, Operation
+
+from ...models import PortOrder
+
+OPERATION: ListOperation[PortOrder] = ListOperation(
+    Operation(
+        name="porting.list",
+        method="GET",
+        path="/v2/portorders",
+        arguments=(
+            Argument("numbers", "query", ("numbers",), format="e164", many=True),
+            Argument("status", "query", ("status",), min_length=1),
+            Argument("alias", "query", ("alias",), format="private", min_length=1),
+            Argument("limit", "query", ("limit",), type="integer", minimum=1, maximum=200),
+            Argument("offset", "query", ("offset",), type="integer", minimum=0),
+        ),
+        constants=(),
+        needs_one_of=(),
+        media_type=None,
+        success=(200,),
+        read=anything,
+        confirmed=False,
+    ),
+    read=PortOrder.read,
+    within=("attributes", "orders", "data"),
+    counted=True,
+)

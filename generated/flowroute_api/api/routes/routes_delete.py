@@ -1,0 +1,16 @@
+"""``DELETE /v2/routes/{id}``."""
+
+from flowroute_runtime.operation import Argument, Operation, nothing
+
+OPERATION: Operation[None] = Operation(
+    name="routes.delete",
+    method="DELETE",
+    path="/v2/routes/{id}",
+    arguments=(Argument("id", "path", ("id",), required=True),),
+    constants=(),
+    needs_one_of=(),
+    media_type=None,
+    success=(204,),
+    read=nothing,
+    confirmed=False,
+)
