@@ -167,7 +167,7 @@ _FORMATS: dict[str, Callable[[Any], bool]] = {
     "e164": _matches("[+][1-9][0-9]{6,14}"),
     "number-prefix": _matches("[+]?[0-9]+"),
     "phone-number": _matches("[1-9][0-9]{6,14}"),
-    "private": lambda value: isinstance(value, str),
+    "private": lambda value: isinstance(value, str | dict | list),
     "uri": _is_uri,
     "utc-time": _matches("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}"),
 }

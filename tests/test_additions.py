@@ -31,7 +31,7 @@ from flowroute_client import (
     UnprocessableError,
 )
 from oracle import DOCUMENT, OPERATIONS, ROOT
-from stub import HANG_UP, WIRE, Stub, asynchronously, recorded
+from stub import HANG_UP, WIRE, Stub, asynchronously, read_recording
 from test_overlay import Api
 
 Use: TypeAlias = Callable[[Flowroute], Any]
@@ -353,7 +353,7 @@ OTHER_FORMS = {"messages.callback.set.request.envelope": "callbacks_set"}
 
 
 def read_file(name: str) -> Any:  # noqa: ANN401 - JSON
-    return recorded(f"additions/{name}.json")
+    return read_recording(f"additions/{name}.json")
 
 
 def test_every_documented_body_has_a_place_here_and_a_source() -> None:

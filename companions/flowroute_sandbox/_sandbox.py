@@ -212,6 +212,29 @@ class Sandbox:
         """
         self._controls.post_inbound(url, shape)
 
+    def review_cnam(self, cnam_id: str, *, rejection: str | None = None) -> None:
+        """Approve a CNAM record, so that it can be assigned, or reject it.
+
+        Args:
+            cnam_id: The id of the record.
+            rejection: Why it is rejected; None approves it.
+
+        Raises:
+            ValueError: There is no such record.
+        """
+        self._controls.review_cnam(cnam_id, rejection=rejection)
+
+    def fail_export(self, export_id: str) -> None:
+        """Let an export of call records fail, instead of being completed a minute after its order.
+
+        Args:
+            export_id: The id of the export.
+
+        Raises:
+            ValueError: There is no such export.
+        """
+        self._controls.fail_export(export_id)
+
     def fail(  # noqa: PLR0913  see Fault
         self,
         kind: Kind,

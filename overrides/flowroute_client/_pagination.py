@@ -71,10 +71,10 @@ class _BasePage(Generic[T, S]):
     def _advance(self) -> str:
         """Count on from the offset of this page, where links lead elsewhere."""
         path, _, query = self._request.target.partition("?")
-        pairs = parse_qsl(query)
+        pairs: list[tuple[str, str]] = parse_qsl(query)
         offset = int(dict(pairs).get("offset", 0)) + len(self.items)
-        others = [pair for pair in pairs if pair[0] != "offset"]
-        return f"{path}?{urlencode([*others, ('offset', offset)], quote_via=quote)}"
+        kept = [*(pair for pair in pairs if pair[0] != "offset"), ("offset", str(offset))]
+        return f"{path}?{urlencode(kept, quote_via=quote)}"
 
 
 def _query(path: str, link: str) -> str | None:

@@ -186,7 +186,7 @@ def test_without_the_extra_it_says_what_to_install() -> None:
         ("--fault nonsense", "Invalid fault: kind must be one of latency, status, "),
         ("--fault status=503", "Invalid fault: kind must be one of latency, status, "),
         ("--fault close\xa0when=never", "Invalid fault: when must be before or after."),
-        ("--fault close\xa0operation=x", "'x' is not an operation: give one of messages_get, "),
+        ("--fault close\xa0operation=x", "'x' is not an operation: give one of callbacks_get, "),
         ("recieve", "unrecognized arguments: recieve"),
     ],
 )
@@ -361,7 +361,7 @@ ENDS = "--from 12065550199 --to 12065550100"
             f"receive {ENDS} --media cat.png",
             "Media 'cat.png' is not an absolute http or https URL.",
         ),
-        ("fail close operation=x", "'x' is not an operation: give one of messages_get, "),
+        ("fail close operation=x", "'x' is not an operation: give one of callbacks_get, "),
     ],
 )
 def test_what_the_sandbox_refuses_is_said(

@@ -55,7 +55,7 @@ def test_the_scheme_is_read_in_any_case(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/v1", "/v2", "/v2/number", "/v2/routes/", "/v2/routes/0", "//v2/routes", "/v2.2/messages"],
+    ["/v1", "/v2", "/v2/number", "/v2/routes/", "/v2/routes/0/0", "//v2/routes", "/v2.3/messages"],
 )
 def test_an_unserved_path_is_not_a_missing_resource(sandbox: Sandbox, path: str) -> None:
     auth = (sandbox.access_key, sandbox.secret_key)
@@ -78,14 +78,16 @@ def test_a_missing_resource_has_the_recorded_shape(api: httpx.Client) -> None:
     [
         ("DELETE", "/v2.1/messages", "GET, HEAD, POST"),
         ("PUT", "/v2.1/messages/", "GET, HEAD, POST"),
-        ("PUT", "/v2.1/messages/sms_callback", "GET, HEAD"),
+        ("PUT", "/v2.1/messages/mdr2-0", "GET, HEAD"),
+        ("POST", "/v2.1/messages/sms_callback", "DELETE, GET, HEAD, PUT"),
+        ("GET", "/v2/routes/0", "DELETE, PATCH"),
         ("POST", "/v2/numbers", "GET, HEAD"),
-        ("DELETE", "/v2/numbers/12065550100", "GET, HEAD, POST"),
+        ("PUT", "/v2/numbers/12065550100", "DELETE, GET, HEAD, PATCH, POST"),
         ("POST", "/v2/numbers/available", "GET, HEAD"),
         ("POST", "/v2/numbers/available/areacodes", "GET, HEAD"),
         ("POST", "/v2/numbers/available/exchanges", "GET, HEAD"),
-        ("GET", "/v2/numbers/12065550100/relationships/primary_route", "PATCH"),
-        ("HEAD", "/v2/numbers/12065550100/relationships/failover_route", "PATCH"),
+        ("GET", "/v2/numbers/12065550100/relationships/primary_route", "DELETE, PATCH"),
+        ("HEAD", "/v2/numbers/12065550100/relationships/failover_route", "DELETE, PATCH"),
         ("OPTIONS", "/v2/routes", "GET, HEAD, POST"),
         ("BREW", "/v2/routes", "GET, HEAD, POST"),
     ],

@@ -32,7 +32,7 @@ def test_the_sandbox_reads_the_document_of_the_source_tree() -> None:
 
 
 def test_every_operation_has_a_handler() -> None:
-    assert set(HANDLERS) <= set(OPERATIONS)
+    assert set(HANDLERS) == set(OPERATIONS)
 
 
 @pytest.mark.parametrize(

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from hashlib import blake2b
 from os import PathLike
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from flowroute_sandbox._account.changes import Changes
 from flowroute_sandbox._account.clock import Clock
 from flowroute_sandbox._account.database import Database, to_row
 from flowroute_sandbox._account.records import Media, Message, Number, Receipt, Route
 from flowroute_sandbox._account.refusal_log import RefusalLog
+from flowroute_sandbox._account.resources import Resources
 from flowroute_sandbox._account.seed import BUILT_IN_ROUTE, list_inventory, list_own_numbers
 from flowroute_sandbox._account.webhook_queue import WebhookQueue
+
+T = TypeVar("T")
 
 _INSERT_ROUTE = """
 INSERT INTO routes (id, alias, route_type, value) VALUES (:id, :alias, :route_type, :value)
@@ -83,6 +86,10 @@ class Page(NamedTuple):
     limit: int
     offset: int
 
+    def cut(self, found: Sequence[T]) -> Sequence[T]:
+        """Take the page out of a whole list, and one more if there is one."""
+        return found[self.offset : self.offset + self.limit + 1]
+
     @property
     def window(self) -> dict[str, int]:
         """The rows to read: one more than the page has, to see whether there is a next page."""
@@ -108,6 +115,7 @@ class Account:
         clock: Its time.
         webhooks: The webhooks about its messages.
         refusals: The requests that were refused.
+        resources: What it holds beside numbers, routes and messages.
 
     Raises:
         OSError: The file cannot be opened.
@@ -128,6 +136,7 @@ class Account:
         self._database = Database(self._fill, file)
         self.webhooks: WebhookQueue = WebhookQueue(self._database)
         self.refusals: RefusalLog = RefusalLog(self._database)
+        self.resources: Resources = Resources(self._database)
 
     def _fill(self, connection: sqlite3.Connection) -> None:
         numbers = (*list_own_numbers(), *list_inventory(self._seed))
@@ -215,8 +224,22 @@ class Account:
         values = (BUILT_IN_ROUTE.id, cnam_lookups_enabled, number_id)
         return self._connection.execute(statement, values).rowcount == 1
 
-    def set_primary_route(self, number_id: str, route_id: str) -> None:
-        """Point a number at a route."""
+    def release_number(self, number_id: str) -> None:
+        """Move a number back to the inventory, without what belonged to it."""
+        statement = """
+            UPDATE numbers SET owned = FALSE, alias = NULL, cnam_lookups_enabled = TRUE,
+            primary_route = NULL, failover_route = NULL WHERE id = ?
+        """
+        self._connection.execute(statement, (number_id,))
+        self.resources.forget_number(number_id)
+
+    def update_number(self, number_id: str, alias: str | None, *, lookups: bool) -> None:
+        """Set the alias of a number, and whether the names of its callers are looked up."""
+        statement = "UPDATE numbers SET alias = ?, cnam_lookups_enabled = ? WHERE id = ?"
+        self._connection.execute(statement, (alias, lookups, number_id))
+
+    def set_primary_route(self, number_id: str, route_id: str | None) -> None:
+        """Point a number at a route, or at none."""
         statement = "UPDATE numbers SET primary_route = ? WHERE id = ?"
         self._connection.execute(statement, (route_id, number_id))
 
@@ -252,6 +275,23 @@ class Account:
         route = Route(id=route_id, alias=alias, route_type=route_type, value=value)
         self._connection.execute(_INSERT_ROUTE, to_row(route))
         return route
+
+    def update_route(self, route: Route) -> None:
+        """Keep a route in place of the one with its id; no other may have its alias."""
+        statement = """
+            UPDATE routes SET alias = :alias, route_type = :route_type, value = :value
+            WHERE id = :id
+        """
+        self._connection.execute(statement, to_row(route))
+
+    def is_route_used(self, route_id: str) -> bool:
+        """Return whether a number points at a route."""
+        statement = "SELECT 1 FROM numbers WHERE primary_route = :id OR failover_route = :id"
+        return self._connection.execute(statement, {"id": route_id}).fetchone() is not None
+
+    def delete_route(self, route_id: str) -> None:
+        """Drop a route, which no number may point at."""
+        self._connection.execute("DELETE FROM routes WHERE id = ?", (route_id,))
 
     def new_message_id(self) -> str:
         """Return an id that no message has yet."""

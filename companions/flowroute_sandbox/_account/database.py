@@ -13,7 +13,7 @@ from typing import Any
 
 from flowroute_sandbox._account.changes import Changes
 
-_VERSION = 1
+_VERSION = 2
 """The version of a state file. Raise it when older files can no longer be used."""
 
 _SCHEMA = f"""
@@ -68,6 +68,13 @@ CREATE TABLE webhooks (
 );
 CREATE INDEX webhooks_by_message ON webhooks (message);
 CREATE INDEX webhooks_by_state ON webhooks (state, due);
+CREATE TABLE resources (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    value TEXT NOT NULL,
+    UNIQUE (kind, id)
+);
 CREATE TABLE refusals (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     at TEXT NOT NULL,

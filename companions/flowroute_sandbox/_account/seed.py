@@ -87,6 +87,8 @@ _PLACES = (
     _Place("716", "ny", "buffalo"),
     _Place("801", "ut", "saltlakecy"),
 )
+AREA_CODES = tuple(place.code for place in _PLACES)
+HOME_AREA_CODE = _SEATTLE.code
 _PER_AREA_CODE = 60
 _PER_TOLL_FREE_CODE = 60
 

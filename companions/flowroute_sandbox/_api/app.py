@@ -7,7 +7,6 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hmac import compare_digest
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,7 +14,17 @@ from starlette.types import Receive, Scope, Send
 
 from flowroute_sandbox._account.account import Account
 from flowroute_sandbox._account.records import Refusal, format_timestamp
-from flowroute_sandbox._api import messages, numbers, routes
+from flowroute_sandbox._api import (
+    callbacks,
+    cdrs,
+    cnams,
+    e911s,
+    messages,
+    numbers,
+    porting,
+    provisioning,
+    routes,
+)
 from flowroute_sandbox._api.body import get_attributes, read_body
 from flowroute_sandbox._api.call import Call, Reply
 from flowroute_sandbox._api.errors import (
@@ -30,19 +39,58 @@ from flowroute_sandbox._faults.fault import Fault, Faults
 from flowroute_sandbox._faults.tcp_faults import apply_fault
 
 HANDLERS: Mapping[str, Callable[[Call], Reply]] = {
+    "callbacks_get": callbacks.get,
+    "callbacks_remove": callbacks.remove,
+    "callbacks_set": callbacks.set_url,
+    "cdrs_create_export": cdrs.create_export,
+    "cdrs_get_export": cdrs.get_export,
+    "cdrs_list_exports": cdrs.list_exports,
+    "cnams_assign": cnams.assign,
+    "cnams_create": cnams.create,
+    "cnams_delete": cnams.delete,
+    "cnams_get": cnams.get,
+    "cnams_list": cnams.list_all,
+    "cnams_unassign": cnams.unassign,
+    "e911s_assign": e911s.assign,
+    "e911s_create": e911s.create,
+    "e911s_delete": e911s.delete,
+    "e911s_get": e911s.get,
+    "e911s_list": e911s.list_all,
+    "e911s_numbers": e911s.list_numbers,
+    "e911s_unassign": e911s.unassign,
+    "e911s_update": e911s.update,
+    "e911s_validate": e911s.validate,
     "messages_get": messages.get,
     "messages_list": messages.list_all,
     "messages_send": messages.send,
+    "messaging_provision": provisioning.provision,
+    "messaging_task": provisioning.get,
     "numbers_area_codes": numbers.list_area_codes,
+    "numbers_details": numbers.list_details,
     "numbers_exchanges": numbers.list_exchanges,
     "numbers_get": numbers.get,
+    "numbers_get_callback": callbacks.get,
     "numbers_list": numbers.list_owned,
     "numbers_purchase": numbers.purchase,
+    "numbers_release": numbers.release,
+    "numbers_remove_callback": callbacks.remove,
     "numbers_search": numbers.search,
+    "numbers_set_callback": callbacks.set_url,
+    "numbers_tiers": numbers.list_tiers,
+    "numbers_update": numbers.update,
+    "porting_check": porting.check,
+    "porting_get": porting.refuse,
+    "porting_list": porting.refuse,
+    "porting_status": porting.refuse,
+    "routes_clear_failover": routes.clear_failover,
+    "routes_clear_primary": routes.clear_primary,
     "routes_create": routes.create,
+    "routes_delete": routes.delete,
+    "routes_edge_strategies": routes.list_edge_strategies,
     "routes_list": routes.list_all,
     "routes_set_failover": routes.set_failover,
     "routes_set_primary": routes.set_primary,
+    "routes_update": routes.update,
 }
 """The handler of each operation, by its operationId."""
 
@@ -69,11 +117,14 @@ class Api:
         self._account = account
         self._faults = faults
         self._credentials = f"{access_key}:{secret_key}".encode()
-        self._validator = Validator(_keep_served(load_document()))
+        self._validator = Validator(load_document())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         request = Request(scope, receive)
+        if request.url.path.startswith(cdrs.DOWNLOADS) and request.method == "GET":
+            await self._respond_with_file(request.url.path)(scope, receive, send)
+            return
         try:
             response, fault = await self._respond(request)
         except Exception:
@@ -84,6 +135,14 @@ class Api:
         else:
             stop = self._account.changes.wait_until_closed()
             await apply_fault(fault, response, scope, receive, stop)
+
+    def _respond_with_file(self, path: str) -> Response:
+        """Return a file of call records, whoever asks: the link is the secret."""
+        with self._account.transaction():
+            content = cdrs.read_file(self._account, path)
+        if content is None:
+            return Response("<Error><Code>AccessDenied</Code></Error>", 403, media_type="text/xml")
+        return Response(content, media_type="application/octet-stream")
 
     async def _respond(self, request: Request) -> tuple[Response, Fault | None]:
         """Return the response, and the fault that is to break it."""
@@ -151,15 +210,6 @@ class Api:
             self._account.refusals.add(refusal)
 
 
-def _keep_served(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out the operations that nothing here answers."""
-    served = {
-        path: {method: each for method, each in item.items() if each["operationId"] in HANDLERS}
-        for path, item in document["paths"].items()
-    }
-    return {**document, "paths": {path: item for path, item in served.items() if item}}
-
-
 def _make_raw_request(request: Request, body: bytes) -> RawRequest:
     return RawRequest(
         request.method,
@@ -180,7 +230,7 @@ def _find_numbers(valid: ValidRequest) -> set[str]:
 def _make_response(reply: Reply) -> Response:
     if reply.document is None:
         return Response(status_code=reply.status)
-    return _JsonApiResponse(reply.document, reply.status)
+    return JSONResponse(reply.document, reply.status, media_type=reply.media_type)
 
 
 def _make_error_response(error: RefusedError) -> Response:

@@ -37,3 +37,4 @@ class Reply:
 
     status: int
     document: Mapping[str, object] | None = None
+    media_type: str = "application/vnd.api+json"

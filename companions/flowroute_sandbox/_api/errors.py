@@ -72,6 +72,38 @@ def not_found_error(resource: str) -> RefusedError:
     return RefusedError(404, _make_error(404, "Resource not found", f"No such {resource}"))
 
 
+def not_owned_error() -> RefusedError:
+    """Return the 404 for a number to release that is not the account's. It has no `title`."""
+    detail = "Could not find that resource on your account."
+    return RefusedError(404, {"detail": detail, "id": str(uuid4()), "status": 404})
+
+
+def nothing_to_delete_error() -> RefusedError:
+    """Return the 404 for a CNAM record that is not there to be deleted."""
+    detail = "CNAM record not found. Nothing to delete."
+    return RefusedError(404, _make_error(404, "Resource not found", detail))
+
+
+def in_use_error(kind: str) -> RefusedError:
+    """Return the 403 for a resource that a number still uses, such as a "Route"."""
+    title = f"This {kind} has numbers still associated to it."
+    return RefusedError(
+        403, _make_error(403, title, "Please disassociate all numbers before deleting.")
+    )
+
+
+def bad_address_error() -> RefusedError:
+    """Return the 400 for an address that cannot be located."""
+    detail = "Could not geocode this address. Please check the validity of your address."
+    return RefusedError(400, _make_error(400, "Client Error", detail))
+
+
+def unsupported_error() -> RefusedError:
+    """Return the 422 for a number without emergency services."""
+    detail = "Cannot assign an E911 record to a number that does not support emergency services."
+    return RefusedError(422, {"detail": detail, "id": str(uuid4()), "status": 422})
+
+
 def unknown_path_error() -> RefusedError:
     """Return the 404 for a path that the service does not have."""
     sentence = (

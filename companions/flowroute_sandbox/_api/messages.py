@@ -23,6 +23,8 @@ def send(call: Call) -> Reply:
     if call.account.find_owned_number(message.from_) is None:
         raise permission_error()
     call.account.add_message(message)
+    kind = "mms_dlr" if message.is_mms else "sms_dlr"
+    callback = callback or call.account.resources.find_callback(message.from_, kind)
     for receipt in reversed(message.receipts):  # level 1 first
         webhook = make_receipt_webhook(call.base_url, message, receipt, callback)
         call.account.webhooks.add(webhook)

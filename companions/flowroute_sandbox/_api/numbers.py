@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import quote
 
 from flowroute_sandbox._account.records import Number, Route
 from flowroute_sandbox._api import query
 from flowroute_sandbox._api.body import get_attributes
 from flowroute_sandbox._api.call import Call, Reply
-from flowroute_sandbox._api.errors import not_found_error
+from flowroute_sandbox._api.errors import not_found_error, not_owned_error
 from flowroute_sandbox._api.lists import reply_with_list
 from flowroute_sandbox._api.routes import to_route_resource
 
 # Numbers of this area code are sold, but messaging cannot be set up for them: 207 Multi-Status.
 _NO_MESSAGING = "1207"
+_TIERS = ("Standard", "US Promo $0.0/$0.50/$0.005")
 
 
 def list_owned(call: Call) -> Reply:
@@ -35,10 +37,63 @@ def get(call: Call) -> Reply:
     Raises:
         RefusedError: 404 for a number that the account does not own.
     """
-    number = call.account.find_owned_number(call.path_params["id"])
+    return Reply(200, _to_document(call, find_number(call)))
+
+
+def find_number(call: Call) -> Number:
+    """Return the account's number that a path names.
+
+    Raises:
+        RefusedError: 404 for a number that the account does not own.
+    """
+    params = call.path_params
+    number = call.account.find_owned_number(params.get("number_id") or params["id"])
     if number is None:
         raise not_found_error("phone number")
-    return Reply(200, _to_document(call, number))
+    return number
+
+
+def list_details(call: Call) -> Reply:
+    """Return those of several numbers that are the account's, with their routes."""
+    wanted = [number.removeprefix("+") for number in get_attributes(call.body).get_texts("numbers")]
+    found = [call.account.find_owned_number(number) for number in wanted]
+    return Reply(200, {"data": [_to_document(call, each)["data"] for each in found if each]})
+
+
+def release(call: Call) -> Reply:
+    """Return a number to the inventory.
+
+    Raises:
+        RefusedError: 404 for a number that the account does not own.
+    """
+    if call.account.find_owned_number(call.path_params["id"]) is None:
+        raise not_owned_error()
+    call.account.release_number(call.path_params["id"])
+    return Reply(204)
+
+
+def update(call: Call) -> Reply:
+    """Change a number; messaging of numbers in one area code cannot be set up: 207.
+
+    Raises:
+        RefusedError: 404 for a number that the account does not own.
+    """
+    number, attributes = find_number(call), get_attributes(call.body)
+    lookups = attributes.get_flag("cnam_lookups_enabled")
+    call.account.update_number(
+        number.id,
+        attributes.get_text("alias") or number.alias,
+        lookups=number.cnam_lookups_enabled if lookups is None else lookups,
+    )
+    asked = attributes.get_flag("messaging_enabled") is not None
+    failed = asked and number.id.startswith(_NO_MESSAGING)
+    return Reply(207 if failed else 200, get(call).document)
+
+
+def list_tiers(call: Call) -> Reply:
+    """Return the price tiers, with the links that the service shows."""
+    page = query.get_page(call.query)
+    return reply_with_list(call, {}, page, page.cut(_TIERS), _to_tier)
 
 
 def search(call: Call) -> Reply:
@@ -95,6 +150,11 @@ def list_exchanges(call: Call) -> Reply:
     return reply_with_list(call, filters, page, found, _to_exchange)
 
 
+def _to_tier(call: Call, name: str) -> dict[str, object]:
+    related = f"{call.base_url}/v2/numbers?tier={quote(name, safe='')}"
+    return {"id": name, "links": {"related": related}, "type": "tier"}
+
+
 def _to_area_code(call: Call, code: str) -> dict[str, object]:
     related = f"{call.base_url}/v2/numbers/available/exchanges?areacode={code}"
     return {"type": "areacode", "id": code, "links": {"related": related}}
@@ -146,8 +206,8 @@ def _to_document(call: Call, number: Number) -> dict[str, object]:
     failover = call.account.find_route(number.failover_route or "")
     included = {route.id: to_route_resource(call, route) for route in (primary, failover) if route}
     relationships = {
-        "cnam_preset": {"data": None},
-        "e911_address": {"data": None},
+        "cnam_preset": {"data": _to_link(call, "cnam", number)},
+        "e911_address": {"data": _to_link(call, "e911", number)},
         "failover_route": {"data": _to_reference(failover)},
         "primary_route": {"data": _to_reference(primary)},
     }
@@ -156,6 +216,11 @@ def _to_document(call: Call, number: Number) -> dict[str, object]:
         "data": {"relationships": relationships, **_to_owned(call, number)},
         "links": {"self": f"{call.base_url}/v2/numbers/{number.id}"},
     }
+
+
+def _to_link(call: Call, kind: str, number: Number) -> dict[str, str] | None:
+    linked = call.account.resources.find_link(kind, number.id)
+    return None if linked is None else {"type": kind, "id": linked}
 
 
 def _to_reference(route: Route | None) -> dict[str, str] | None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from flowroute_sandbox._account.records import Number, Route
+from flowroute_sandbox._account.seed import BUILT_IN_ROUTE
 from flowroute_sandbox._api import query
-from flowroute_sandbox._api.body import Json, get_attributes
+from flowroute_sandbox._api.body import Attributes, Json, get_attributes
 from flowroute_sandbox._api.call import Call, Reply
-from flowroute_sandbox._api.errors import not_found_error
+from flowroute_sandbox._api.errors import in_use_error, not_found_error, permission_error
 from flowroute_sandbox._api.lists import reply_with_list
 
+_NAMES = ("alias", "route_type", "value")
+_EDGES = ((2, "US-West-OR"), (4, "US-East-VA"))
 _HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?"
 # The types that can be created, each with the pattern of its value and its name.
 # Source: developer.flowroute.com/api/numbers/v2.0/create-an-inbound-route
@@ -33,11 +37,8 @@ def create(call: Call) -> Reply:
         RefusedError: 422 for a value that does not fit the route's type, or an alias in use.
     """
     attributes = get_attributes(call.body)
-    names = "alias", "route_type", "value"
-    alias, route_type, value = (str(attributes.values[name]) for name in names)
-    form, description = _FORMS[route_type]
-    if not form.fullmatch(value):
-        raise attributes.make_error("value", f"Must be {description}.")
+    alias, route_type, value = (str(attributes.values[name]) for name in _NAMES)
+    _check_value(attributes, route_type, value)
     if call.account.has_route_alias(alias):
         raise attributes.make_error("alias", "Must be unique.")
     route = call.account.add_route(alias, route_type, value)
@@ -53,6 +54,63 @@ def list_all(call: Call) -> Reply:
     filters = {"route_type": query.get_text(call.query, "route_type")}
     found = call.account.list_routes(filters["route_type"], page)
     return reply_with_list(call, filters, page, found, to_route_resource)
+
+
+def update(call: Call) -> Reply:
+    """Change a route.
+
+    Raises:
+        RefusedError: 404 for a route that does not exist, 403 for the built-in one; otherwise as
+            for `create`.
+    """
+    route, attributes = _find_own(call), get_attributes(call.body)
+    changes = {name: str(attributes.values[name]) for name in _NAMES if name in attributes.values}
+    changed = replace(route, **changes)
+    _check_value(attributes, changed.route_type, changed.value or "")
+    if changed.alias != route.alias and call.account.has_route_alias(changed.alias):
+        raise attributes.make_error("alias", "Must be unique.")
+    call.account.update_route(changed)
+    links = {"self": f"{call.base_url}/v2/routes/{route.id}"}
+    return Reply(200, {"data": to_route_resource(call, changed), "links": links})
+
+
+def delete(call: Call) -> Reply:
+    """Delete a route.
+
+    Raises:
+        RefusedError: 404 for a route that does not exist, 403 for the built-in one and for one
+            that a number points at.
+    """
+    route = _find_own(call)
+    if call.account.is_route_used(route.id):
+        raise in_use_error("Route")
+    call.account.delete_route(route.id)
+    return Reply(204)
+
+
+def list_edge_strategies(_call: Call) -> Reply:
+    """Return where calls can leave the network."""
+    return Reply(200, {"data": [_to_strategy(*each) for each in _EDGES]})
+
+
+def clear_primary(call: Call) -> Reply:
+    """Leave a number without a primary route.
+
+    Raises:
+        RefusedError: 404 for a number that the account does not own.
+    """
+    call.account.set_primary_route(_find_number(call).id, None)
+    return Reply(204)
+
+
+def clear_failover(call: Call) -> Reply:
+    """Leave a number without a failover route.
+
+    Raises:
+        RefusedError: 404 for a number that the account does not own.
+    """
+    call.account.set_failover_route(_find_number(call).id, None)
+    return Reply(204)
 
 
 def set_primary(call: Call) -> Reply:
@@ -91,6 +149,32 @@ def to_route_resource(call: Call, route: Route) -> dict[str, object]:
         "id": route.id,
         "links": {"self": f"{call.base_url}/v2/routes/{route.id}"},
     }
+
+
+def _check_value(attributes: Attributes, route_type: str, value: str) -> None:
+    form, description = _FORMS[route_type]
+    if not form.fullmatch(value):
+        raise attributes.make_error("value", f"Must be {description}.")
+
+
+def _find_own(call: Call) -> Route:
+    route = call.account.find_route(call.path_params["id"])
+    if route is None:
+        raise not_found_error("route")
+    if route.id == BUILT_IN_ROUTE.id:
+        raise permission_error()
+    return route
+
+
+def _to_strategy(strategy_id: int, region: str) -> dict[str, object]:
+    host = f"{region.lower()}.sip.flowroute.com"
+    attributes = {
+        "description": f"Calls leave in {region}.",
+        "firewall_rules": "192.0.2.32/28, 192.0.2.32-192.0.2.47",
+        "name": region,
+        "naptr": host,
+    }
+    return {"attributes": attributes, "id": strategy_id, "type": "edge_strategy"}
 
 
 def _find_number(call: Call) -> Number:

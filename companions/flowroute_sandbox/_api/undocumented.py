@@ -11,8 +11,20 @@ from typing import Any
 MEDIA_TYPES = ("application/json",)
 """Further media types of any body. Source: code that was used with the service."""
 
-PATHS: Mapping[str, str] = {"/v2.1/messages/": "/v2.1/messages"}
-"""Further paths. Source: the messages service was seen to accept this one."""
+_NUMBER = "/v2/numbers/{number_id}/relationships"
+PATHS: Mapping[str, str] = {
+    # The messages service was seen to accept this one.
+    "/v2.1/messages/": "/v2.1/messages",
+    # Four of the five official SDKs send these.
+    f"{_NUMBER}/cnam": f"{_NUMBER}/cnams",
+    f"{_NUMBER}/cnam/{{cnam_id}}": f"{_NUMBER}/cnams/{{cnam_id}}",
+    # What newer programs call: the same operations.
+    "/v2.2/messages": "/v2.1/messages",
+    "/v2.2/messages/{id}": "/v2.1/messages/{id}",
+    "/v2.2/messages/{type}_callback": "/v2.1/messages/{type}_callback",
+    "/v2/messages": "/v2.1/messages",
+}
+"""Further paths, each with the documented one that it is served as."""
 
 _FLAG: Mapping[str, Any] = {
     "anyOf": [{"type": "boolean"}, {"type": "string", "enum": ["true", "false"]}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
 
 from flowroute_sandbox._account.account import Account
@@ -104,9 +104,40 @@ class Controls:
                 message_id, now, from_=sender, to=recipient, body=text or None, urls=media_urls
             )
             self.account.add_message(message)
-            webhook = make_inbound_webhook(base_url, message, self.inbound_url, self.inbound_shape)
+            kind = "mms" if message.is_mms else "sms"
+            callback = self.account.resources.find_callback(recipient, kind) or self.inbound_url
+            webhook = make_inbound_webhook(base_url, message, callback, self.inbound_shape)
             self.account.webhooks.add(webhook)
         return message_id
+
+    def review_cnam(self, cnam_id: str, *, rejection: str | None = None) -> None:
+        """Approve a CNAM record, or reject it with a reason.
+
+        Raises:
+            ValueError: There is no such record.
+        """
+        now = self.account.clock.now().isoformat(" ")
+        changes = {
+            "is_approved": rejection is None,
+            "approval_datetime": now if rejection is None else None,
+            "rejection_reason": rejection,
+        }
+        self._change("cnam", cnam_id, changes)
+
+    def fail_export(self, export_id: str) -> None:
+        """Let an export of call records fail when its time has come.
+
+        Raises:
+            ValueError: There is no such export.
+        """
+        self._change("export", export_id, {"failed": True})
+
+    def _change(self, kind: str, resource_id: str, changes: Mapping[str, object]) -> None:
+        with self.account.transaction():
+            found = self.account.resources.find(kind, resource_id)
+            if found is None:
+                raise ValueError(f"{resource_id!r} is not the id of a {kind}.")
+            self.account.resources.put(kind, resource_id, {**found, **changes})
 
     def fail(self, fault: Fault) -> None:
         """Add a fault.

@@ -62,6 +62,8 @@ def build_control(controls: Controls, access_key: str, secret_key: str) -> ASGIA
         Route(f"{PREFIX}receive", endpoints.receive, methods=["POST"]),
         Route(f"{PREFIX}clear", endpoints.clear, methods=["POST"]),
         Route(f"{PREFIX}reset", endpoints.reset, methods=["POST"]),
+        Route(f"{PREFIX}cnams", endpoints.review_cnam, methods=["POST"]),
+        Route(f"{PREFIX}exports", endpoints.fail_export, methods=["POST"]),
         Route(f"{PREFIX}advance", endpoints.advance, methods=["POST"]),
     ]
     handlers = {ValueError: _handle_error, RefusedError: _handle_error}
@@ -176,6 +178,18 @@ class _ControlEndpoints:
             return _to_no_content()
         faults = self._controls.faults.list_pending()
         return _to_json({"faults": [asdict(fault) for fault in faults]})
+
+    async def review_cnam(self, request: Request) -> Response:
+        """Approve the CNAM record `id`, or reject it with the reason `rejection`."""
+        values = await _read_values(request, id=str, rejection=str)
+        self._controls.review_cnam(values.get("id") or "", rejection=values.get("rejection"))
+        return _to_no_content()
+
+    async def fail_export(self, request: Request) -> Response:
+        """Let the export `id` fail when its time has come."""
+        values = await _read_values(request, id=str)
+        self._controls.fail_export(values.get("id") or "")
+        return _to_no_content()
 
     async def receive(self, request: Request) -> Response:
         """Receive a message from a handset."""
