@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from benchmarks.contenders import FROM, KEYS, TEXT, TO
 from benchmarks.environments import TESTS
-from flowroute_client import AsyncMessages, Flowroute, Messages, Reply
+from flowroute_client import AsyncMessages, Flowroute, Messages, OutgoingMessage, Reply
 from flowroute_client._config import ClientConfig, build_config
 from flowroute_client._http.connections import AsyncOwnConnections, OwnConnections
 from flowroute_client._payload.request import Request
@@ -64,7 +64,7 @@ class _AsyncAccepts(AsyncTransport):
         return _ACCEPTED
 
 
-def _messages(count: int) -> Iterator[dict[str, object]]:
+def _messages(count: int) -> Iterator[OutgoingMessage]:
     return ({"from_": FROM, "to": TO, "body": TEXT} for _ in range(count))
 
 

@@ -41,7 +41,7 @@ class Exchange:
         head, _, self.body = received.partition(b"\r\n\r\n")
         length = re.search(rb"content-length: (\d+)", head.lower())
         while len(self.body) < int(length[1] if length else 0):
-            self.body += self._connection.recv(65536)
+            self.body += self.receive()
         self.method, self.target, _ = head.split(b"\r\n")[0].decode().split(" ")
         with self.server.recording:
             self.server.requests.append((self.method, self.target, self.body))
@@ -191,6 +191,7 @@ class FaultServer:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        self._threads[0].join()  # no connection is accepted from here on
         for connection in self._connections:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -214,6 +215,13 @@ class FaultServer:
         """Wait until that many requests have been acted on."""
         while len(self.acted) < times:
             self.stopping.wait(0.01)
+
+    def settle_requests(self) -> None:
+        """Wait until what has arrived has been served, on connections that may stay open."""
+        served = -1
+        while served != len(self.requests):
+            served = len(self.requests)
+            self.stopping.wait(0.05)
 
     def settle(self) -> None:
         """Wait until the connections so far have been served and closed."""

@@ -19,7 +19,14 @@ import httpx
 
 import fault_server as faults
 from fault_server import Exchange, Fault, FaultServer
-from flowroute_client import AsyncFlowroute, Flowroute, Message, Options, SendResult
+from flowroute_client import (
+    AsyncFlowroute,
+    Flowroute,
+    Message,
+    Options,
+    OutgoingMessage,
+    SendResult,
+)
 
 FROM, TO = "12065550100", "12065550199"
 OPTIONS: Options = {
@@ -79,7 +86,7 @@ def _faults(seed: int, calm: Event) -> Iterator[Fault]:
         )
 
 
-def _messages(count: int) -> Iterator[dict[str, object]]:
+def _messages(count: int) -> Iterator[OutgoingMessage]:
     return ({"from_": FROM, "to": TO, "body": f"message {index}"} for index in range(count))
 
 

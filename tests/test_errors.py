@@ -36,6 +36,7 @@ from flowroute_client import (
     OutcomeUnknownError,
     OutcomeUnknownResponseError,
     OutcomeUnknownServerError,
+    OutgoingMessage,
     PermissionDeniedError,
     RateLimitError,
     ResponseError,
@@ -546,7 +547,7 @@ def test_a_2xx_that_says_that_nothing_was_done_is_an_error(
         assert caught.value.errors
     with pytest.raises(APIStatusError, match="insufficient funds"):
         flowroute.numbers.list()
-    message = {"from_": "12065550100", "to": "12065550111", "body": "x"}
+    message: OutgoingMessage = {"from_": "12065550100", "to": "12065550111", "body": "x"}
     (result,) = flowroute.messages.send_many([message])
     assert result.outcome == "refused"
 
@@ -568,7 +569,7 @@ def test_many_messages_are_not_called_sent_without_proof(
     stub: Stub, flowroute: Flowroute, status: int, body: bytes
 ) -> None:
     stub.answer(status, body)
-    message = {"from_": "12065550100", "to": "12065550111", "body": "x"}
+    message: OutgoingMessage = {"from_": "12065550100", "to": "12065550111", "body": "x"}
     (result,) = flowroute.messages.send_many([message])
     assert (result.outcome, result.sent) == ("unknown", None)
     assert isinstance(result.error, ResponseError)

@@ -20,7 +20,14 @@ import fault_server as faults
 from codegen.document import Document
 from codegen.projection import Projection
 from fault_server import Exchange, Fault, FaultServer
-from flowroute_client import AsyncFlowroute, Flowroute, FlowrouteError, Options, SendResult
+from flowroute_client import (
+    AsyncFlowroute,
+    Flowroute,
+    FlowrouteError,
+    Options,
+    OutgoingMessage,
+    SendResult,
+)
 from flowroute_client._redaction import PRIVATE_FORMATS
 from flowroute_sandbox import Sandbox
 
@@ -166,7 +173,7 @@ def test_a_given_client_logs_nothing_private_either(log: io.StringIO) -> None:
 def test_tasks_log_nothing_private_either(log: io.StringIO) -> None:
     async def run(url: str) -> list[SendResult]:
         async with AsyncFlowroute(ACCESS, SECRET, base_url=url, **OPTIONS) as flowroute:
-            messages = [{"from_": FROM, "to": TO, "body": TEXT}] * 6
+            messages: list[OutgoingMessage] = [{"from_": FROM, "to": TO, "body": TEXT}] * 6
             sending = flowroute.messages.send_many(messages, max_rate=1000)
             results = [result async for result in sending]
             await flowroute.messages.get("mdr2-1")

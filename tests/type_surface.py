@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, assert_type
@@ -68,6 +69,7 @@ from flowroute_client import (
     OutcomeUnknownError,
     OutcomeUnknownResponseError,
     OutcomeUnknownServerError,
+    OutgoingMessage,
     Page,
     PermissionDeniedError,
     Portability,
@@ -82,6 +84,7 @@ from flowroute_client import (
     Route,
     RouteAttributes,
     Sending,
+    SendManyOptions,
     SendResult,
     SentMessage,
     ServerError,
@@ -160,6 +163,7 @@ def watch_attempt(attempt: Attempt) -> None:
 
 
 def watch_progress(_: Progress) -> None: ...
+def watch_result(_: SendResult) -> None: ...
 
 
 def options() -> None:
@@ -185,7 +189,7 @@ def options() -> None:
 
 def many(flowroute: Flowroute) -> None:
     assert_type(flowroute.messages, Messages)
-    one = {"from_": "12065550100", "to": "12065550199", "body": "hello"}
+    one: OutgoingMessage = {"from_": "12065550100", "to": "12065550199", "body": "hello"}
     sending = flowroute.messages.send_many(iter([one]), concurrency=2, max_rate=0.5)
     assert_type(sending, Sending)
     with sending as opened:
@@ -194,23 +198,50 @@ def many(flowroute: Flowroute) -> None:
     assert_type(sending.rest, list[SendResult])
     assert_type(sending.attempted, int)
     assert_type(sending.progress, Progress)
-    flowroute.messages.send_many([one], on_unknown="look_up", on_progress=watch_progress)
+    hooks = flowroute.messages.send_many([one], on_progress=watch_progress, on_result=watch_result)
+    assert_type(hooks, Sending)
+    flowroute.messages.send_many([one], on_unknown="look_up", look_up_for=90)
+    flowroute.messages.send_many([{"from_": 12065550100, "to": "12065550199", "media_urls": []}])
+    flowroute.messages.send_many({"from_": "1", "to": to, "body": "x"} for to in ("2", "3"))
+    flowroute.messages.send_many(csv.DictReader(["from,to,body"]))
     find = flowroute.messages.find_sent
     found = find(from_="12065550100", to=12065550199, body="hello", since=datetime.now(UTC))
     assert_type(found, list[Message])
+    find(from_="12065550100", to=12065550199, since="2026-01-01", until=date(2026, 1, 2))
+    many_found = flowroute.messages.find_sent_many([one], since=datetime.now(UTC))
+    assert_type(many_found, list[list[Message]])
 
 
 def many_refuse(flowroute: Flowroute) -> None:
     flowroute.messages.send_many(["hello"])  # type: ignore[list-item]
-    flowroute.messages.send_many([], on_unknown="retry")  # type: ignore[arg-type]
+    flowroute.messages.send_many([], on_unknown="retry")  # type: ignore[call-overload]
+    flowroute.messages.send_many([], on_unkown="report")  # type: ignore[call-overload]
     flowroute.messages.find_sent(from_="1", to="1")  # type: ignore[call-arg]
-    flowroute.messages.find_sent(from_="1", to="1", since="now")  # type: ignore[arg-type]
+    flowroute.messages.find_sent(from_="1", to="1", since=5)  # type: ignore[arg-type]
+    flowroute.messages.send_many([{"form_": "1", "to": "2"}])  # type: ignore[typeddict-unknown-key, typeddict-item]
+    flowroute.messages.send_many([{"from_": "1", "to": "2", "txt": "x"}])  # type: ignore[typeddict-unknown-key]
+    flowroute.messages.send_many([{"from_": "1"}])  # type: ignore[typeddict-item]
+    flowroute.messages.send_many([{"from_": "1", "to": "2", "body": 5}])  # type: ignore[typeddict-item]
+    misspelt: OutgoingMessage = {"from_": "1", "to": "2", "txt": "x"}  # type: ignore[typeddict-unknown-key]
+    misspelt["boddy"] = "x"  # type: ignore[typeddict-unknown-key]
+    OutgoingMessage(from_="1", to="2", txt="x")  # type: ignore[typeddict-unknown-key]
+    options: SendManyOptions = {"concurency": 5}  # type: ignore[typeddict-unknown-key]
+    options["on_unknown"] = "lookup"  # type: ignore[typeddict-item]
+    flowroute.messages.send_many([misspelt], **options)
+    flowroute.messages.send(form_="1", to="1")  # type: ignore[call-arg]
+
+
+async def stream() -> AsyncIterator[OutgoingMessage]:
+    yield {"from_": "12065550100", "to": "12065550199", "body": "hello"}
 
 
 async def many_asynchronously(flowroute: AsyncFlowroute) -> None:
     assert_type(flowroute.messages, AsyncMessages)
     sending = flowroute.messages.send_many([{"from_": 12065550100, "to": "12065550199"}])
     assert_type(sending, AsyncSending)
+    flowroute.messages.send_many({"from_": "1", "to": to, "body": "x"} for to in ("2", "3"))
+    flowroute.messages.send_many(csv.DictReader(["from,to,body"]), on_unknown="look_up")
+    flowroute.messages.send_many(stream())
     assert_type(aiter(sending), AsyncIterator[SendResult])
     async with sending as opened:
         assert_type(opened, AsyncSending)
@@ -224,6 +255,7 @@ def what_became_of_many(result: SendResult, progress: Progress) -> None:
     assert_type(result.outcome, Literal["sent", "refused", "unknown"])
     assert_type(result.sent, SentMessage | None)
     assert_type(result.error, FlowrouteError | None)
+    assert_type(result.message, Mapping[str, object])
     assert_type(progress.attempted, int)
     assert_type(progress.unknown, int)
 

@@ -15,12 +15,13 @@ if _typing.TYPE_CHECKING:
     from flowroute_api.models import *  # pyright: ignore[reportWildcardImportFromLibrary]
     from flowroute_client import errors as errors
     from flowroute_client import webhooks as webhooks
-    from flowroute_client._bulk import AsyncSending, Progress, Sending, SendResult
+    from flowroute_client._bulk import AsyncSending, Progress, Sending, SendManyOptions
     from flowroute_client._client import AsyncFlowroute, Flowroute
     from flowroute_client._config import Options
     from flowroute_client._messages import AsyncMessages, Messages
     from flowroute_client._payload.formats import normalize_phone_number
     from flowroute_client._payload.response import Reply
+    from flowroute_client._policy.outgoing import OutgoingMessage, SendResult
     from flowroute_client._policy.retry import Attempt
     from flowroute_client.errors import *  # pyright: ignore[reportWildcardImportFromLibrary]
     from flowroute_runtime.operation import AsyncPage, AsyncPager, Page
@@ -80,6 +81,7 @@ __all__ = [
     "OutcomeUnknownError",
     "OutcomeUnknownResponseError",
     "OutcomeUnknownServerError",
+    "OutgoingMessage",
     "Page",
     "PermissionDeniedError",
     "PortOrder",
@@ -93,6 +95,7 @@ __all__ = [
     "ResponseError",
     "Route",
     "RouteAttributes",
+    "SendManyOptions",
     "SendResult",
     "Sending",
     "SentMessage",
@@ -113,6 +116,7 @@ _HOMES = (
     "flowroute_client._payload.response",
     "flowroute_client._payload.formats",
     "flowroute_client._config",
+    "flowroute_client._policy.outgoing",
     "flowroute_client._policy.retry",
     "flowroute_runtime.operation",
     "flowroute_api.models",

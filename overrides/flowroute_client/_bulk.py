@@ -1,7 +1,12 @@
-"""Many messages: sent side by side, steadily, each with a result of its own."""
+"""Many messages: sent side by side, steadily, each with one result, whatever happens.
+
+A message counts from the moment it is taken from the caller: until its result has been handed over
+it stays among the rows, so that neither an error nor Ctrl-C, at whatever moment, loses it.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import (
     AsyncGenerator,
@@ -13,38 +18,53 @@ from collections.abc import (
     Iterable,
     Iterator,
     Mapping,
+    Sequence,
 )
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal, Self
+from contextlib import ExitStack, suppress
+from contextvars import copy_context
+from datetime import datetime
+from queue import SimpleQueue
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias, cast, get_args
 
-from attrs import frozen
+from anyio import sleep
+from attrs import evolve, frozen
 
-from flowroute_api.models import SentMessage
-from flowroute_client.errors import FlowrouteError, OutcomeUnknownError
+from flowroute_api.api.messages import messages_send
+from flowroute_api.models import Message, SentMessage
+from flowroute_client._config import (
+    ClientConfig,
+    check_options,
+    hook,
+    positive,
+    positive_whole,
+    rate,
+)
+from flowroute_client._payload.formats import FormatError
+from flowroute_client._payload.response import read_result
+from flowroute_client._policy.evidence import ServiceClock
+from flowroute_client._policy.outgoing import Outcome, Row, SendResult, unanswered
+from flowroute_client._policy.rate_limit import RateLimits
+from flowroute_client._transport import AsyncTransport, Transport
+from flowroute_client._typing import TypedDict
+from flowroute_client.errors import (
+    APIConnectionError,
+    FlowrouteError,
+    InvalidArgumentError,
+    OutcomeUnknownError,
+    RateLimitError,
+    ServerError,
+)
 
 if TYPE_CHECKING:
-    from asyncio import Task
-    from concurrent.futures import Future, ThreadPoolExecutor
+    from asyncio import Queue, Task
 
-Outcome = Literal["sent", "refused", "unknown"]
-Message = Mapping[str, object]
-
-
-@frozen
-class SendResult:
-    """What became of one message of many.
-
-    Attributes:
-        index: Its place in what was given, from 0.
-        outcome: ``sent``; ``refused``: it was not sent; or ``unknown``: it may have been sent.
-        sent: What the API answered, if it could be read.
-        error: What went wrong.
-    """
-
-    index: int
-    outcome: Outcome
-    sent: SentMessage | None = None
-    error: FlowrouteError | None = None
+OnUnknown = Literal["report", "look_up"]
+FoundRecords: TypeAlias = tuple[Sequence[Message], ServiceClock]
+_MAY_PASS = (APIConnectionError, RateLimitError, ServerError)
+_LOOKS = 12
+_IN_DOUBT_AT_ONCE = 100
+_NOT_SENT = "messages.send: not sent, since the sending was given up; nothing has changed"
 
 
 @frozen
@@ -64,67 +84,400 @@ class Progress:
     unknown: int
 
 
-def failed(index: int, error: FlowrouteError) -> SendResult:
-    """Say what an error means for a message."""
-    unknown = isinstance(error, OutcomeUnknownError)
-    return SendResult(index, "unknown" if unknown else "refused", error=error)
+class SendManyOptions(TypedDict, total=False, closed=True):
+    """How `Messages.send_many` sends.
+
+    Attributes:
+        concurrency: How many to send side by side; 5 if left out.
+        max_rate: Messages a second; if left out, what Flowroute allows an access key: 5 SMS and 1
+            MMS, shared by all that this client sends so. ``math.inf`` is no limit.
+        on_unknown: ``look_up`` settles an unknown outcome where the records leave no doubt: a
+            record is evidence for one message only, and never if it is older than the attempt or
+            was answered to somebody. ``report``, if left out, leaves it unknown.
+        look_up_for: For how many seconds to look for a record, which appears some time after its
+            message; 60 if left out. Other messages are sent meanwhile.
+        on_progress: Called after each result.
+        on_result: Called once with each result, also with those that the loop does not get because
+            it was left early: the place to write them down.
+    """
+
+    concurrency: int
+    max_rate: float | None
+    on_unknown: OnUnknown
+    look_up_for: float
+    on_progress: Callable[[Progress], None] | None
+    on_result: Callable[[SendResult], None] | None
 
 
-class _Tally:
-    """Counts what was attempted and what became of it."""
+def _on_unknown(value: object) -> object:
+    if value not in get_args(OnUnknown):
+        raise FormatError(f"give {' or '.join(get_args(OnUnknown))}")
+    return value
 
-    def __init__(self, on_progress: Callable[[Progress], None] | None) -> None:
-        self._on_progress = on_progress
+
+_RULES: Mapping[str, Callable[[object], object]] = {
+    "concurrency": positive_whole,
+    "max_rate": rate,
+    "on_unknown": _on_unknown,
+    "look_up_for": positive,
+    "on_progress": hook,
+    "on_result": hook,
+}
+
+
+@frozen
+class _Options:
+    """The options, complete."""
+
+    concurrency: int = 5
+    max_rate: float | None = None
+    on_unknown: OnUnknown = "report"
+    look_up_for: float = 60.0
+    on_progress: Callable[[Progress], None] | None = None
+    on_result: Callable[[SendResult], None] | None = None
+
+
+class _Sends:
+    """Messages being sent, and what has become of them."""
+
+    def __init__(
+        self,
+        config: ClientConfig,
+        options: SendManyOptions,
+        events: SimpleQueue[Row | None] | Queue[Row | None],
+    ) -> None:
+        self._options = _Options(**check_options("messages.send_many: ", options, _RULES))
+        self._claims = config.claims
+        self._events = events
+        """Messages that have a result; ``None`` says that there is room for another."""
+        self._lock = Lock()
         self._outcomes: Counter[Outcome] = Counter()
-        self._stopped = False
+        self._rows: dict[int, Row] = {}
+        self._doubted: list[Row] = []
         self.attempted: int = 0
-        """How many messages were taken to be sent: those with a lower index than this."""
-        self.rest: list[SendResult] = []
-        """What became of the messages that were under way when the iteration was given up."""
+        self._is_stopped = False
+        self._given_up = Event()
 
     def stop(self) -> None:
-        """Take no more messages; the results of those under way still come."""
-        self._stopped = True
+        self._is_stopped = True
+
+    @property
+    def progress(self) -> Progress:
+        return Progress(self.attempted, *(self._outcomes[each] for each in get_args(Outcome)))
+
+    @property
+    def rest(self) -> list[SendResult]:
+        return [self._lose(row) for row in self._rows.values() if self._given_up.is_set()]
+
+    def _configs(self, config: ClientConfig) -> Iterator[ClientConfig]:
+        """Return the configurations for SMS and for MMS."""
+        limits = config.sms_limits, config.mms_limits
+        if self._options.max_rate is not None:
+            limits = (RateLimits(self._options.max_rate),) * 2
+        return (evolve(config, limits=each, sleep=self._sleep) for each in limits)
+
+    def _sleep(self, seconds: float) -> None:
+        if self._given_up.wait(seconds):
+            raise APIConnectionError(_NOT_SENT)
+
+    def _has_room(self) -> bool:
+        most = self._options.concurrency
+        under_way = sum(not row.is_waiting for row in self._rows.values())
+        is_full = under_way >= most or len(self._rows) >= most + _IN_DOUBT_AT_ONCE
+        return not (self._is_stopped or is_full)
+
+    def _take(self, message: object) -> Row:
+        """Take a message; one that cannot be sent has its result at once."""
+        row = self._rows[self.attempted] = Row(
+            self.attempted, cast("Mapping[str, object]", message)
+        )
+        self.attempted += 1
+        try:
+            row.prepare()
+        except Exception as error:  # noqa: BLE001 - a mapping of the caller's can raise anything
+            self._fail(row, error)
+        return row
+
+    def _begin(self, row: Row) -> bool:
+        """Tell whether a message is still to be sent."""
+        with self._lock:
+            row.is_begun = row.result is None
+            return row.is_begun
+
+    def _settle(
+        self, row: Row, sent: SentMessage | None, error: FlowrouteError | None
+    ) -> SendResult:
+        """Set the result of a message; the first one counts."""
+        unsent: Outcome = "unknown" if isinstance(error, OutcomeUnknownError) else "refused"
+        with self._lock:
+            if row.result is None:
+                outcome: Outcome = "sent" if sent else unsent
+                row.result = SendResult(row.index, outcome, sent, error, row.message)
+            return row.result
+
+    def _succeed(self, row: Row, sent: SentMessage) -> None:
+        self._claims.take(sent.id)
+        self._settle(row, sent, row.doubt)
+
+    def _fail(self, row: Row, error: BaseException) -> None:
+        self._settle(row, None, row.doubt or row.explain(error))
+
+    def _lose(self, row: Row) -> SendResult:
+        """Settle a message whose result nobody has waited for."""
+        if row.result is None and row.is_begun:
+            error = row.doubt or unanswered(row.request, "it was not waited for")
+            return self._settle(row, None, error)
+        return self._settle(row, None, APIConnectionError(_NOT_SENT))
+
+    def _looks(self, row: Row, error: OutcomeUnknownError) -> Iterator[float]:
+        """Yield the waits before each look for the record of a message."""
+        if self._options.on_unknown == "look_up":
+            row.doubt = error
+            self._doubted.append(row)
+            yield 0.0
+            row.is_waiting = True
+            self._events.put_nowait(None)
+            for _ in range(_LOOKS):
+                yield self._options.look_up_for / _LOOKS
+
+    def _find_record(self, row: Row, found: FoundRecords) -> str | None:
+        return self._claims.settle(row, {*self._rows.copy().values(), *self._doubted}, *found)
+
+    def _report(self, row: Row) -> SendResult:
+        """Count a result and show it to the hooks, once."""
+        result = self._lose(row)
+        if not row.is_reported:
+            row.is_reported = True
+            self._outcomes[result.outcome] += 1
+            if self._options.on_result is not None:
+                self._options.on_result(result)
+            if self._options.on_progress is not None:
+                self._options.on_progress(self.progress)
+        return result
+
+    def _report_rest(self) -> None:
+        """Report what was not handed over; an error of a hook is raised at the end."""
+        error = sys.exception()
+        if self._rows and error is not None:
+            outcomes = Counter(result.outcome for result in self.rest)
+            counts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
+            error.add_note(f"send_many: not handed over: {counts}; see rest and on_result")
+        with ExitStack() as reports:
+            for row in reversed(self._rows.values()):
+                reports.callback(self._report, row)
+
+
+class ThreadedSends(_Sends):
+    """Messages being sent by a thread each."""
+
+    def __init__(
+        self,
+        messages: Iterable[object],
+        transport: Transport,
+        options: SendManyOptions,
+        list_sent: Callable[[datetime], FoundRecords],
+    ) -> None:
+        check_several("messages.send_many", messages)
+        self._events: SimpleQueue[Row | None] = SimpleQueue()
+        super().__init__(transport.config, options, self._events)
+        self._source = iter(messages)
+        self._sms, self._mms = map(transport.with_config, self._configs(transport.config))
+        self._list_sent = list_sent
+        self._threads: dict[int, Thread] = {}
+
+    def results(self) -> Generator[SendResult]:
+        """Send, and yield the results as they come."""
+        try:
+            while self._fill():
+                row = self._events.get()
+                if row is not None:
+                    result = self._report(row)
+                    self._threads.pop(row.index).join()
+                    del self._rows[row.index]  # Ctrl-C cannot come between this and the yield
+                    yield result
+        finally:
+            self._give_up()
+
+    def _fill(self) -> bool:
+        while self._has_room():
+            message = next(self._source, self)
+            if message is self:
+                self.stop()
+            else:
+                self._start(self._take(message))
+        return bool(self._rows)
+
+    def _start(self, row: Row) -> None:
+        run, name = copy_context().run, f"flowroute_{row.index}"
+        thread = self._threads[row.index] = Thread(None, run, name, (self._work, row))
+        thread.start()
+
+    def _work(self, row: Row) -> None:
+        try:
+            if self._begin(row):
+                self._succeed(row, self._send(row))
+        except BaseException as error:  # noqa: BLE001 - nobody else would see it
+            self._fail(row, error)
+        self._events.put(row)
+
+    def _send(self, row: Row) -> SentMessage:
+        call = self._mms if row.is_mms else self._sms
+        try:
+            return read_result(messages_send.OPERATION, row.request, call.send(row.request))
+        except OutcomeUnknownError as error:
+            for wait in self._looks(row, error):
+                self._sleep(wait)
+                with suppress(*_MAY_PASS):
+                    if record := self._find_record(row, self._list_sent(error.since)):
+                        return SentMessage(record)
+            raise
+
+    def _give_up(self) -> None:
+        self.stop()
+        self._given_up.set()
+        try:
+            while any(row.is_begun and row.result is None for row in self._rows.values()):
+                self._events.get()
+        finally:
+            self._report_rest()
+
+
+class AsyncSends(_Sends):
+    """Messages being sent by a task of asyncio each."""
+
+    def __init__(
+        self,
+        messages: Iterable[object] | AsyncIterable[object],
+        transport: AsyncTransport,
+        options: SendManyOptions,
+        list_sent: Callable[[datetime], Awaitable[FoundRecords]],
+    ) -> None:
+        from asyncio import Queue  # noqa: PLC0415 - slow to import
+
+        check_several("messages.send_many", messages, AsyncIterable)
+        self._events: Queue[Row | None] = Queue()
+        super().__init__(transport.config, options, self._events)
+        self._source = _iterate(messages)
+        self._sms, self._mms = map(transport.with_config, self._configs(transport.config))
+        self._list_sent = list_sent
+        self._tasks: dict[int, Task[None]] = {}
+
+    async def results(self) -> AsyncGenerator[SendResult]:
+        """Send, and yield the results as they come."""
+        try:
+            while await self._fill():
+                row = await self._events.get()
+                if row is not None:
+                    result = self._report(row)
+                    del self._tasks[row.index], self._rows[row.index]  # nor here
+                    yield result
+        finally:
+            await self._give_up()
+
+    async def _fill(self) -> bool:
+        while self._has_room():
+            message = await anext(self._source, self)
+            if message is self:
+                self.stop()
+            else:
+                self._start(self._take(message))
+        return bool(self._rows)
+
+    def _start(self, row: Row) -> None:
+        from asyncio import ensure_future  # noqa: PLC0415 - slow to import
+
+        task = self._tasks[row.index] = ensure_future(self._work(row))
+        task.add_done_callback(lambda _: self._events.put_nowait(row))
+
+    async def _work(self, row: Row) -> None:
+        try:
+            if self._begin(row):
+                self._succeed(row, await self._send(row))
+        except BaseException as error:
+            self._fail(row, error)
+            if not isinstance(error, Exception):
+                raise
+
+    async def _send(self, row: Row) -> SentMessage:
+        call = self._mms if row.is_mms else self._sms
+        try:
+            return read_result(messages_send.OPERATION, row.request, await call.send(row.request))
+        except OutcomeUnknownError as error:
+            for wait in self._looks(row, error):
+                await sleep(wait)
+                with suppress(*_MAY_PASS):
+                    if record := self._find_record(row, await self._list_sent(error.since)):
+                        return SentMessage(record)
+            raise
+
+    async def _give_up(self) -> None:
+        from asyncio import wait  # noqa: PLC0415 - slow to import
+
+        self.stop()
+        self._given_up.set()
+        for task in self._tasks.values():
+            task.cancel()
+        try:
+            if self._tasks:
+                await wait(self._tasks.values())
+        finally:
+            self._report_rest()
+
+
+async def _iterate(messages: Iterable[object] | AsyncIterable[object]) -> AsyncIterator[object]:
+    if isinstance(messages, AsyncIterable):
+        async for message in messages:
+            yield message
+    else:
+        for message in messages:
+            yield message
+
+
+class _Sending:
+    """What the two kinds of sending have in common.
+
+    Their iterators hold the messages but not them, so that one that nobody holds is closed at once.
+    """
+
+    def __init__(self, sends: _Sends) -> None:
+        self._sends = sends
+
+    @property
+    def attempted(self) -> int:
+        """How many messages were taken to be sent: those with a lower index than this."""
+        return self._sends.attempted
 
     @property
     def progress(self) -> Progress:
         """How far it has come."""
-        counts = (self._outcomes[outcome] for outcome in ("sent", "refused", "unknown"))
-        return Progress(self.attempted, *counts)
+        return self._sends.progress
 
-    def _counted(self, result: SendResult) -> SendResult:
-        self._outcomes[result.outcome] += 1
-        if self._on_progress is not None:
-            self._on_progress(self.progress)
-        return result
+    @property
+    def rest(self) -> list[SendResult]:
+        """The results that were not handed over when the iteration ended early, by index."""
+        return self._sends.rest
 
-    def _take(self) -> None:
-        self.attempted += 1
-
-    def _give_up(self, results: Iterable[SendResult]) -> None:
-        self.rest = [self._counted(result) for result in results]
+    def stop(self) -> None:
+        """Take no more messages; the results of those under way still come."""
+        self._sends.stop()
 
 
-class Sending(_Tally):
+class Sending(_Sending):
     """Messages being sent: iterate over it for their results, in the order of completion.
 
-    Close it, or use it in a ``with`` statement, to give up: that waits for the messages under
-    way; see `rest` for these.
+    Each message that was taken has one result. However the iteration ends early (``break``, Ctrl-C,
+    an error of the iterable or of a hook), it waits for the messages under way; those that wait for
+    the rate limit are not sent. The results that the loop did not get are in `rest`, and every
+    result goes to ``on_result``. A second Ctrl-C ends the waiting: what is under way is then
+    ``unknown``.
+
+    Close it, or use it in a ``with`` statement, to give up.
     """
 
-    def __init__(
-        self,
-        send: Callable[[int, Message], SendResult],
-        messages: Iterable[Message],
-        concurrency: int,
-        on_progress: Callable[[Progress], None] | None,
-    ) -> None:
-        """Send `messages`, `concurrency` at a time, by `send`."""
-        super().__init__(on_progress)
-        self._send = send
-        self._concurrency = concurrency
-        self._source = enumerate(messages)
-        self._results = self._run()
+    def __init__(self, sends: ThreadedSends) -> None:
+        """Give the results of messages."""
+        super().__init__(sends)
+        self._results = sends.results()
 
     def __iter__(self) -> Iterator[SendResult]:
         """Return the results."""
@@ -142,54 +495,22 @@ class Sending(_Tally):
         """Give up what is not begun."""
         self.close()
 
-    def _run(self) -> Generator[SendResult]:
-        from concurrent.futures import (  # noqa: PLC0415 - slow to import
-            FIRST_COMPLETED,
-            ThreadPoolExecutor,
-            wait,
-        )
 
-        pending: set[Future[SendResult]] = set()
-        with ThreadPoolExecutor(self._concurrency, "flowroute") as pool:
-            try:
-                while self._fill(pool, pending):
-                    done, _ = wait(pending, return_when=FIRST_COMPLETED)
-                    for each in done:
-                        pending.remove(each)
-                        yield self._counted(each.result())
-            finally:
-                self._give_up(each.result() for each in pending)
-
-    def _fill(self, pool: ThreadPoolExecutor, pending: set[Future[SendResult]]) -> bool:
-        while not self._stopped and len(pending) < self._concurrency:
-            following = next(self._source, None)
-            if following is None:
-                break
-            pending.add(pool.submit(self._send, *following))
-            self._take()
-        return bool(pending)
-
-
-class AsyncSending(_Tally):
+class AsyncSending(_Sending):
     """Messages being sent: iterate over it for their results, in the order of completion.
 
-    Close it, or use it in an ``async with`` statement: giving up cancels the messages under way,
-    whose outcome is then unknown; see `rest` for these. It needs asyncio.
+    Each message that was taken has one result. However the iteration ends early (``break``,
+    cancellation, an error of the iterable or of a hook), the messages under way are cancelled:
+    those that wait for the rate limit are not sent, the others are ``unknown``. The results that
+    the loop did not get are in `rest`, and every result goes to ``on_result``.
+
+    Close it, or use it in an ``async with`` statement, to give up. It needs asyncio.
     """
 
-    def __init__(
-        self,
-        send: Callable[[int, Message], Awaitable[SendResult]],
-        messages: Iterable[Message] | AsyncIterable[Message],
-        concurrency: int,
-        on_progress: Callable[[Progress], None] | None,
-    ) -> None:
-        """Send `messages`, `concurrency` at a time, by `send`."""
-        super().__init__(on_progress)
-        self._send = send
-        self._concurrency = concurrency
-        self._source = _each(messages)
-        self._results = self._run()
+    def __init__(self, sends: AsyncSends) -> None:
+        """Give the results of messages."""
+        super().__init__(sends)
+        self._results = sends.results()
 
     def __aiter__(self) -> AsyncIterator[SendResult]:
         """Return the results."""
@@ -207,49 +528,14 @@ class AsyncSending(_Tally):
         """Give up what is not done."""
         await self.aclose()
 
-    async def _run(self) -> AsyncGenerator[SendResult]:
-        from asyncio import FIRST_COMPLETED, wait  # noqa: PLC0415 - slow to import
 
-        pending: dict[Task[SendResult], int] = {}
-        try:
-            while await self._fill(pending):
-                done, _ = await wait(pending, return_when=FIRST_COMPLETED)
-                for each in done:
-                    del pending[each]
-                    yield self._counted(each.result())
-        finally:
-            self._give_up(await _given_up(pending))
+def check_several(operation: str, messages: object, *kinds: type) -> None:
+    """Refuse one message in place of many, which would be taken for as many as it has names.
 
-    async def _fill(self, pending: dict[Task[SendResult], int]) -> bool:
-        from asyncio import ensure_future  # noqa: PLC0415 - slow to import
-
-        while not self._stopped and len(pending) < self._concurrency:
-            index, message = self.attempted, await anext(self._source, None)
-            if message is None:
-                break
-            pending[ensure_future(self._send(index, message))] = index
-            self._take()
-        return bool(pending)
-
-
-async def _each(messages: Iterable[Message] | AsyncIterable[Message]) -> AsyncIterator[Message]:
-    if isinstance(messages, AsyncIterable):
-        async for message in messages:
-            yield message
-    else:
-        for message in messages:
-            yield message
-
-
-async def _given_up(pending: Mapping[Task[SendResult], int]) -> list[SendResult]:
-    from asyncio import gather  # noqa: PLC0415 - slow to import
-
-    for task in pending:
-        task.cancel()
-    ended = await gather(*pending, return_exceptions=True)
-    now = datetime.now(UTC)
-    error = OutcomeUnknownError("messages.send was cancelled under way", "messages.send", now)
-    return [
-        result if isinstance(result, SendResult) else SendResult(index, "unknown", error=error)
-        for index, result in zip(pending.values(), ended, strict=True)
-    ]
+    Raises:
+        InvalidArgumentError: It is that.
+    """
+    kind = type(messages).__name__
+    is_one = isinstance(messages, str | bytes | Mapping)
+    if is_one or not isinstance(messages, (Iterable, *kinds)):
+        raise InvalidArgumentError(f"{operation}: give several messages, not a {kind}", "messages")

@@ -10,7 +10,7 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,9 +20,11 @@ from flowroute_api import BASE_URL
 from flowroute_client._payload.formats import FormatError, check, is_number, uri, whole_number
 from flowroute_client._payload.json import mapping
 from flowroute_client._payload.response import Reply
+from flowroute_client._policy.evidence import RecordClaims
 from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE, RateLimits
 from flowroute_client._policy.retry import Attempt, Retries
 from flowroute_client._redaction import mask, shorten
+from flowroute_client._typing import TypedDict
 from flowroute_client.errors import InvalidArgumentError, did_you_mean
 
 DEFAULT_TIMEOUT = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=10.0)
@@ -33,17 +35,6 @@ _LONGEST = 1e9
 """Seconds that count as for ever: longer waits are too long for the operating system."""
 _FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 _OURS = frozenset({"authorization", "content-length", "content-type", "host", "transfer-encoding"})
-
-
-if TYPE_CHECKING:
-    from typing_extensions import TypedDict
-else:
-
-    class TypedDict(dict):
-        """What takes ``closed``, by which type checkers know that other names are misspelt."""
-
-        def __init_subclass__(cls, **_: object) -> None:
-            """Leave it to the type checkers."""
 
 
 class Options(TypedDict, total=False, closed=True):
@@ -107,6 +98,7 @@ class ClientConfig:
     mms_limits: RateLimits = field(factory=lambda: RateLimits(MMS_RATE))
     on_reply: Callable[[Reply], None] | None = None
     on_attempt: Callable[[Attempt], None] | None = None
+    claims: RecordClaims = field(factory=RecordClaims)
     sleep: Callable[[float], None] = _sleep
     max_reply_size: int = 10_000_000
 
@@ -144,13 +136,7 @@ def replace_options(common: ClientConfig, options: Options) -> ClientConfig:
     Raises:
         InvalidArgumentError: One cannot be right.
     """
-    checked: dict[str, Any] = {}
-    for name, value in options.items():
-        if name not in _RULES:
-            hint = did_you_mean(name, _RULES)
-            raise InvalidArgumentError(f"there is no option {name}{hint}", name)
-        show = mask if name in {"headers", "query"} else shorten
-        checked[name] = check(name, value, _RULES[name], show)
+    checked = check_options("", options, _RULES)
     for name in checked.keys() & {"headers", "query"}:
         checked[name] = {**getattr(common, name), **checked[name]}
     retries = {name: checked.pop(name) for name in Retries.__annotations__ if name in checked}
@@ -159,16 +145,30 @@ def replace_options(common: ClientConfig, options: Options) -> ClientConfig:
     return evolve(common, retries=evolve(common.retries, **retries), **checked)
 
 
-def check_positive(name: str, value: object) -> float:
-    """Check that an option is a number above 0.
+def check_options(
+    label: str, options: Mapping[str, object], rules: Mapping[str, Callable[[object], object]]
+) -> dict[str, Any]:
+    """Return options as the rules for them make them; the label begins the messages of errors.
 
     Raises:
-        InvalidArgumentError: It is not.
+        InvalidArgumentError: There is no such option, or it cannot be so.
     """
-    return check(name, value, _positive, shorten)
+    checked: dict[str, Any] = {}
+    for name, value in options.items():
+        if name not in rules:
+            hint = did_you_mean(name, rules)
+            raise InvalidArgumentError(f"{label}there is no option {name}{hint}", name)
+        show = mask if name in {"headers", "query"} else shorten
+        checked[name] = check(f"{label}{name}", value, rules[name], show)
+    return checked
 
 
-def _positive(value: object) -> float:
+def positive(value: object) -> float:
+    """Take a number above 0.
+
+    Raises:
+        FormatError: It is not one.
+    """
     if not is_number(value) or not value > 0:
         raise FormatError("give a number above 0")
     return float(value)
@@ -181,12 +181,17 @@ def _seconds(value: object) -> float:
 
 
 def _deadline(value: object) -> float | None:
-    seconds = math.inf if value is None else _positive(value)
+    seconds = math.inf if value is None else positive(value)
     return seconds if seconds < _LONGEST else None
 
 
-def _rate(value: object) -> float | None:
-    return None if value is None else max(_positive(value), 1 / _LONGEST)
+def rate(value: object) -> float | None:
+    """Take a number above 0, or ``None``.
+
+    Raises:
+        FormatError: It is neither.
+    """
+    return None if value is None else max(positive(value), 1 / _LONGEST)
 
 
 def _count(value: object) -> int:
@@ -196,8 +201,13 @@ def _count(value: object) -> int:
     return count
 
 
-def _size(value: object) -> int:
-    return int(_positive(min(_count(value), sys.maxsize)))
+def positive_whole(value: object) -> int:
+    """Take a whole number above 0.
+
+    Raises:
+        FormatError: It is not one.
+    """
+    return int(positive(min(_count(value), sys.maxsize)))
 
 
 def _timeout(value: object) -> httpx.Timeout:
@@ -209,7 +219,12 @@ def _timeout(value: object) -> httpx.Timeout:
     raise FormatError("give seconds, an httpx.Timeout, or None")
 
 
-def _hook(value: object) -> object:
+def hook(value: object) -> object:
+    """Take a function that can be called as a hook.
+
+    Raises:
+        FormatError: It is not one.
+    """
     from inspect import iscoroutinefunction  # noqa: PLC0415 - slow to import
 
     if value is not None and (not callable(value) or iscoroutinefunction(value)):
@@ -251,10 +266,10 @@ _RULES: Mapping[str, Callable[[object], object]] = {
     "max_retry_after": _seconds,
     "headers": _headers,
     "query": _query,
-    "max_rate": _rate,
-    "max_reply_size": _size,
-    "on_reply": _hook,
-    "on_attempt": _hook,
+    "max_rate": rate,
+    "max_reply_size": positive_whole,
+    "on_reply": hook,
+    "on_attempt": hook,
 }
 """How each option is checked."""
 

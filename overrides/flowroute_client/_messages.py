@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import builtins  # the resource has a method named list
-from collections.abc import AsyncIterable, Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Literal
+from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, TypeAlias, Unpack, cast, overload
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from flowroute_api.api import messages as generated
 from flowroute_api.api.messages import messages_send
 from flowroute_api.models import Message, SentMessage
-from flowroute_client._bulk import AsyncSending, Progress, Sending, SendResult, failed
-from flowroute_client._config import ClientConfig, check_positive
-from flowroute_client._payload.formats import FormatError, phone_number
-from flowroute_client._policy.rate_limit import RateLimits
+from flowroute_client._bulk import (
+    AsyncSending,
+    AsyncSends,
+    FoundRecords,
+    Sending,
+    SendManyOptions,
+    ThreadedSends,
+    check_several,
+)
+from flowroute_client._payload.formats import (
+    FormatError,
+    check,
+    date_time,
+    phone_number,
+    text,
+)
+from flowroute_client._policy.evidence import ServiceClock
+from flowroute_client._policy.outgoing import MessageFingerprint, OutgoingMessage, read_message
+from flowroute_client._redaction import shorten
 from flowroute_client._transport import AsyncTransport, Transport
-from flowroute_client.errors import FlowrouteError, InvalidArgumentError, OutcomeUnknownError
+from flowroute_client.errors import InvalidArgumentError
+from flowroute_runtime.operation import AsyncCall, Call, Operation
 
-_SEND = messages_send.OPERATION
-_ARGUMENTS = tuple(argument.name for argument in _SEND.arguments)
-_CLOCKS_DIFFER = timedelta(minutes=2)
+if TYPE_CHECKING:
+    import csv
+
 _PAGE = 200
 
-OnUnknown = Literal["report", "look_up"]
+Arguments: TypeAlias = Mapping[str, object]
+Moment: TypeAlias = datetime | date | str
 
 
 class Messages(generated.Messages):
@@ -32,11 +49,24 @@ class Messages(generated.Messages):
 
     def __init__(self, transport: Transport) -> None:
         """Make the methods call through `transport`."""
-        super().__init__(transport)
+        super().__init__(cast("Call", self._call_and_note))
         self._transport = transport
 
+    def _call_and_note(self, operation: Operation[object], arguments: Arguments) -> object:
+        """Make a call, and note whose record a message is."""
+        answer = self._transport(operation, arguments)
+        if isinstance(answer, SentMessage):
+            self._transport.config.claims.take(answer.id)
+        return answer
+
     def find_sent(
-        self, *, from_: str | int, to: str | int, body: str | None = None, since: datetime
+        self,
+        *,
+        from_: str | int,
+        to: str | int,
+        body: str | None = None,
+        since: Moment,
+        until: Moment | None = None,
     ) -> builtins.list[Message]:
         """Find the records of a message that may have been sent.
 
@@ -47,12 +77,40 @@ class Messages(generated.Messages):
         Args:
             from_: The number it was sent from.
             to: The number it was sent to.
-            body: The text, exactly.
-            since: When it was attempted (``OutcomeUnknownError.since``), in UTC if naive. Records
-                from two minutes before are taken too, since clocks differ.
+            body: The text, exactly; any text if left out.
+            since: When it was attempted (``OutcomeUnknownError.since``): a datetime, a date or ISO
+                8601 text; without an offset it is in UTC. Records from two minutes before are taken
+                too, since clocks differ; by more, if a reply says so.
+            until: When it can have been sent at the latest, in the same forms; now if left out.
 
         Returns:
             The records of messages out, with these numbers and this text.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right, such as a `since` in the future;
+                nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer.
+
+        Source: ``GET /v2.1/messages``
+        """
+        message: OutgoingMessage = {"from_": from_, "to": to, "body": body}
+        (found,) = self.find_sent_many([message], since=since, until=until)
+        return found
+
+    def find_sent_many(
+        self, messages: Iterable[OutgoingMessage], *, since: Moment, until: Moment | None = None
+    ) -> builtins.list[builtins.list[Message]]:
+        """Find the records of many messages by one look at all that was sent meanwhile.
+
+        Args:
+            messages: The messages, as in `send_many`; of each, the numbers and the text count, and
+                one without a text matches any.
+            since: When the first of them was attempted, as in `find_sent`.
+            until: When the last can have been sent at the latest; now if left out.
+
+        Returns:
+            For each message, in their order, what `find_sent` finds for it.
 
         Raises:
             InvalidArgumentError: An argument cannot be right; nothing was sent.
@@ -61,20 +119,33 @@ class Messages(generated.Messages):
 
         Source: ``GET /v2.1/messages``
         """
-        return self._records(_Sought.of(from_, to, body), since)
+        window = _read_window(since, until)
+        sought = _read_fingerprints(messages)
+        records, _ = self._list_sent(*window)
+        return [list(filter(each.matches, records)) for each in sought]
 
-    def _records(self, sought: _Sought, since: datetime) -> builtins.list[Message]:
-        records = self.list(start_date=_start(since), limit=_PAGE)
-        return [record for record in records if sought.is_in(record)]
+    def _list_sent(self, since: datetime, until: datetime | None = None) -> FoundRecords:
+        config, clock = self._transport.config, ServiceClock()
+        view = evolve(config, on_reply=clock.watch(config.on_reply))
+        messages = generated.Messages(self._transport.with_config(view))
+        found: dict[str, Message] = {}
+        for start, end in clock.windows(since, until):
+            records = messages.list(start_date=start, end_date=end, limit=_PAGE)
+            found |= {record.id: record for record in records}
+        return list(found.values()), clock
 
+    @overload
+    def send_many(
+        self, messages: Iterable[OutgoingMessage], **options: Unpack[SendManyOptions]
+    ) -> Sending: ...
+    @overload
+    def send_many(
+        self, messages: csv.DictReader[str], **options: Unpack[SendManyOptions]
+    ) -> Sending: ...
     def send_many(
         self,
         messages: Iterable[Mapping[str, object]],
-        *,
-        concurrency: int = 5,
-        max_rate: float | None = None,
-        on_unknown: OnUnknown = "report",
-        on_progress: Callable[[Progress], None] | None = None,
+        **options: Unpack[SendManyOptions],
     ) -> Sending:
         """Send many messages, steadily.
 
@@ -82,13 +153,9 @@ class Messages(generated.Messages):
 
         Args:
             messages: The arguments of `send` for each, such as ``{"from_": ..., "to": ...,
-                "body": ...}``. They are taken as they are needed, so a generator may be endless.
-            concurrency: How many to send side by side.
-            max_rate: Messages a second; if left out, what Flowroute allows an access key: 5 SMS
-                and 1 MMS, shared by all that this client sends so. ``math.inf`` is no limit.
-            on_unknown: ``look_up`` settles an unknown outcome by `find_sent` where that finds
-                exactly one record; ``report`` leaves it unknown.
-            on_progress: Called after each result.
+                "body": ...}``, or the rows of a `csv.DictReader`; ``from`` will do for ``from_``.
+                They are taken as they are needed, so a generator may be endless.
+            options: See `SendManyOptions`.
 
         Returns:
             An iterator over a result for each message, in the order of completion; one failure
@@ -99,36 +166,8 @@ class Messages(generated.Messages):
 
         Source: ``POST /v2.1/messages``; https://developer.flowroute.com/docs/sms-mms-best-practices/
         """
-        _check(concurrency)
-        limited = _limited(self._transport.config, max_rate)
-        sms, mms = map(self._transport.with_config, limited)
-
-        def send(index: int, message: Mapping[str, object]) -> SendResult:
-            try:
-                call = mms if _is_mms(message) else sms
-                sent = call(_SEND, _arguments(message))
-                return SendResult(index, "sent", sent)
-            except OutcomeUnknownError as error:
-                return self._settled(index, message, error, on_unknown)
-            except FlowrouteError as error:
-                return failed(index, error)
-
-        return Sending(send, messages, concurrency, on_progress)
-
-    def _settled(
-        self,
-        index: int,
-        message: Mapping[str, object],
-        error: OutcomeUnknownError,
-        on_unknown: OnUnknown,
-    ) -> SendResult:
-        if on_unknown != "look_up":
-            return failed(index, error)
-        try:
-            records = self._records(_Sought.in_message(message), error.since)
-            return _settled(index, error, records)
-        except FlowrouteError:
-            return failed(index, error)
+        sends = ThreadedSends(messages, self._transport, options, self._list_sent)
+        return Sending(sends)
 
 
 class AsyncMessages(generated.AsyncMessages):
@@ -136,11 +175,27 @@ class AsyncMessages(generated.AsyncMessages):
 
     def __init__(self, transport: AsyncTransport) -> None:
         """Make the methods call through `transport`."""
-        super().__init__(transport)
+        super().__init__(cast("AsyncCall", self._call_and_note))
         self._transport = transport
 
+    def _call_and_note(self, operation: Operation[object], arguments: Arguments) -> object:
+        """Make a call, and note whose record a message is."""
+        call = self._transport(operation, arguments)
+        return self._note(call) if operation is messages_send.OPERATION else call
+
+    async def _note(self, call: Awaitable[object]) -> object:
+        answer = cast("SentMessage", await call)
+        self._transport.config.claims.take(answer.id)
+        return answer
+
     async def find_sent(
-        self, *, from_: str | int, to: str | int, body: str | None = None, since: datetime
+        self,
+        *,
+        from_: str | int,
+        to: str | int,
+        body: str | None = None,
+        since: Moment,
+        until: Moment | None = None,
     ) -> builtins.list[Message]:
         """Find the records of a message that may have been sent.
 
@@ -151,12 +206,40 @@ class AsyncMessages(generated.AsyncMessages):
         Args:
             from_: The number it was sent from.
             to: The number it was sent to.
-            body: The text, exactly.
-            since: When it was attempted (``OutcomeUnknownError.since``), in UTC if naive. Records
-                from two minutes before are taken too, since clocks differ.
+            body: The text, exactly; any text if left out.
+            since: When it was attempted (``OutcomeUnknownError.since``): a datetime, a date or ISO
+                8601 text; without an offset it is in UTC. Records from two minutes before are taken
+                too, since clocks differ; by more, if a reply says so.
+            until: When it can have been sent at the latest, in the same forms; now if left out.
 
         Returns:
             The records of messages out, with these numbers and this text.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right, such as a `since` in the future;
+                nothing was sent.
+            APIStatusError: The API answered with an error.
+            APIConnectionError: There was no answer.
+
+        Source: ``GET /v2.1/messages``
+        """
+        message: OutgoingMessage = {"from_": from_, "to": to, "body": body}
+        (found,) = await self.find_sent_many([message], since=since, until=until)
+        return found
+
+    async def find_sent_many(
+        self, messages: Iterable[OutgoingMessage], *, since: Moment, until: Moment | None = None
+    ) -> builtins.list[builtins.list[Message]]:
+        """Find the records of many messages by one look at all that was sent meanwhile.
+
+        Args:
+            messages: The messages, as in `send_many`; of each, the numbers and the text count, and
+                one without a text matches any.
+            since: When the first of them was attempted, as in `find_sent`.
+            until: When the last can have been sent at the latest; now if left out.
+
+        Returns:
+            For each message, in their order, what `find_sent` finds for it.
 
         Raises:
             InvalidArgumentError: An argument cannot be right; nothing was sent.
@@ -165,20 +248,35 @@ class AsyncMessages(generated.AsyncMessages):
 
         Source: ``GET /v2.1/messages``
         """
-        return await self._records(_Sought.of(from_, to, body), since)
+        window = _read_window(since, until)
+        sought = _read_fingerprints(messages)
+        records, _ = await self._list_sent(*window)
+        return [list(filter(each.matches, records)) for each in sought]
 
-    async def _records(self, sought: _Sought, since: datetime) -> builtins.list[Message]:
-        records = self.list(start_date=_start(since), limit=_PAGE)
-        return [record async for record in records if sought.is_in(record)]
+    async def _list_sent(self, since: datetime, until: datetime | None = None) -> FoundRecords:
+        config, clock = self._transport.config, ServiceClock()
+        view = evolve(config, on_reply=clock.watch(config.on_reply))
+        messages = generated.AsyncMessages(self._transport.with_config(view))
+        found: dict[str, Message] = {}
+        for start, end in clock.windows(since, until):
+            records = messages.list(start_date=start, end_date=end, limit=_PAGE)
+            found |= {record.id: record async for record in records}
+        return list(found.values()), clock
 
+    @overload
+    def send_many(
+        self, messages: Iterable[OutgoingMessage], **options: Unpack[SendManyOptions]
+    ) -> AsyncSending: ...
+    @overload
+    def send_many(
+        self,
+        messages: AsyncIterable[OutgoingMessage] | csv.DictReader[str],
+        **options: Unpack[SendManyOptions],
+    ) -> AsyncSending: ...
     def send_many(
         self,
         messages: Iterable[Mapping[str, object]] | AsyncIterable[Mapping[str, object]],
-        *,
-        concurrency: int = 5,
-        max_rate: float | None = None,
-        on_unknown: OnUnknown = "report",
-        on_progress: Callable[[Progress], None] | None = None,
+        **options: Unpack[SendManyOptions],
     ) -> AsyncSending:
         """Send many messages, steadily.
 
@@ -186,13 +284,9 @@ class AsyncMessages(generated.AsyncMessages):
 
         Args:
             messages: The arguments of `send` for each, such as ``{"from_": ..., "to": ...,
-                "body": ...}``. They are taken as they are needed, so a generator may be endless.
-            concurrency: How many to send side by side.
-            max_rate: Messages a second; if left out, what Flowroute allows an access key: 5 SMS
-                and 1 MMS, shared by all that this client sends so. ``math.inf`` is no limit.
-            on_unknown: ``look_up`` settles an unknown outcome by `find_sent` where that finds
-                exactly one record; ``report`` leaves it unknown.
-            on_progress: Called after each result.
+                "body": ...}``, or the rows of a `csv.DictReader`; ``from`` will do for ``from_``.
+                They are taken as they are needed, so a generator may be endless.
+            options: See `SendManyOptions`.
 
         Returns:
             An iterator over a result for each message, in the order of completion; one failure
@@ -203,109 +297,35 @@ class AsyncMessages(generated.AsyncMessages):
 
         Source: ``POST /v2.1/messages``; https://developer.flowroute.com/docs/sms-mms-best-practices/
         """
-        _check(concurrency)
-        limited = _limited(self._transport.config, max_rate)
-        sms, mms = map(self._transport.with_config, limited)
-
-        async def send(index: int, message: Mapping[str, object]) -> SendResult:
-            try:
-                call = mms if _is_mms(message) else sms
-                sent = await call(_SEND, _arguments(message))
-                return SendResult(index, "sent", sent)
-            except OutcomeUnknownError as error:
-                return await self._settled(index, message, error, on_unknown)
-            except FlowrouteError as error:
-                return failed(index, error)
-
-        return AsyncSending(send, messages, concurrency, on_progress)
-
-    async def _settled(
-        self,
-        index: int,
-        message: Mapping[str, object],
-        error: OutcomeUnknownError,
-        on_unknown: OnUnknown,
-    ) -> SendResult:
-        if on_unknown != "look_up":
-            return failed(index, error)
-        try:
-            records = await self._records(_Sought.in_message(message), error.since)
-            return _settled(index, error, records)
-        except FlowrouteError:
-            return failed(index, error)
+        sends = AsyncSends(messages, self._transport, options, self._list_sent)
+        return AsyncSending(sends)
 
 
-@frozen
-class _Sought:
-    """What a record must hold to be that of a message."""
-
-    from_: str
-    to: str
-    body: str | None
-
-    @classmethod
-    def of(cls, from_: str | int, to: str | int, body: str | None) -> _Sought:
-        return cls(_number("from_", from_), _number("to", to), body or None)
-
-    @classmethod
-    def in_message(cls, message: Mapping[str, object]) -> _Sought:
-        """Look for a message that has been attempted, so its arguments are right."""
-        body = message.get("body")
-        return cls(
-            phone_number(message["from_"]), phone_number(message["to"]), str(body or "") or None
-        )
-
-    def is_in(self, record: Message) -> bool:
-        numbers = ((record.from_ or "").removeprefix("+"), (record.to or "").removeprefix("+"))
-        same = numbers == (self.from_, self.to) and (record.body or None) == self.body
-        return same and record.direction == "outbound"
+def _read_window(since: object, until: object) -> tuple[datetime, datetime | None]:
+    start = check("messages.find_sent: since", since, _past_moment, shorten)
+    end = None if until is None else check("messages.find_sent: until", until, _moment, shorten)
+    if end is not None and end < start:
+        raise InvalidArgumentError("messages.find_sent: until is before since", "until")
+    return start, end
 
 
-def _number(name: str, value: str | int) -> str:
-    try:
-        return phone_number(value)
-    except FormatError as error:
-        raise InvalidArgumentError(f"messages.find_sent: {name}: {error}", name) from None
+def _moment(value: object) -> datetime:
+    return datetime.fromisoformat(date_time(value))
 
 
-def _start(since: datetime) -> datetime:
-    return (since if since.tzinfo else since.replace(tzinfo=UTC)) - _CLOCKS_DIFFER
+def _past_moment(value: object) -> datetime:
+    moment = _moment(value)
+    if moment > datetime.now(UTC):
+        raise FormatError("it is in the future; without an offset it is in UTC")
+    return moment
 
 
-def _check(concurrency: int) -> None:
-    if isinstance(concurrency, bool) or concurrency < 1:
-        raise InvalidArgumentError(
-            f"messages.send_many: concurrency cannot be {concurrency!r}: give 1 or more",
-            "concurrency",
-        )
-
-
-def _limited(config: ClientConfig, max_rate: float | None) -> tuple[ClientConfig, ClientConfig]:
-    """Return configurations for SMS and for MMS."""
-    if max_rate is None:
-        return (
-            evolve(config, limits=config.sms_limits),
-            evolve(config, limits=config.mms_limits),
-        )
-    limited = evolve(config, limits=RateLimits(check_positive("max_rate", max_rate)))
-    return limited, limited
-
-
-def _arguments(message: Mapping[str, object]) -> dict[str, object]:
-    unknown = sorted(message.keys() - set(_ARGUMENTS))
-    if unknown:
-        raise InvalidArgumentError(
-            f"messages.send: there is no argument {unknown[0]!r}", unknown[0]
-        )
-    return {name: message.get(name) for name in _ARGUMENTS}
-
-
-def _is_mms(message: Mapping[str, object]) -> bool:
-    return bool(message.get("media_urls") or message.get("is_mms"))
-
-
-def _settled(index: int, error: OutcomeUnknownError, records: list[Message]) -> SendResult:
-    """Say what the records of a message prove: one, that it was sent."""
-    if len(records) != 1:
-        return failed(index, error)
-    return SendResult(index, "sent", SentMessage(records[0].id), error)
+def _read_fingerprints(messages: Iterable[object]) -> builtins.list[MessageFingerprint]:
+    operation = "messages.find_sent"
+    check_several(operation, messages)
+    rows = [read_message(operation, message) for message in messages]
+    for row in rows:
+        for name in ("from_", "to"):
+            check(f"{operation}: {name}", row.get(name), phone_number)
+        check(f"{operation}: body", row.get("body") or "", text)
+    return [MessageFingerprint.of(row) for row in rows]
