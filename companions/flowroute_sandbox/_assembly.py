@@ -31,6 +31,8 @@ def run(options: Options, listener: socket) -> Generator[Controls, None, None]:
             account,
             tuple(HANDLERS),
             seed=options.seed,
+            rate_limit=options.rate_limit,
+            record_delay=options.record_delay,
             inbound_url=options.inbound_url,
             inbound_shape=options.inbound_shape,
         )

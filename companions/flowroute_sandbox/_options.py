@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from os import PathLike
 from typing import Any, Literal, get_args
@@ -38,6 +39,16 @@ class Options:
     speed: float = field(
         default=1.0, metadata=_flag("speed up webhook retries by this factor", type=float)
     )
+    rate_limit: bool = field(
+        default=False,
+        metadata=_flag("refuse more than 5 SMS and 1 MMS a second with 429", action="store_true"),
+    )
+    record_delay: float = field(
+        default=0.0,
+        metadata=_flag(
+            "how long after a message its record can be looked up", type=float, metavar="SECONDS"
+        ),
+    )
     inbound_url: str | None = field(
         default=None, metadata=_flag("where to post inbound messages", metavar="URL")
     )
@@ -54,5 +65,7 @@ class Options:
             raise ValueError(f"port must be from 0 to {_LAST_PORT}, not {self.port}.")
         if not self.speed > 0:
             raise ValueError(f"speed must be more than 0, not {self.speed}.")
+        if not 0 <= self.record_delay < math.inf:
+            raise ValueError(f"record_delay must be 0 or more, not {self.record_delay}.")
         if self.keep < 1:
             raise ValueError(f"keep must be at least 1, not {self.keep}.")

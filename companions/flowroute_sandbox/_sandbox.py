@@ -44,6 +44,9 @@ class Sandbox:
             only its owner can read it. None keeps the account in memory.
         speed: Speeds up webhook retries by this factor.
         keep: How many messages to keep; the oldest are dropped.
+        rate_limit: Whether to refuse more than 5 SMS and 1 MMS a second with 429, as the service
+            does.
+        record_delay: How many seconds after a message its record can be looked up.
         inbound_url: Where inbound messages are posted; None posts them nowhere.
         inbound_shape: The format in which they are posted, "json_api" or "compact".
         allow_external_webhooks: Whether webhooks are posted to other machines too.
@@ -55,7 +58,7 @@ class Sandbox:
         inbox: The messages that were sent. Set while it runs.
 
     Raises:
-        ValueError: `port`, `speed` or `keep` is out of range.
+        ValueError: `port`, `speed`, `keep` or `record_delay` is out of range.
     """
 
     url: str
@@ -72,6 +75,8 @@ class Sandbox:
         state: str | PathLike[str] | None = Options.state,
         speed: float = Options.speed,
         keep: int = Options.keep,
+        rate_limit: bool = Options.rate_limit,
+        record_delay: float = Options.record_delay,
         inbound_url: str | None = Options.inbound_url,
         inbound_shape: Shape = Options.inbound_shape,
         allow_external_webhooks: bool = Options.allow_external_webhooks,
@@ -85,6 +90,8 @@ class Sandbox:
             state=state,
             speed=speed,
             keep=keep,
+            rate_limit=rate_limit,
+            record_delay=record_delay,
             inbound_url=inbound_url,
             inbound_shape=inbound_shape,
             allow_external_webhooks=allow_external_webhooks,
@@ -234,6 +241,27 @@ class Sandbox:
             ValueError: There is no such export.
         """
         self._controls.fail_export(export_id)
+
+    def limit_rate(self, *, on: bool = True) -> None:
+        """Refuse more than 5 SMS and 1 MMS a second with 429, or no longer, until the next reset.
+
+        Args:
+            on: Whether to refuse them.
+        """
+        self._controls.limit_rate(on=on)
+
+    def delay_records(self, seconds: float) -> None:
+        """Let the record of a message be looked up only some time after it, until the next reset.
+
+        `inbox` shows it at once; `advance` passes the time.
+
+        Args:
+            seconds: How long after it; 0 is at once.
+
+        Raises:
+            ValueError: `seconds` is less than 0 or not finite.
+        """
+        self._controls.delay_records(seconds)
 
     def fail(  # noqa: PLR0913  see Fault
         self,

@@ -56,7 +56,9 @@ def flowroute_sandbox(
     Sent messages are in `.inbox`: `.wait_for(to=, contains=)`, `.latest()`, `.messages()`. An
     inbound message is made by `.receive(from_=, to=, text=)`, and posted to the URL given to
     `.post_inbound`. `.fail(...)` makes requests fail, `.advance(seconds)` waits for webhooks, and
-    `.client` and `.async_client` call the account. A second account is `with Sandbox() as other:`.
+    `.client` and `.async_client` call the account. `.limit_rate()` refuses messages that come too
+    fast, and `.delay_records(seconds)` lets records appear later. A second account is
+    `with Sandbox() as other:`.
 
     The test fails at its end if it sent a request that Flowroute's OpenAPI document forbids,
     unless it is marked with `flowroute_allow_forbidden`.

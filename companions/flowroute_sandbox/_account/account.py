@@ -18,6 +18,7 @@ from flowroute_sandbox._account.records import Media, Message, Number, Receipt, 
 from flowroute_sandbox._account.refusal_log import RefusalLog
 from flowroute_sandbox._account.resources import Resources
 from flowroute_sandbox._account.seed import BUILT_IN_ROUTE, list_inventory, list_own_numbers
+from flowroute_sandbox._account.send_limit import SendLimit
 from flowroute_sandbox._account.webhook_queue import WebhookQueue
 
 T = TypeVar("T")
@@ -113,6 +114,8 @@ class Account:
 
     Attributes:
         clock: Its time.
+        send_limit: How many messages it may send a second.
+        record_delay: How many seconds after a message its record can be looked up.
         webhooks: The webhooks about its messages.
         refusals: The requests that were refused.
         resources: What it holds beside numbers, routes and messages.
@@ -131,6 +134,8 @@ class Account:
         keep: int = 5_000,
     ) -> None:
         self.clock: Clock = Clock(speed)
+        self.send_limit: SendLimit = SendLimit(self.clock)
+        self.record_delay: float = 0.0
         self._seed = seed
         self._keep = keep
         self._database = Database(self._fill, file)
@@ -164,6 +169,7 @@ class Account:
     def reset(self) -> None:
         """Start again with a fresh account of the same seed."""
         self.clock.reset()
+        self.send_limit.reset()
         self._database.reset()
 
     def close(self) -> None:

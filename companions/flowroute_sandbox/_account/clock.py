@@ -24,6 +24,10 @@ class Clock:
         """Return when a wait of `seconds` that begins now is over."""
         return self.now() + timedelta(seconds=seconds / self._speed)
 
+    def before(self, seconds: float) -> datetime:
+        """Return when a wait of `seconds` that is over now began."""
+        return self.now() - timedelta(seconds=seconds / self._speed)
+
     def advance(self, seconds: float) -> None:
         """Move forward by a wait of `seconds`."""
         self._skipped += timedelta(seconds=seconds / self._speed)

@@ -138,6 +138,12 @@ def field_error(detail: Mapping[str, object], *, undocumented: bool = False) -> 
     return RefusedError(422, error, undocumented=undocumented)
 
 
+def rate_limit_error() -> RefusedError:
+    """Return the 429 for messages that come too fast. No source names a `Retry-After`."""
+    detail = "The rate of 5 SMS and 1 MMS a second is exceeded."
+    return RefusedError(429, _make_error(429, responses[429], detail))
+
+
 def fault_error(fault: Fault) -> RefusedError:
     """Return the error of a fault, in the shape of its status."""
     headers = None if fault.retry_after is None else {"Retry-After": fault.retry_after}

@@ -7,7 +7,12 @@ from flowroute_sandbox._account.records import Message, format_timestamp
 from flowroute_sandbox._api import query
 from flowroute_sandbox._api.body import get_attributes
 from flowroute_sandbox._api.call import Call, Reply
-from flowroute_sandbox._api.errors import MISSING, not_found_error, permission_error
+from flowroute_sandbox._api.errors import (
+    MISSING,
+    not_found_error,
+    permission_error,
+    rate_limit_error,
+)
 from flowroute_sandbox._api.lists import make_next_link
 from flowroute_sandbox._api.message_factory import make_outbound
 from flowroute_sandbox._webhooks.payloads import make_receipt_webhook
@@ -17,11 +22,14 @@ def send(call: Call) -> Reply:
     """Accept an SMS or an MMS, in the compact form or as a JSON:API document.
 
     Raises:
-        RefusedError: 422 for an empty message, 403 if the account does not own `from`.
+        RefusedError: 422 for an empty message, 403 if the account does not own `from`, 429 if
+            messages come too fast.
     """
     message, callback = _make_message(call)
     if call.account.find_owned_number(message.from_) is None:
         raise permission_error()
+    if not call.account.send_limit.allows(is_mms=message.is_mms):
+        raise rate_limit_error()
     call.account.add_message(message)
     kind = "mms_dlr" if message.is_mms else "sms_dlr"
     callback = callback or call.account.resources.find_callback(message.from_, kind)
@@ -39,7 +47,8 @@ def get(call: Call) -> Reply:
         RefusedError: 404 for an id that no message has.
     """
     message = call.account.find_message(call.path_params["id"])
-    if message is None:
+    latest = _format_latest(call)
+    if message is None or (latest is not None and message.timestamp > latest):
         raise not_found_error("message")
     document: dict[str, object] = {"data": to_resource(message)}
     if message.is_mms:
@@ -52,7 +61,8 @@ def list_all(call: Call) -> Reply:
     page = query.get_page(call.query)
     start = query.get_moment(call.query, "start_date")
     end = query.get_moment(call.query, "end_date") if "end_date" in call.query else None
-    latest = None if end is None else format_timestamp(end)
+    ends = [_format_latest(call), None if end is None else format_timestamp(end)]
+    latest = min(filter(None, ends), default=None)
     found = call.account.list_messages(format_timestamp(start), latest, page)
     shown = found[: page.limit]
     # Unlike the other lists: `limit` first, and no `self`.
@@ -65,6 +75,12 @@ def list_all(call: Call) -> Reply:
     if any(message.is_mms for message in shown):
         document["included"] = to_media_resources(call.base_url, shown)
     return Reply(200, document)
+
+
+def _format_latest(call: Call) -> str | None:
+    """Return the timestamp of the latest record that can be looked up; None for all."""
+    delay = call.account.record_delay
+    return format_timestamp(call.account.clock.before(delay)) if delay else None
 
 
 def _make_message(call: Call) -> tuple[Message, str | None]:

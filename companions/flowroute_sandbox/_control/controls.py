@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from time import monotonic
 
@@ -25,6 +26,8 @@ class Controls:
         account: The account.
         operations: The operationIds of the API.
         seed: Draws which requests fail, for faults with a rate.
+        rate_limit: Whether messages are refused that come too fast.
+        record_delay: How many seconds after a message its record can be looked up.
         inbound_url: Where inbound messages are posted; None posts them nowhere.
         inbound_shape: The format in which they are posted.
 
@@ -35,12 +38,14 @@ class Controls:
         inbound_shape: The format in which they are posted.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is a setting of its own
         self,
         account: Account,
         operations: Sequence[str],
         *,
         seed: int = 0,
+        rate_limit: bool = False,
+        record_delay: float = 0.0,
         inbound_url: str | None = None,
         inbound_shape: Shape = "json_api",
     ) -> None:
@@ -48,7 +53,30 @@ class Controls:
         self.faults = Faults(FAULTS, seed)
         self._operations = operations
         self._initial_callback: tuple[str | None, Shape] = inbound_url, inbound_shape
-        self.post_inbound(inbound_url, inbound_shape)
+        self._initial_limits = rate_limit, record_delay
+        self._set_initial()
+
+    def _set_initial(self) -> None:
+        self.post_inbound(*self._initial_callback)
+        rate_limit, record_delay = self._initial_limits
+        self.limit_rate(on=rate_limit)
+        self.delay_records(record_delay)
+
+    def limit_rate(self, *, on: bool) -> None:
+        """Refuse messages that come too fast, or no longer."""
+        self.account.send_limit.is_on = on
+        self.account.changes.announce()
+
+    def delay_records(self, seconds: float) -> None:
+        """Let records be looked up only some time after their messages.
+
+        Raises:
+            ValueError: `seconds` is less than 0 or not finite.
+        """
+        if not 0 <= seconds < math.inf:
+            raise ValueError(f"record_delay must be 0 or more, not {seconds}.")
+        self.account.record_delay = seconds
+        self.account.changes.announce()
 
     def post_inbound(self, url: str | None, shape: Shape = "json_api") -> None:
         """Set where inbound messages are posted, and in which format.
@@ -197,7 +225,7 @@ class Controls:
             self.account.refusals.clear()
 
     def reset(self) -> None:
-        """Start again with a fresh account, without faults, with the callback of the start."""
+        """Start again with a fresh account, without faults, with the settings of the start."""
         self.faults.clear()
-        self.post_inbound(*self._initial_callback)
+        self._set_initial()
         self.account.reset()

@@ -31,7 +31,12 @@ _UNSAFE_METHODS = ("POST", "PUT", "DELETE")
 _ALL = Page(limit=10_000, offset=0)
 _SHOWN_MESSAGES = 200
 _KEEP_ALIVE_SECONDS = 15.0
-_KINDS = {str: "give text", float: "give a number", list: "give an array"}
+_KINDS = {
+    bool: "give true or false",
+    str: "give text",
+    float: "give a number",
+    list: "give an array",
+}
 
 
 def is_control_request(scope: Scope) -> bool:
@@ -160,13 +165,26 @@ class _ControlEndpoints:
             await changes.wait_async(seen, _KEEP_ALIVE_SECONDS)
 
     async def handle_settings(self, request: Request) -> Response:
-        """Show the inbound callback, after setting it for a PUT, and the keys."""
+        """Show the settings, after setting them for a PUT, and the keys."""
         if request.method == "PUT":
-            values = await _read_values(request, inbound_url=str, inbound_shape=str)
+            values = await _read_values(
+                request, inbound_url=str, inbound_shape=str, rate_limit=bool, record_delay=float
+            )
+            rate_limit, record_delay = values.get("rate_limit"), values.get("record_delay")
+            if record_delay is not None:
+                self._controls.delay_records(record_delay)
+            if rate_limit is not None:
+                self._controls.limit_rate(on=rate_limit)
             shape: Any = values.get("inbound_shape") or "json_api"
             self._controls.post_inbound(values.get("inbound_url"), shape)
         url, shape = self._controls.inbound_url, self._controls.inbound_shape
-        return _to_json({"inbound_url": url, "inbound_shape": shape, **self._keys})
+        settings = {
+            "inbound_url": url,
+            "inbound_shape": shape,
+            "rate_limit": self._account.send_limit.is_on,
+            "record_delay": self._account.record_delay,
+        }
+        return _to_json({**settings, **self._keys})
 
     async def handle_faults(self, request: Request) -> Response:
         """Show, add or remove faults."""
@@ -232,7 +250,8 @@ async def _read_values(request: Request, **types: type) -> dict[str, Any]:
         if name not in types:
             raise ValueError(f"{name!r} is not one of {', '.join(types)}.")
         kind = (int, float) if types[name] is float else types[name]
-        if value is not None and (isinstance(value, bool) or not isinstance(value, kind)):
+        is_other = isinstance(value, bool) != (kind is bool) or not isinstance(value, kind)
+        if value is not None and is_other:
             raise ValueError(f"{name} cannot be {str(value)[:100]!r}: {_KINDS[types[name]]}.")
     return values
 
