@@ -287,11 +287,6 @@ def routes_are_assigned_by_id(api: Api) -> bool:
     )
 
 
-def failover_can_be_cleared(api: Api) -> bool:
-    body = api.body(FAILOVER)
-    return api.accepts(body, {"data": None}) and api.refuses(body, {}, {"data": {}})
-
-
 def new_routes_need_data(api: Api) -> bool:
     asked = wire("routes.create.request")
     untyped = {"data": {**asked["data"], "type": "number"}}
@@ -550,9 +545,6 @@ FIXED: dict[str, Fixed] = {
         and is_private(*NEW_ROUTE, "value")(api)
     ),
     f"{SCHEMAS}.Routes <- required": routes_are_assigned_by_id,
-    f"{SCHEMAS} <- FailoverRoute": failover_can_be_cleared,
-    "$.paths['/v2/numbers/{number_id}/relationships/failover_route'].patch.requestBody"
-    ".content['application/vnd.api+json'].schema <- $ref": failover_can_be_cleared,
     f"{SCHEMAS}.IncludedRoutes.properties.attributes.properties.value <- nullable": both(
         recorded("routes.list.200"), is_private("IncludedRoutes", "attributes", "value")
     ),

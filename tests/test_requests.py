@@ -132,11 +132,10 @@ REFUSED: list[tuple[str, Arguments, str]] = [
     ("routes.create", {**ROUTE, "value": 12065550100}, "value"),
     ("routes.list", {"route_type": "smtp"}, "route_type"),
     ("routes.list", {"limit": 201}, "limit"),
-    ("routes.set_primary", {"number_id": "12065550100", "route_id": None}, "route_id"),
     ("routes.set_primary", {"number_id": "12065550100", "route_id": ""}, "route_id"),
     ("routes.set_primary", {"number_id": "..", "route_id": "1"}, "number_id"),
     ("routes.set_failover", {"number_id": "12065550100", "route_id": ""}, "route_id"),
-    ("routes.set_failover", {"number_id": None, "route_id": None}, "number_id"),
+    ("routes.set_failover", {"number_id": None, "route_id": "0"}, "number_id"),
 ]
 
 
@@ -394,11 +393,22 @@ def test_a_reply_of_which_the_document_says_nothing_is_returned_as_it_is(body: b
     assert found == (json.loads(body) if body else None)
 
 
-def test_a_failover_route_can_be_cleared(stub: Stub, flowroute: Flowroute) -> None:
+@pytest.mark.parametrize("name", ["primary", "failover"])
+def test_none_takes_a_route_off_a_number(stub: Stub, flowroute: Flowroute, name: str) -> None:
     stub.answer(204)
-    cleared = cast("Callable[[str, None], object]", flowroute.routes.set_failover)
-    assert cleared("12065550100", None) is None
-    assert stub.request.json() == {"data": None}
+    getattr(flowroute.routes, f"set_{name}")("2065550100", None)
+    asynchronously(stub.url, lambda f: getattr(f.routes, f"set_{name}")("2065550100", None))
+    target = f"/v2/numbers/12065550100/relationships/{name}_route"
+    sent = [(each.method, each.target, each.body) for each in stub.requests]
+    assert sent == [("DELETE", target, b"")] * 2
+
+
+@pytest.mark.parametrize("name", ["primary", "failover"])
+def test_a_route_is_set_in_both_flavours(stub: Stub, flowroute: Flowroute, name: str) -> None:
+    stub.answer(204)
+    getattr(flowroute.routes, f"set_{name}")("2065550100", "87050")
+    asynchronously(stub.url, lambda f: getattr(f.routes, f"set_{name}")("2065550100", "87050"))
+    assert [each.method for each in stub.requests] == ["PATCH"] * 2
 
 
 def test_a_prefix_in_the_base_url_is_kept(stub: Stub) -> None:

@@ -334,7 +334,7 @@ def routes(flowroute: Flowroute) -> None:
 def routes_refuse(flowroute: Flowroute) -> None:
     flowroute.routes.create(alias="office", route_type="host")  # type: ignore[call-arg]
     flowroute.routes.create(alias="a", route_type="sip-reg", value="v")  # type: ignore[arg-type]
-    flowroute.routes.set_primary("12065550100", None)  # type: ignore[arg-type]
+    flowroute.routes.set_primary("12065550100", None)
     flowroute.routes.set_failover("12065550100")  # type: ignore[call-arg]
 
 

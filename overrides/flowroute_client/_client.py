@@ -19,6 +19,7 @@ from flowroute_client._http.connections import (
 from flowroute_client._messages import AsyncMessages, Messages
 from flowroute_client._payload.request import build_raw_request
 from flowroute_client._payload.response import Reply, require_success, require_whole
+from flowroute_client._routes import AsyncRoutes, Routes
 from flowroute_client._transport import AsyncTransport, Transport
 
 
@@ -78,6 +79,11 @@ class Flowroute(Resources):
     def messages(self) -> Messages:
         """The messages."""
         return Messages(self._transport)
+
+    @cached_property
+    def routes(self) -> Routes:
+        """The routes."""
+        return Routes(self._transport)
 
     def with_options(self, **options: Unpack[Options]) -> Flowroute:
         """Make a client with other options that shares the connections of this one.
@@ -199,6 +205,11 @@ class AsyncFlowroute(AsyncResources):
     def messages(self) -> AsyncMessages:
         """The messages."""
         return AsyncMessages(self._transport)
+
+    @cached_property
+    def routes(self) -> AsyncRoutes:
+        """The routes."""
+        return AsyncRoutes(self._transport)
 
     def with_options(self, **options: Unpack[Options]) -> AsyncFlowroute:
         """Make a client with other options that shares the connections of this one.

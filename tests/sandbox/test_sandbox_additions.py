@@ -160,7 +160,7 @@ def test_a_route_in_use_cannot_be_deleted(
 def test_a_number_can_be_left_without_a_route(flowroute: Flowroute, name: str) -> None:
     route = flowroute.routes.create(alias="a", route_type="host", value="pbx.example")
     getattr(flowroute.routes, f"set_{name}")(OWN, route.id)
-    getattr(flowroute.routes, f"clear_{name}")(OWN)
+    getattr(flowroute.routes, f"set_{name}")(OWN, None)
     relationships = flowroute.numbers.get(OWN).relationships
     assert getattr(relationships, f"{name}_route").data is None
 
@@ -171,7 +171,7 @@ def test_a_part_of_a_route_is_changed(flowroute: Flowroute) -> None:
     assert (changed.id, changed.alias, changed.value) == (route.id, "b", "pbx.example")
     with pytest.raises(UnprocessableError, match="value"):
         flowroute.routes.update(route.id, value="@")
-    with pytest.raises(UnprocessableError, match="unique"):
+    with pytest.raises(PermissionDeniedError, match="already"):
         flowroute.routes.update(route.id, alias="sip-reg")
     with pytest.raises(NotFoundError):
         flowroute.routes.update("1", alias="c")
@@ -508,3 +508,16 @@ def test_both_spellings_of_a_cnams_path_are_served(sandbox: Sandbox) -> None:
     path = f"/v2/numbers/{OWN}/relationships/cnam"
     assert sandbox.client.request("PATCH", f"{path}/{cnam.id}").status_code == 202
     assert sandbox.client.request("DELETE", path).status_code == 202
+
+
+def test_a_number_may_have_a_plus_in_a_path(sandbox: Sandbox) -> None:
+    reply = sandbox.client.request("GET", f"/v2/numbers/%2B{OWN}")
+    assert cast("Any", reply.json())["data"]["id"] == OWN
+
+
+@pytest.mark.parametrize("flag", ["False", "false", "FALSE"])
+def test_flags_may_be_written_as_python_writes_them(sandbox: Sandbox, flag: str) -> None:
+    wanted = sandbox.client.numbers.search(starts_with="1207", limit=1).items[0].id
+    params = {"messaging_enabled": flag, "cnam_lookups_enabled": flag}
+    assert sandbox.client.request("POST", f"/v2/numbers/{wanted}", params=params).status_code == 201
+    assert sandbox.client.numbers.get(wanted).cnam_lookups_enabled is False

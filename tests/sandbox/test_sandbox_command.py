@@ -88,9 +88,9 @@ def test_it_prints_its_address_and_stops_cleanly(number: signal.Signals) -> None
     assert process.returncode == 0
     assert rest == ("", "")
     assert others == [
-        f"FLOWROUTE_BASE_URL={url}\n",
-        "FLOWROUTE_ACCESS_KEY=me\n",
-        "FLOWROUTE_SECRET_KEY=mine\n",
+        f"export FLOWROUTE_BASE_URL={url}\n",
+        "export FLOWROUTE_ACCESS_KEY=me\n",
+        "export FLOWROUTE_SECRET_KEY=mine\n",
     ]
 
 

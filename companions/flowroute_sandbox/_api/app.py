@@ -170,7 +170,7 @@ class Api:
             account=self._account,
             base_url=str(request.base_url).rstrip("/"),
             path=request.url.path.rstrip("/"),
-            path_params=valid.path_params,
+            path_params={name: each.removeprefix("+") for name, each in valid.path_params.items()},
             query=valid.query,
             body=valid.body,
         )

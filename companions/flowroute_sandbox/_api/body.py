@@ -87,7 +87,7 @@ class Attributes:
     def get_flag(self, name: str) -> bool | None:
         """Return a boolean, or None if it is absent. Flowroute's SDKs send it as a string."""
         value = self.values.get(name)
-        return None if value is None else value in {True, "true"}
+        return None if value is None else str(value).lower() == "true"
 
     def get_phone_number(self, name: str) -> str:
         """Return the digits of a phone number, which may have a leading plus."""

@@ -92,6 +92,12 @@ def in_use_error(kind: str) -> RefusedError:
     )
 
 
+def duplicate_error() -> RefusedError:
+    """Return the 403 for a route that is there already, as the demo of an official SDK says."""
+    error = _make_error(403, "Duplicate Route", "There is a route with this alias already.")
+    return RefusedError(403, error)
+
+
 def bad_address_error() -> RefusedError:
     """Return the 400 for an address that cannot be located."""
     detail = "Could not geocode this address. Please check the validity of your address."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flowroute_sandbox._account.resources import Resource
+from flowroute_sandbox._api.body import get_attributes
 from flowroute_sandbox._api.call import Call, Reply
 from flowroute_sandbox._api.errors import not_found_error
 
@@ -14,7 +15,9 @@ _SECONDS = 30.0
 def provision(call: Call) -> Reply:
     """Begin a task; numbers that are not the account's will fail."""
     task: Resource = {
-        "numbers": [str(number).removeprefix("+") for number in _list(call.body["numbers"])],
+        "numbers": [
+            each.removeprefix("+") for each in get_attributes(call.body).get_texts("numbers")
+        ],
         "done_at": call.account.clock.after(_SECONDS).isoformat(),
     }
     return Reply(201, _to_document(call, call.account.resources.add("task", task), task))
@@ -30,10 +33,6 @@ def get(call: Call) -> Reply:
     if task is None:
         raise not_found_error("task")
     return Reply(200, _to_document(call, call.path_params["id"], task))
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def _to_document(call: Call, task_id: str, task: Resource) -> dict[str, object]:

@@ -12,19 +12,28 @@ from flowroute_sandbox._account.seed import BUILT_IN_ROUTE
 from flowroute_sandbox._api import query
 from flowroute_sandbox._api.body import Attributes, Json, get_attributes
 from flowroute_sandbox._api.call import Call, Reply
-from flowroute_sandbox._api.errors import in_use_error, not_found_error, permission_error
+from flowroute_sandbox._api.errors import (
+    duplicate_error,
+    in_use_error,
+    not_found_error,
+    permission_error,
+)
 from flowroute_sandbox._api.lists import reply_with_list
 
 _NAMES = ("alias", "route_type", "value")
 _EDGES = ((2, "US-West-OR"), (4, "US-East-VA"))
 _HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?"
+_PARAMETERS = r"(;[a-z]+=[^\s;]+)*"
 # The types that can be created, each with the pattern of its value and its name.
 # Source: developer.flowroute.com/api/numbers/v2.0/create-an-inbound-route
 _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
-    "host": (re.compile(_HOST), "a host, with or without a port"),
-    "number": (re.compile(r"[0-9]{11}"), "a phone number of 11 digits"),
+    "host": (re.compile(_HOST + _PARAMETERS), "a host, with or without a port and parameters"),
+    "number": (
+        re.compile(r"[0-9]{11}" + _PARAMETERS),
+        "a phone number of 11 digits, with or without parameters",
+    ),
     "uri": (
-        re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^@\s;]+@" + _HOST + r"(;[a-z]+=[^\s;]+)*"),
+        re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^@\s;]+@" + _HOST + _PARAMETERS),
         "protocol:user@domain, with or without a port and parameters",
     ),
 }
@@ -34,13 +43,14 @@ def create(call: Call) -> Reply:
     """Create a route.
 
     Raises:
-        RefusedError: 422 for a value that does not fit the route's type, or an alias in use.
+        RefusedError: 422 for a value that does not fit the route's type, 403 for an alias in
+            use.
     """
     attributes = get_attributes(call.body)
     alias, route_type, value = (str(attributes.values[name]) for name in _NAMES)
     _check_value(attributes, route_type, value)
     if call.account.has_route_alias(alias):
-        raise attributes.make_error("alias", "Must be unique.")
+        raise duplicate_error()
     route = call.account.add_route(alias, route_type, value)
     # The one place where the service's links lack the version (README of the SDKs).
     links = {"self": f"{call.base_url}/routes/{route.id}"}
@@ -68,7 +78,7 @@ def update(call: Call) -> Reply:
     changed = replace(route, **changes)
     _check_value(attributes, changed.route_type, changed.value or "")
     if changed.alias != route.alias and call.account.has_route_alias(changed.alias):
-        raise attributes.make_error("alias", "Must be unique.")
+        raise duplicate_error()
     call.account.update_route(changed)
     links = {"self": f"{call.base_url}/v2/routes/{route.id}"}
     return Reply(200, {"data": to_route_resource(call, changed), "links": links})
@@ -126,14 +136,13 @@ def set_primary(call: Call) -> Reply:
 
 
 def set_failover(call: Call) -> Reply:
-    """Assign a failover route to a number, or none if `data` is null.
+    """Assign a failover route to a number.
 
     Raises:
         RefusedError: As for `set_primary`.
     """
     number = _find_number(call)
-    route_id = None if call.body["data"] is None else _find_route(call).id
-    call.account.set_failover_route(number.id, route_id)
+    call.account.set_failover_route(number.id, _find_route(call).id)
     return Reply(204)
 
 

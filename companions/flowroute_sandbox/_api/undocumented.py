@@ -27,7 +27,7 @@ PATHS: Mapping[str, str] = {
 """Further paths, each with the documented one that it is served as."""
 
 _FLAG: Mapping[str, Any] = {
-    "anyOf": [{"type": "boolean"}, {"type": "string", "enum": ["true", "false"]}]
+    "anyOf": [{"type": "boolean"}, {"type": "string", "pattern": "^([Tt]rue|TRUE|[Ff]alse|FALSE)$"}]
 }
 _PURCHASE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "cnam_lookups_enabled": _FLAG,

@@ -224,7 +224,10 @@ def _to_float(text: str) -> float:
 
 
 _SCALARS: Mapping[str, tuple[re.Pattern[str], Callable[[str], Scalar]]] = {
-    "boolean": (re.compile("true|false"), "true".__eq__),
+    "boolean": (
+        re.compile("(?i:true|false)"),
+        lambda text: text.lower() == "true",
+    ),  # as Python writes it
     "integer": (re.compile("-?[0-9]+"), int),  # which refuses thousands of digits
     "number": (re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][+-]?[0-9]+)?"), _to_float),
 }

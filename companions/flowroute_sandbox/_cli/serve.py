@@ -111,9 +111,9 @@ def _announce(sandbox: Sandbox, arguments: Namespace) -> None:
         )
     sys.stdout.write(
         f"{PROGRAM} listening on {sandbox.url}\n"
-        f"FLOWROUTE_BASE_URL={sandbox.url}\n"
-        f"FLOWROUTE_ACCESS_KEY={sandbox.access_key}\n"
-        f"FLOWROUTE_SECRET_KEY={sandbox.secret_key}\n"
+        f"export FLOWROUTE_BASE_URL={sandbox.url}\n"
+        f"export FLOWROUTE_ACCESS_KEY={sandbox.access_key}\n"
+        f"export FLOWROUTE_SECRET_KEY={sandbox.secret_key}\n"
     )
     sys.stdout.flush()
 

@@ -129,7 +129,7 @@ class Routes:
     def set_failover(
         self,
         number_id: str | int,
-        route_id: str | None,
+        route_id: str,
     ) -> None:
         """Update Failover Voice Route for a Phone Number.
 
@@ -141,7 +141,7 @@ class Routes:
             number_id: The phone number in E.164 11-digit North American format to which the
                 failover route for voice will be assigned. In E.164, as "+1 (206) 555-0100",
                 "12065550100" or 12065550100; ten digits are taken as North American.
-            route_id: The id of the route. None clears it.
+            route_id: The id of the route.
 
         Raises:
             InvalidArgumentError: An argument cannot be right; nothing was sent.
@@ -440,7 +440,7 @@ class AsyncRoutes:
     async def set_failover(
         self,
         number_id: str | int,
-        route_id: str | None,
+        route_id: str,
     ) -> None:
         """Update Failover Voice Route for a Phone Number.
 
@@ -452,7 +452,7 @@ class AsyncRoutes:
             number_id: The phone number in E.164 11-digit North American format to which the
                 failover route for voice will be assigned. In E.164, as "+1 (206) 555-0100",
                 "12065550100" or 12065550100; ten digits are taken as North American.
-            route_id: The id of the route. None clears it.
+            route_id: The id of the route.
 
         Raises:
             InvalidArgumentError: An argument cannot be right; nothing was sent.

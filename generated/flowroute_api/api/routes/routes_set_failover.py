@@ -8,7 +8,7 @@ OPERATION: Operation[None] = Operation(
     path="/v2/numbers/{number_id}/relationships/failover_route",
     arguments=(
         Argument("number_id", "path", ("number_id",), format="phone-number", required=True),
-        Argument("route_id", "body", ("data", "id"), required=True, min_length=1, null=("data",)),
+        Argument("route_id", "body", ("data", "id"), required=True, min_length=1),
     ),
     constants=((("data", "type"), "route"),),
     needs_one_of=(),
