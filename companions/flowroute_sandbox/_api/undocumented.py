@@ -32,7 +32,7 @@ _FLAG: Mapping[str, Any] = {
 _PURCHASE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "cnam_lookups_enabled": _FLAG,
     "messaging_enabled": _FLAG,
-    "messaging_email": {"type": "string"},
+    "messaging_email": {"anyOf": [{"type": "boolean"}, {"type": "string"}]},
     "messaging_callback_url": {"type": "string", "format": "uri"},
 }
 _PURCHASE: Mapping[str, Any] = {"type": "object", "properties": _PURCHASE_OPTIONS}
