@@ -155,7 +155,7 @@ def test_a_purchase_takes_all_documented_options(api: httpx.Client) -> None:
     [
         ("cnam_lookups_enabled", 1, "Not a valid boolean."),
         ("messaging_enabled", "maybe", "Not a valid boolean."),
-        ("messaging_email", [], "Not a valid string."),
+        ("messaging_email", [], "Not a valid boolean."),
         ("messaging_callback_url", "nowhere", "Not a valid URL."),
     ],
 )

@@ -82,7 +82,7 @@ class Cdrs:
         """Order an Export of Call Records.
 
         The records of calls that began from start until before end, of at most 92 days, are
-        written to a file, usually within five minutes. See cdrs.wait and cdrs.download.
+        written to a file, usually within five minutes. Ask cdrs.get_export how it stands.
 
         Documented, never seen answered.
 
@@ -219,7 +219,7 @@ class AsyncCdrs:
         """Order an Export of Call Records.
 
         The records of calls that began from start until before end, of at most 92 days, are
-        written to a file, usually within five minutes. See cdrs.wait and cdrs.download.
+        written to a file, usually within five minutes. Ask cdrs.get_export how it stands.
 
         Documented, never seen answered.
 
