@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins  # the resource has a method named list
 from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, Unpack, cast, overload
 
 from attrs import evolve
@@ -44,20 +45,38 @@ Arguments: TypeAlias = Mapping[str, object]
 Moment: TypeAlias = datetime | date | str
 
 
+# Functions, since methods would make a cycle: a client that nobody holds must be closed at once.
+def _call_and_note(
+    transport: Transport, operation: Operation[object], arguments: Arguments
+) -> object:
+    """Make a call, and note whose record a message is."""
+    answer = transport(operation, arguments)
+    if isinstance(answer, SentMessage):
+        transport.config.claims.take(answer.id)
+    return answer
+
+
+def _acall_and_note(
+    transport: AsyncTransport, operation: Operation[object], arguments: Arguments
+) -> object:
+    """Make a call, and note whose record a message is."""
+    call = transport(operation, arguments)
+    return _note(transport, call) if operation is messages_send.OPERATION else call
+
+
+async def _note(transport: AsyncTransport, call: Awaitable[object]) -> object:
+    answer = cast("SentMessage", await call)
+    transport.config.claims.take(answer.id)
+    return answer
+
+
 class Messages(generated.Messages):
     """The messages."""
 
     def __init__(self, transport: Transport) -> None:
         """Make the methods call through `transport`."""
-        super().__init__(cast("Call", self._call_and_note))
+        super().__init__(cast("Call", partial(_call_and_note, transport)))
         self._transport = transport
-
-    def _call_and_note(self, operation: Operation[object], arguments: Arguments) -> object:
-        """Make a call, and note whose record a message is."""
-        answer = self._transport(operation, arguments)
-        if isinstance(answer, SentMessage):
-            self._transport.config.claims.take(answer.id)
-        return answer
 
     def find_sent(
         self,
@@ -175,18 +194,8 @@ class AsyncMessages(generated.AsyncMessages):
 
     def __init__(self, transport: AsyncTransport) -> None:
         """Make the methods call through `transport`."""
-        super().__init__(cast("AsyncCall", self._call_and_note))
+        super().__init__(cast("AsyncCall", partial(_acall_and_note, transport)))
         self._transport = transport
-
-    def _call_and_note(self, operation: Operation[object], arguments: Arguments) -> object:
-        """Make a call, and note whose record a message is."""
-        call = self._transport(operation, arguments)
-        return self._note(call) if operation is messages_send.OPERATION else call
-
-    async def _note(self, call: Awaitable[object]) -> object:
-        answer = cast("SentMessage", await call)
-        self._transport.config.claims.take(answer.id)
-        return answer
 
     async def find_sent(
         self,

@@ -48,8 +48,8 @@ def class_name(name: object) -> str:
     return str(ClassName(UntrustedString(str(name)), "Field"))
 
 
-_TAKEN = frozenset({"aclose", "cached_property", "close", "request", "with_options"})
-"""What the clients have or need besides resources."""
+_TAKEN = frozenset({"aclose", "cached_property", "close", "request", "type", "with_options"})
+"""What the clients have or need besides resources, and what the generator calls otherwise."""
 
 
 def _is_identifier(_: object, attribute: Attribute[str], value: str) -> None:

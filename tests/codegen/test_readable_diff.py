@@ -98,8 +98,8 @@ MEASURED: dict[str, dict[str, tuple[int, int]]] = {
     "an operation is added": {
         "__init__.py": (10, 0),
         "api/__init__.py": (2, 0),
-        "api/e911s/__init__.py": (60, 0),
-        "api/e911s/e911s_list.py": (15, 0),
+        "api/faxes/__init__.py": (60, 0),
+        "api/faxes/faxes_list.py": (15, 0),
     },
     "an operation is removed": {
         "api/numbers/__init__.py": (0, 93),
