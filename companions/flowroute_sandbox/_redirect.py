@@ -5,12 +5,12 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Generator
 from contextlib import contextmanager
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import httpx
 
 from flowroute_client import InvalidArgumentError
+from flowroute_client._config import is_loopback
 from flowroute_client._http import connections
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def redirect_to(sandbox: Sandbox) -> Generator[None]:
     """
 
     def redirect(request: httpx.Request, way: connections.Way) -> None:
-        if _is_of_this_machine(request.url.host) and way != "proxy":
+        if is_loopback(request.url.host) and way != "proxy":
             return
         if way != "direct":
             raise InvalidArgumentError(_explain(request, way, sandbox), "base_url")
@@ -42,13 +42,6 @@ def redirect_to(sandbox: Sandbox) -> Generator[None]:
         yield
     finally:
         connections.before_sending.remove(redirect)
-
-
-def _is_of_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _explain(request: httpx.Request, way: connections.Way, sandbox: Sandbox) -> str:

@@ -305,7 +305,7 @@ def _check_url(url: object, *, allow_insecure: bool) -> str:
     if set("?#@\\") & set(checked) or {".", ".."} & set(parts.path.split("/")):
         what = f"{shown}... may contain only scheme, host, port and path"
         raise InvalidArgumentError(what, "base_url")
-    if parts.scheme == "http" and not allow_insecure and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not allow_insecure and not is_loopback(parts.hostname or ""):
         raise InvalidArgumentError(
             f"{shown} would send the credentials unencrypted: use https, or allow it by"
             " allow_insecure=True or FLOWROUTE_ALLOW_INSECURE=1",
@@ -314,7 +314,8 @@ def _check_url(url: object, *, allow_insecure: bool) -> str:
     return checked.rstrip("/")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host can only be this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

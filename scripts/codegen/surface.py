@@ -35,7 +35,12 @@ _TYPING = {
 def identifier(name: object) -> str:
     """Make a Python name of any text."""
     text = str(name)
-    return text if text in PLAIN_NAMES else str(PythonIdentifier(UntrustedString(text), "field_"))
+    return text if text in PLAIN_NAMES else _module_name(text)
+
+
+def _module_name(name: object) -> str:
+    """Make the name that the generator gives to the module of a tag or an operation."""
+    return str(PythonIdentifier(UntrustedString(str(name)), "field_"))
 
 
 def _method_name(name: str) -> str:
@@ -48,8 +53,8 @@ def class_name(name: object) -> str:
     return str(ClassName(UntrustedString(str(name)), "Field"))
 
 
-_TAKEN = frozenset({"aclose", "cached_property", "close", "request", "type", "with_options"})
-"""What the clients have or need besides resources, and what the generator calls otherwise."""
+_TAKEN = frozenset({"aclose", "cached_property", "close", "request", "with_options"})
+"""What the clients have or need besides resources."""
 
 
 def _is_identifier(_: object, attribute: Attribute[str], value: str) -> None:
@@ -267,12 +272,12 @@ def _method(
     body = _body(document, operation)
     item = cast("dict[str, Document]", document["paths"])[path]
     parameters = (*_parameters(document, item), *_parameters(document, operation), *body.parameters)
-    _refuse_duplicates(f"{tag}.{name}", [identifier(full_name), *(p.name for p in parameters)])
+    _refuse_duplicates(f"{tag}.{name}", [_module_name(full_name), *(p.name for p in parameters)])
     result = projection.results[full_name]
     return Method(
         name=name,
-        operation_id=identifier(full_name),
-        resource=identifier(tag),
+        operation_id=_module_name(full_name),
+        resource=_module_name(tag),
         http_method=http_method.upper(),
         path=path,
         summary=str(operation.get("summary", "")),

@@ -478,7 +478,7 @@ UNFIT_TITLES = [
 ]
 UNFIT_TAGS = [
     *(word for word in UNFIT_TITLES if word != "Things"),
-    *("_", "_call", "__init__", "cached_property", "request", "close", "with_options", "type"),
+    *("_", "_call", "__init__", "cached_property", "request", "close", "with_options"),
 ]
 
 
