@@ -383,6 +383,24 @@ def test_operations_of_a_newer_document_are_prepared_too() -> None:
         prepare(operation, {**arguments, "tags": [], "note": None})
 
 
+def test_none_for_a_member_of_a_nullable_envelope_sends_null_for_the_envelope() -> None:
+    route = Argument("route_id", "body", ("data", "id"), required=True, null=("data",))
+    operation: Operation[object] = Operation(
+        name="routes.set",
+        method="PATCH",
+        path="/v2/route",
+        arguments=(route,),
+        constants=((("data", "type"), "route"),),
+        needs_one_of=(),
+        media_type="application/json",
+        success=(200,),
+        read=anything,
+    )
+    assert json.loads(prepare(operation, {"route_id": None}).content or b"") == {"data": None}
+    sent = prepare(operation, {"route_id": "7"}).content or b""
+    assert json.loads(sent) == {"data": {"type": "route", "id": "7"}}
+
+
 @pytest.mark.parametrize("body", [b"[1]", b'{"a":{}}', b"3", b'"a"', b"null", b""])
 def test_a_reply_of_which_the_document_says_nothing_is_returned_as_it_is(body: bytes) -> None:
     operation = cast("Operation[object]", messages_send.OPERATION)._replace(read=anything)

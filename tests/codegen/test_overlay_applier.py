@@ -422,6 +422,22 @@ def test_version_1_0_has_no_copy(written: Path) -> None:
         read(written)
 
 
+def test_overlays_that_differ_in_version_are_not_read_as_one(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(json.dumps({**HEAD, "overlay": "1.0.0", "actions": [ACTION]}))
+    new.write_text(json.dumps({**HEAD, "actions": [ACTION]}))
+    with pytest.raises(OverlayError, match=r"the overlays differ in version: use 1\.1\.0"):
+        read(old, new)
+
+
+@pytest.mark.parametrize("change", [{"remove": True}, {"copy": "$.b"}])
+def test_an_addition_cannot_take_away_or_copy(written: Path, change: dict[str, Any]) -> None:
+    action = {"target": "$.a", "description": "why", **change}
+    written.write_text(json.dumps({**HEAD, "x-adds": True, "actions": [action]}))
+    with pytest.raises(OverlayError, match=r"^addition 1 .*an addition can only update"):
+        read(written)
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
