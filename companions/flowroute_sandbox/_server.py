@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from functools import partial
 from threading import Thread
 
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
+from flowroute_client._clock import read_clock
 from flowroute_sandbox._faults.tcp_faults import TrackedProtocol
 
 _THREAD = "flowroute-sandbox"
@@ -52,17 +51,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-# Windows lacks the first, which freezegun leaves alone.
-_HAS_CLOCKS = hasattr(time, "clock_gettime")
-_read_clock = partial(time.clock_gettime, time.CLOCK_MONOTONIC) if _HAS_CLOCKS else time.monotonic
-
-
 class RealTimeLoop(asyncio.SelectorEventLoop):
     """An event loop whose time goes on where a test has stopped `time.monotonic`."""
 
     def time(self) -> float:
         """Return the seconds that delays are counted in."""
-        return _read_clock()
+        return read_clock()
 
 
 @contextmanager

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from freezegun import freeze_time
 
-from flowroute_client import Flowroute, OutcomeUnknownError, RateLimitError
+import fault_server as faults
+import sends
+from fault_server import FaultServer
+from flowroute_client import Attempt, Flowroute, Options, OutcomeUnknownError, RateLimitError
+from flowroute_sandbox import Sandbox
 from neighbours.calls import ACCEPTED, ID, OURS, TEXT, THEIRS
 from neighbours.flavours import Send, both_send
 from processes import run_well
+from runners import by_asyncio, by_thread
 from stub import HANG_UP, Stub
 
 FROZEN = datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -83,6 +90,93 @@ def test_a_wait_is_counted_from_the_frozen_time(stub: Stub) -> None:
     ):
         flowroute.messages.send(from_=OURS, to=THEIRS, body=TEXT)
     assert caught.value.retry_after == 3600
+
+
+FIRST_USED_IN_FROZEN_TIME = """
+import asyncio, faulthandler, sys
+
+faulthandler.dump_traceback_later(30, exit=True)  # a wait that never ends
+
+from freezegun import freeze_time
+
+message = {"from_": "12065550100", "to": "12065550199", "body": "hello"}
+
+
+async def send(url):
+    from flowroute_client import AsyncFlowroute
+
+    async with AsyncFlowroute("key", "secret", base_url=url) as flowroute:
+        sending = flowroute.messages.send_many([message] * 3, max_rate=50)
+        return [result.outcome async for result in sending]
+
+
+with freeze_time("2031-05-06", real_asyncio=True):
+    from flowroute_client import Flowroute
+
+    with Flowroute("key", "secret", base_url=sys.argv[1]) as flowroute:
+        sending = flowroute.messages.send_many([message] * 3, max_rate=50)
+        print(*[result.outcome for result in sending], *asyncio.run(send(sys.argv[1])))
+"""
+
+
+@sends.both
+@pytest.mark.parametrize("tick", [False, True])
+@pytest.mark.parametrize("year", [1971, 2031])
+def test_many_messages_keep_their_rate_in_frozen_time(
+    send: sends.Send, year: int, *, tick: bool
+) -> None:
+    frozen = FROZEN.replace(year=year)
+    with FaultServer() as server, freeze_time(frozen, tick=tick, real_asyncio=True):
+        assert send(server.url, sends.messages(4), max_rate=50).outcomes == ["sent"] * 4
+
+
+def test_a_client_that_is_first_imported_in_frozen_time_keeps_its_rate(stub: Stub) -> None:
+    stub.answer(202, ACCEPTED)
+    written = run_well(sys.executable, "-c", FIRST_USED_IN_FROZEN_TIME, stub.url)
+    assert written.split() == ["sent"] * 6
+
+
+@sends.both
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_unknown_outcome_is_looked_up_in_frozen_time(
+    send: sends.Send, when: Literal["before", "after"]
+) -> None:
+    with Sandbox() as sandbox, freeze_time(FROZEN, real_asyncio=True):
+        keys = (sandbox.access_key, sandbox.secret_key)
+        sandbox.fail("close", when=when, operation="messages.send")
+        options = {"on_unknown": "look_up", "look_up_for": 0.1, "max_rate": 100}
+        sent = send(sandbox.url, sends.messages(2), keys=keys, **options)
+        assert sorted(sent.outcomes) == ["sent", "sent" if when == "after" else "unknown"]
+
+
+@pytest.mark.parametrize("run", [by_thread, by_asyncio])
+@pytest.mark.parametrize("tick", [False, True])
+def test_a_deadline_passes_in_frozen_time(run: Callable[..., object], *, tick: bool) -> None:
+    with (
+        FaultServer(faults.dripping_body) as server,
+        freeze_time(FROZEN, tick=tick, real_asyncio=True),
+    ):
+        assert isinstance(run("send", server.url, {"deadline": 0.2}), OutcomeUnknownError)
+
+
+@pytest.mark.parametrize("run", [by_thread, by_asyncio])
+@pytest.mark.parametrize("seconds", [3600, -3600])
+def test_a_test_that_moves_the_time_moves_no_deadline(
+    stub: Stub, run: Callable[..., object], seconds: float
+) -> None:
+    took: list[float] = []
+    stub.answer(429, headers={"retry-after": "0"})
+    stub.answer(202, ACCEPTED)
+    with freeze_time(FROZEN, real_asyncio=True) as frozen:
+
+        def on_attempt(attempt: Attempt) -> None:
+            took.append(attempt.seconds)
+            frozen.tick(seconds)
+
+        options: Options = {"deadline": 60, "on_attempt": on_attempt}
+        assert not isinstance(run("send", stub.url, options), Exception)
+    assert len(took) == 2
+    assert all(0 < each < 60 for each in took)
 
 
 def test_one_client_serves_the_loop_of_each_test(stub: Stub, tmp_path: Path) -> None:

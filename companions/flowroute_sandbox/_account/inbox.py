@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
+from flowroute_client._clock import read_clock
 from flowroute_sandbox._account.account import Account
 from flowroute_sandbox._account.records import Message
 from flowroute_sandbox._formats import e164
@@ -66,13 +65,13 @@ class Inbox:
             TimeoutError: There is none by then.
             ValueError: `to` is not a phone number.
         """
-        number, end = _normalize(to), monotonic() + timeout
+        number, end = _normalize(to), read_clock() + timeout
         while True:
             seen = self._account.changes.revision
             found = self._find(number, contains, limit=1)
             if found:
                 return found[0]
-            if not self._account.changes.wait(seen, end - monotonic()):
+            if not self._account.changes.wait(seen, end - read_clock()):
                 sentence = self._explain_absence(to, contains)
                 raise TimeoutError(f"{sentence} Waited {timeout} s.")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from time import monotonic
 
+from flowroute_client._clock import read_clock
 from flowroute_sandbox._account.account import Account
 from flowroute_sandbox._account.records import Refusal, Webhook, format_timestamp
 from flowroute_sandbox._api.message_factory import make_inbound
@@ -201,12 +201,12 @@ class Controls:
         Raises:
             TimeoutError: A receiver takes too long.
         """
-        end = monotonic() + _SETTLE_SECONDS
+        end = read_clock() + _SETTLE_SECONDS
         while True:
             seen = self.account.changes.revision
             if not self._list_due():
                 return
-            if not self.account.changes.wait(seen, end - monotonic()):
+            if not self.account.changes.wait(seen, end - read_clock()):
                 raise TimeoutError(f"A webhook was not answered within {_SETTLE_SECONDS:.0f} s.")
 
     def _list_due(self) -> list[Webhook]:

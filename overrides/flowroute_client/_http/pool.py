@@ -13,13 +13,13 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from queue import Empty, SimpleQueue
-from time import monotonic
 from typing import Any, Generic, TypeVar
 
 import anyio
 import httpcore
 import httpx
 
+from flowroute_client._clock import read_clock
 from flowroute_client._http.connections import SHORTEST_TIMEOUT, Remaining
 from flowroute_client._http.surplus import is_spoiled
 
@@ -55,8 +55,8 @@ class _Idle(Generic[C]):
         """Keep a connection that can be used again; return those that must be closed."""
         if not connection.is_idle():
             return [connection]
-        self._kept.append((monotonic(), connection))
-        return self._drain(monotonic() - KEEPALIVE_EXPIRY)
+        self._kept.append((read_clock(), connection))
+        return self._drain(read_clock() - KEEPALIVE_EXPIRY)
 
     def close(self) -> list[C]:
         """Keep none from now on; return those that must be closed."""

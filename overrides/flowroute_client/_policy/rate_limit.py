@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from heapq import heappop, heappush
 from threading import Lock
-from time import monotonic
 
+from flowroute_client._clock import read_clock
 from flowroute_client._fork import reset_in_children
 
 SMS_RATE, MMS_RATE = 5.0, 1.0
@@ -25,7 +25,7 @@ class RateLimit:
     all who wait and changes nothing in their order: none starves.
     """
 
-    def __init__(self, rate: float, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, rate: float, clock: Callable[[], float] = read_clock) -> None:
         """Allow `rate` calls a second; ``math.inf`` for any number."""
         self._full_rate = self._rate = rate
         self._clock = clock

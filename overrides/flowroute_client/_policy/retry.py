@@ -12,12 +12,12 @@ import random
 import ssl
 from collections.abc import Callable, Generator, Iterable
 from datetime import UTC, datetime
-from time import monotonic
 from typing import Literal
 
 import httpx
 from attrs import frozen
 
+from flowroute_client._clock import read_clock
 from flowroute_client._http.connections import NEVER_SENT, SHORTEST_TIMEOUT
 from flowroute_client._http.logging import run_hook
 from flowroute_client._payload.request import Request
@@ -123,12 +123,12 @@ class Attempts:
         self._retries = retries
         self._limit = limit
         self._on_attempt = on_attempt
-        self._ends = None if deadline is None else monotonic() + deadline
+        self._ends = None if deadline is None else read_clock() + deadline
         self._number = 1
 
     def remaining(self) -> float | None:
         """Tell how many seconds are left; ``None`` if there is no end."""
-        return None if self._ends is None else max(self._ends - monotonic(), 0.0)
+        return None if self._ends is None else max(self._ends - read_clock(), 0.0)
 
     def waits(self) -> Generator[float]:
         """Yield the waits until the rate limit allows an attempt, which begins after the last.
@@ -141,7 +141,7 @@ class Attempts:
         if self._limit is not None:
             yield from self._limit.waits(self._check_wait)
         self._request.attempted_at = datetime.now(UTC)
-        self._began = monotonic()
+        self._began = read_clock()
 
     def _check_wait(self, wait: float) -> None:
         left = self.remaining()
@@ -186,7 +186,7 @@ class Attempts:
 
     def _report(self, outcome: _Outcome, *, reply: Reply | None = None, error: str = "") -> None:
         if self._on_attempt is not None:
-            seconds = monotonic() - self._began
+            seconds = read_clock() - self._began
             name = self._request.name
             attempt = Attempt(name, self._number, seconds, outcome, reply, error or None)
             run_hook("on_attempt", self._on_attempt, attempt)
