@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-FOLDERS = r"scripts|tests|spec|overrides|generated|companions|benchmarks|docs|\.ci|\.github"
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "examples/README.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+FOLDERS = (
+    r"scripts|tests|spec|overrides|generated|companions|benchmarks|docs|examples|\.ci|\.github"
+)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
