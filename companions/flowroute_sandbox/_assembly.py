@@ -39,7 +39,9 @@ def run(options: Options, listener: socket) -> Generator[Controls, None, None]:
         keys = options.access_key, options.secret_key
         api = Api(account, controls.faults, *keys)
         control = build_control(controls, *keys)
-        sender = WebhookSender(account, allow_external=options.allow_external_webhooks)
+        sender = WebhookSender(
+            account, controls.applications, allow_external=options.allow_external_webhooks
+        )
         application = _Application(api, control, sender)
         with serve(require_local_host(application, options.host), listener):
             try:

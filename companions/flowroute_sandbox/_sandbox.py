@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from os import PathLike
     from types import TracebackType
+    from wsgiref.types import WSGIApplication
 
     from httpx import AsyncClient
+    from starlette.types import ASGIApp
 
     from flowroute_client import AsyncFlowroute, Flowroute
     from flowroute_sandbox._account.inbox import Inbox
@@ -181,9 +183,14 @@ class Sandbox:
 
         return AsyncClient(limits=Limits(max_keepalive_connections=0), trust_env=False)
 
-    def reset(self) -> None:
-        """Start again with a fresh account of the same seed, without faults. The address stays."""
-        self._controls.reset()
+    def reset(self, *, salt: str = "") -> None:
+        """Start again with a fresh account of the same seed, without faults. The address stays.
+
+        Args:
+            salt: Draws the ids of what is made, beside the seed. With the same salt, the same calls
+                give the same ids.
+        """
+        self._controls.reset(salt)
 
     def receive(
         self, *, from_: str, to: str, text: str | None = None, media_urls: Sequence[str] = ()
@@ -218,6 +225,23 @@ class Sandbox:
             ValueError: `url` is not an absolute http or https URL, or `shape` is unknown.
         """
         self._controls.post_inbound(url, shape)
+
+    def deliver_to(self, app: ASGIApp | WSGIApplication, at: str) -> None:
+        """Deliver webhooks to an application of this process, without a port, until the next reset.
+
+        Its webhooks wait for `advance`, which calls the application in its own thread, one after
+        another, and raises what the application raises.
+
+        Args:
+            app: An ASGI application (FastAPI, Starlette, Django), whose lifespan is not run, or a
+                WSGI application (Flask, Django).
+            at: The beginning of the URLs that it takes webhooks for, such as
+                "https://app.example": scheme, host and port.
+
+        Raises:
+            ValueError: `at` is not an http or https URL without a path.
+        """
+        self._controls.deliver_to(app, at)
 
     def review_cnam(self, cnam_id: str, *, rejection: str | None = None) -> None:
         """Approve a CNAM record, so that it can be assigned, or reject it.
@@ -323,6 +347,8 @@ class Sandbox:
 
         Raises:
             TimeoutError: A receiver takes too long.
+            RuntimeError: An application given to `deliver_to` cannot be called in a coroutine.
+            Exception: Whatever such an application raises.
         """
         self._controls.advance(seconds)
         self._controls.wait_for_webhooks()

@@ -55,17 +55,20 @@ def flowroute_sandbox(
 
     Sent messages are in `.inbox`: `.wait_for(to=, contains=)`, `.latest()`, `.messages()`. An
     inbound message is made by `.receive(from_=, to=, text=)`, and posted to the URL given to
-    `.post_inbound`. `.fail(...)` makes requests fail, `.advance(seconds)` waits for webhooks, and
+    `.post_inbound`. `.deliver_to(app, "https://app.example")` calls an application for such a URL,
+    without a port. `.fail(...)` makes requests fail, `.advance(seconds)` waits for webhooks, and
     `.client` and `.async_client` call the account. `.limit_rate()` refuses messages that come too
     fast, and `.delay_records(seconds)` lets records appear later. A second account is
     `with Sandbox() as other:`.
+
+    Ids are other ones in each test, and the same whenever the test runs.
 
     The test fails at its end if it sent a request that Flowroute's OpenAPI document forbids,
     unless it is marked with `flowroute_allow_forbidden`.
     """
     from flowroute_sandbox._redirect import redirect_to  # noqa: PLC0415
 
-    flowroute_server.reset()
+    flowroute_server.reset(salt=request.node.nodeid)
     monkeypatch.setenv("FLOWROUTE_BASE_URL", flowroute_server.url)
     monkeypatch.setenv("FLOWROUTE_ACCESS_KEY", flowroute_server.access_key)
     monkeypatch.setenv("FLOWROUTE_SECRET_KEY", flowroute_server.secret_key)

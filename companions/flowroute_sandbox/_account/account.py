@@ -137,6 +137,7 @@ class Account:
         self.send_limit: SendLimit = SendLimit(self.clock)
         self.record_delay: float = 0.0
         self._seed = seed
+        self._salt = ""
         self._keep = keep
         self._database = Database(self._fill, file)
         self.webhooks: WebhookQueue = WebhookQueue(self._database)
@@ -166,11 +167,19 @@ class Account:
         """Commit what the block writes, or roll it back if it raises or unless `keep`."""
         return self._database.transaction(keep=keep)
 
-    def reset(self) -> None:
-        """Start again with a fresh account of the same seed."""
+    def reset(self, salt: str = "") -> None:
+        """Start again with a fresh account of the same seed.
+
+        Args:
+            salt: Draws the ids, beside the seed: with another salt they are others.
+        """
         self.clock.reset()
         self.send_limit.reset()
+        self._salt = salt
         self._database.reset()
+        with self.transaction():
+            for table in ("routes", "resources"):
+                self._skip_positions(table, _draw_first(salt))
 
     def close(self) -> None:
         """Drop everything that is not in a file. Calls after this one fail."""
@@ -301,7 +310,8 @@ class Account:
 
     def new_message_id(self) -> str:
         """Return an id that no message has yet."""
-        digest = blake2b(f"{self._seed}/{self._next_position('messages')}".encode(), digest_size=16)
+        text = f"{self._seed}{self._salt}/{self._next_position('messages')}"
+        digest = blake2b(text.encode(), digest_size=16)
         return f"mdr2-{digest.hexdigest()}"
 
     def _next_position(self, table: str) -> int:
@@ -309,6 +319,11 @@ class Account:
         statement = "SELECT seq + 1 FROM sqlite_sequence WHERE name = ?"
         row = self._connection.execute(statement, (table,)).fetchone()
         return 1 if row is None else int(row[0])
+
+    def _skip_positions(self, table: str, count: int) -> None:
+        position = self._next_position(table) - 1 + count
+        self._connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+        self._connection.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, position))
 
     def add_message(self, message: Message) -> None:
         """Record a message, and drop the oldest if there are too many."""
@@ -380,6 +395,12 @@ class Account:
     def clear_messages(self) -> None:
         """Drop all messages and their webhooks."""
         self._connection.execute("DELETE FROM messages")
+
+
+def _draw_first(salt: str) -> int:
+    """Return how many ids to skip, so that those of two salts are hardly ever the same."""
+    digest = blake2b(salt.encode(), digest_size=8).digest()
+    return int.from_bytes(digest) % 1_000_000 * 100 if salt else 0
 
 
 def _to_number(row: sqlite3.Row) -> Number:

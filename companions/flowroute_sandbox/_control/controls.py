@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 from flowroute_client._clock import read_clock
 from flowroute_sandbox._account.account import Account
@@ -13,10 +14,20 @@ from flowroute_sandbox._faults.fault import Fault, Faults
 from flowroute_sandbox._faults.magic_numbers import FAULTS
 from flowroute_sandbox._formats import e164, is_url
 from flowroute_sandbox._options import SHAPES, Shape
+from flowroute_sandbox._webhooks.attempts import record_attempt
+from flowroute_sandbox._webhooks.in_process import (
+    Application,
+    Applications,
+    is_asgi,
+    post_in_process,
+    refuse_running_loop,
+)
 from flowroute_sandbox._webhooks.payloads import make_inbound_webhook
 
 _SETTLE_SECONDS = 15.0
 _YEAR_SECONDS = 366 * 86_400.0
+_STATUS_OF_EXCEPTION = "500"
+"""What a server makes of an exception of an application."""
 
 
 class Controls:
@@ -34,6 +45,7 @@ class Controls:
     Attributes:
         account: The account.
         faults: The faults of its requests.
+        applications: What takes webhooks in this process.
         inbound_url: Where inbound messages are posted.
         inbound_shape: The format in which they are posted.
     """
@@ -51,6 +63,7 @@ class Controls:
     ) -> None:
         self.account = account
         self.faults = Faults(FAULTS, seed)
+        self.applications = Applications()
         self._operations = operations
         self._initial_callback: tuple[str | None, Shape] = inbound_url, inbound_shape
         self._initial_limits = rate_limit, record_delay
@@ -92,6 +105,16 @@ class Controls:
         self.inbound_url = url
         self.inbound_shape: Shape = shape
         self.account.changes.announce()
+
+    def deliver_to(self, application: Application, origin: str) -> None:
+        """Let an application of this process take the webhooks for a host.
+
+        Raises:
+            ValueError: `origin` is not an absolute http or https URL without a path.
+        """
+        if not is_url(origin) or urlsplit(origin).path not in {"", "/"}:
+            raise ValueError(f"{origin!r} is not an http or https URL without a path.")
+        self.applications.add(origin, application)
 
     def receive(
         self,
@@ -204,10 +227,30 @@ class Controls:
         end = read_clock() + _SETTLE_SECONDS
         while True:
             seen = self.account.changes.revision
+            self._deliver_in_process()
             if not self._list_due():
                 return
             if not self.account.changes.wait(seen, end - read_clock()):
                 raise TimeoutError(f"A webhook was not answered within {_SETTLE_SECONDS:.0f} s.")
+
+    def _deliver_in_process(self) -> None:
+        """Deliver what is due to applications of this process, and what they cause meanwhile."""
+        while found := self._find_due_in_process():
+            application, webhook = found
+            if is_asgi(application):
+                refuse_running_loop()
+            outcome, reply = _STATUS_OF_EXCEPTION, ""
+            try:
+                outcome, reply = post_in_process(application, webhook)
+            finally:
+                with self.account.transaction():
+                    record_attempt(self.account, webhook, outcome, reply)
+
+    def _find_due_in_process(self) -> tuple[Application, Webhook] | None:
+        for webhook in self._list_due():
+            if application := self.applications.find(webhook.url):
+                return application, webhook
+        return None
 
     def _list_due(self) -> list[Webhook]:
         with self.account.transaction():
@@ -224,8 +267,13 @@ class Controls:
             self.account.clear_messages()
             self.account.refusals.clear()
 
-    def reset(self) -> None:
-        """Start again with a fresh account, without faults, with the settings of the start."""
+    def reset(self, salt: str = "") -> None:
+        """Start again with a fresh account, without faults, with the settings of the start.
+
+        Args:
+            salt: Draws the ids, beside the seed.
+        """
         self.faults.clear()
+        self.applications.clear()
         self._set_initial()
-        self.account.reset()
+        self.account.reset(salt)

@@ -1,29 +1,23 @@
-"""Posts webhooks when they are due, and retries them by the vendor's schedule."""
+"""Posts webhooks when they are due."""
 
 from __future__ import annotations
 
 from asyncio import TaskGroup
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flowroute_sandbox._account.records import Attempt, Webhook, format_timestamp
+from flowroute_sandbox._account.records import Webhook, format_timestamp
 from flowroute_sandbox._addresses import leads_to_loopback
+from flowroute_sandbox._webhooks.attempts import EXTERNAL, SHOWN_CHARACTERS, record_attempt
+from flowroute_sandbox._webhooks.in_process import Applications
 
 if TYPE_CHECKING:
     import httpx
 
     from flowroute_sandbox._account.account import Account
 
-# Anything but a 200 is retried "a total of four (4) times at 30-second intervals", says
-# developer.flowroute.com/docs/receive-an-inbound-message.
-RETRIES = 4
-RETRY_SECONDS = 30.0
 _TIMEOUT_SECONDS = 10.0
-_OK = "200"
-_SHOWN_CHARACTERS = 200
-_EXTERNAL = "not a loopback address"
 
 
 class WebhookSender:
@@ -34,11 +28,15 @@ class WebhookSender:
 
     Args:
         account: The account.
+        applications: What takes webhooks in this process; `Controls` delivers those.
         allow_external: Whether to post to other machines too.
     """
 
-    def __init__(self, account: Account, *, allow_external: bool) -> None:
+    def __init__(
+        self, account: Account, applications: Applications, *, allow_external: bool
+    ) -> None:
         self._account = account
+        self._applications = applications
         self._allow_external = allow_external
         # The messages that a webhook is being posted for, each with the generation of the account:
         # a reset may give the same ids again.
@@ -67,7 +65,7 @@ class WebhookSender:
             later = self._account.webhooks.find_next_due(format_timestamp(now))
         for webhook in due:
             key = generation, webhook.message
-            if key not in self._busy:
+            if key not in self._busy and self._applications.find(webhook.url) is None:
                 self._busy.add(key)
                 tasks.create_task(self._deliver(webhook, generation))
         return None if later is None else (datetime.fromisoformat(later) - now).total_seconds()
@@ -76,11 +74,11 @@ class WebhookSender:
         """Make an attempt, and record it unless the account was reset meanwhile."""
         url = webhook.url or ""
         allowed = self._allow_external or leads_to_loopback(url)
-        outcome, reply = await self._post(url, webhook) if allowed else (_EXTERNAL, "")
+        outcome, reply = await self._post(url, webhook) if allowed else (EXTERNAL, "")
         self._busy.discard((generation, webhook.message))
         with self._account.transaction():
             if self._account.generation == generation:
-                self._account.webhooks.update(self._add_attempt(webhook, outcome, reply))
+                record_attempt(self._account, webhook, outcome, reply)
 
     async def _post(self, url: str, webhook: Webhook) -> tuple[str, str]:
         """Return the status of the response or the name of the error, and the response's text."""
@@ -104,25 +102,12 @@ class WebhookSender:
         # A proxy would not be on this machine.
         return httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=self._allow_external)
 
-    def _add_attempt(self, webhook: Webhook, outcome: str, reply: str) -> Webhook:
-        """Return a webhook after another attempt, with its next state."""
-        now = format_timestamp(self._account.clock.now())
-        attempts = (*webhook.attempts, Attempt(at=now, outcome=outcome, reply=reply))
-        if outcome == _OK:
-            return replace(webhook, state="delivered", attempts=attempts)
-        if outcome == _EXTERNAL:
-            return replace(webhook, state="refused", attempts=attempts)
-        if len(attempts) > RETRIES:
-            return replace(webhook, state="given up", attempts=attempts)
-        due = format_timestamp(self._account.clock.after(RETRY_SECONDS))
-        return replace(webhook, due=due, attempts=attempts)
-
 
 async def _read_beginning(reply: httpx.Response) -> str:
     """Return the beginning of a response's text; the rest is not read."""
     text = ""
     async for part in reply.aiter_text():
         text += part
-        if len(text) >= _SHOWN_CHARACTERS:
+        if len(text) >= SHOWN_CHARACTERS:
             break
-    return text[:_SHOWN_CHARACTERS]
+    return text[:SHOWN_CHARACTERS]

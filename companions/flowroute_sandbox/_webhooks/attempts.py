@@ -1,0 +1,44 @@
+"""The vendor's schedule: what an attempt to post a webhook leads to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flowroute_sandbox._account.records import Attempt, Webhook, format_timestamp
+
+if TYPE_CHECKING:
+    from flowroute_sandbox._account.account import Account
+
+# Anything but a 200 is retried "a total of four (4) times at 30-second intervals", says
+# developer.flowroute.com/docs/receive-an-inbound-message.
+RETRIES = 4
+RETRY_SECONDS = 30.0
+SHOWN_CHARACTERS = 200
+"""How much of a response's text is kept."""
+EXTERNAL = "not a loopback address"
+"""The outcome where nothing was posted, since it would have left the machine."""
+_OK = "200"
+
+
+def record_attempt(account: Account, webhook: Webhook, outcome: str, reply: str) -> None:
+    """Keep an attempt and the webhook's next state. Must be called inside a transaction.
+
+    Args:
+        account: The account.
+        webhook: The webhook that was posted.
+        outcome: The status of the response, or the name of the error.
+        reply: The beginning of the response's text.
+    """
+    now = format_timestamp(account.clock.now())
+    attempts = (*webhook.attempts, Attempt(at=now, outcome=outcome, reply=reply))
+    due = webhook.due
+    if outcome == _OK:
+        state = "delivered"
+    elif outcome == EXTERNAL:
+        state = "refused"
+    elif len(attempts) > RETRIES:
+        state = "given up"
+    else:
+        state, due = "waiting", format_timestamp(account.clock.after(RETRY_SECONDS))
+    account.webhooks.update(replace(webhook, state=state, due=due, attempts=attempts))
