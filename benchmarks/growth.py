@@ -24,6 +24,7 @@ from benchmarks.contenders import FROM, KEYS, TEXT, TO
 from benchmarks.environments import TESTS
 from flowroute_client import AsyncMessages, Flowroute, Messages, OutgoingMessage, Reply
 from flowroute_client._config import ClientConfig, build_config
+from flowroute_client._http.body import Target
 from flowroute_client._http.connections import AsyncOwnConnections, OwnConnections
 from flowroute_client._payload.request import Request
 from flowroute_client._transport import AsyncTransport, Transport
@@ -47,8 +48,8 @@ class _Accepts(Transport):
         del config
         return self
 
-    def send(self, request: Request) -> Reply:
-        del request
+    def send(self, request: Request, target: Target | None = None) -> Reply:
+        del request, target
         return _ACCEPTED
 
 
@@ -59,8 +60,8 @@ class _AsyncAccepts(AsyncTransport):
         del config
         return self
 
-    async def send(self, request: Request) -> Reply:
-        del request
+    async def send(self, request: Request, target: Target | None = None) -> Reply:
+        del request, target
         return _ACCEPTED
 
 

@@ -29,6 +29,7 @@ from flowroute_client import (
     AuthenticationError,
     BadRequestError,
     ClientClosedError,
+    ExportFailedError,
     Flowroute,
     FlowrouteError,
     InvalidArgumentError,
@@ -649,6 +650,7 @@ EXAMPLES: list[FlowrouteError] = [
     ),
     ResponseError("words", 202, {"x": "y"}, b"body"),
     WebhookError("words"),
+    ExportFailedError("words"),
     *(
         kind("words", 422, errors=[DETAIL], headers={"x": "y"}, body=b"body", retry_after=7.0)
         for kind in (

@@ -32,6 +32,7 @@ from flowroute_client import (
     BadRequestError,
     Callback,
     CallbackAttributes,
+    CallRecord,
     CdrExport,
     CdrExportAttributes,
     ClientClosedError,
@@ -531,6 +532,8 @@ def call_records_and_port_orders(flowroute: Flowroute) -> None:
     assert_type(flowroute.cdrs.create_export(date(2020, 1, 1), date(2020, 2, 1)), CdrExport)
     assert_type(flowroute.cdrs.get_export("38647"), CdrExport)
     assert_type(flowroute.cdrs.list_exports(status="completed"), Page[CdrExport])
+    assert_type(flowroute.cdrs.wait("38647", deadline=60), CdrExport)
+    assert_type(flowroute.cdrs.download("38647"), Iterator[CallRecord])
     assert_type(flowroute.porting.check(["+1 206 555 0100"]), Portability)
     assert_type(flowroute.porting.list(status="pending"), Page[PortOrder])
     assert_type(flowroute.porting.get("42361"), PortOrder)
@@ -592,6 +595,8 @@ async def asynchronous_call_records_and_port_orders(flowroute: AsyncFlowroute) -
     assert_type(await flowroute.cdrs.create_export(date(2020, 1, 1), date(2020, 2, 1)), CdrExport)
     assert_type(await flowroute.cdrs.get_export("38647"), CdrExport)
     assert_type(flowroute.cdrs.list_exports(status="completed"), AsyncPager[CdrExport])
+    assert_type(await flowroute.cdrs.wait("38647", deadline=60), CdrExport)
+    assert_type(flowroute.cdrs.download("38647"), AsyncIterator[CallRecord])
     assert_type(await flowroute.porting.check(["+1 206 555 0100"]), Portability)
     assert_type(flowroute.porting.list(status="pending"), AsyncPager[PortOrder])
     assert_type(await flowroute.porting.get("42361"), PortOrder)

@@ -16,9 +16,11 @@ if _typing.TYPE_CHECKING:
     from flowroute_client import errors as errors
     from flowroute_client import webhooks as webhooks
     from flowroute_client._bulk import AsyncSending, Progress, Sending, SendManyOptions
+    from flowroute_client._cdrs import AsyncCdrs, Cdrs
     from flowroute_client._client import AsyncFlowroute, Flowroute
     from flowroute_client._config import Options
     from flowroute_client._messages import AsyncMessages, Messages
+    from flowroute_client._payload.call_records import CallRecord
     from flowroute_client._payload.formats import normalize_phone_number
     from flowroute_client._payload.response import Reply
     from flowroute_client._policy.outgoing import OutgoingMessage, SendResult
@@ -31,6 +33,7 @@ __all__ = [
     "APIErrorDetail",
     "APIStatusError",
     "APITimeoutError",
+    "AsyncCdrs",
     "AsyncFlowroute",
     "AsyncMessages",
     "AsyncPage",
@@ -42,10 +45,12 @@ __all__ = [
     "AvailableNumber",
     "AvailableNumberAttributes",
     "BadRequestError",
+    "CallRecord",
     "Callback",
     "CallbackAttributes",
     "CdrExport",
     "CdrExportAttributes",
+    "Cdrs",
     "ClientClosedError",
     "Cnam",
     "CnamAssignment",
@@ -58,6 +63,7 @@ __all__ = [
     "E911AddressAttributes",
     "EdgeStrategy",
     "EdgeStrategyAttributes",
+    "ExportFailedError",
     "Flowroute",
     "FlowrouteError",
     "Included",
@@ -112,8 +118,10 @@ _HOMES = (
     "flowroute_client.errors",
     "flowroute_client._client",
     "flowroute_client._messages",
+    "flowroute_client._cdrs",
     "flowroute_client._bulk",
     "flowroute_client._payload.response",
+    "flowroute_client._payload.call_records",
     "flowroute_client._payload.formats",
     "flowroute_client._config",
     "flowroute_client._policy.outgoing",

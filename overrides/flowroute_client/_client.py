@@ -9,6 +9,7 @@ from typing import Self, Unpack
 import httpx
 
 from flowroute_api import AsyncResources, Resources
+from flowroute_client._cdrs import AsyncCdrs, Cdrs
 from flowroute_client._config import Options, build_config
 from flowroute_client._http.connections import (
     AsyncClientConnections,
@@ -79,6 +80,11 @@ class Flowroute(Resources):
     def messages(self) -> Messages:
         """The messages."""
         return Messages(self._transport)
+
+    @cached_property
+    def cdrs(self) -> Cdrs:
+        """The call records."""
+        return Cdrs(self._transport)
 
     @cached_property
     def routes(self) -> Routes:
@@ -205,6 +211,11 @@ class AsyncFlowroute(AsyncResources):
     def messages(self) -> AsyncMessages:
         """The messages."""
         return AsyncMessages(self._transport)
+
+    @cached_property
+    def cdrs(self) -> AsyncCdrs:
+        """The call records."""
+        return AsyncCdrs(self._transport)
 
     @cached_property
     def routes(self) -> AsyncRoutes:

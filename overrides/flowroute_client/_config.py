@@ -180,7 +180,12 @@ def _seconds(value: object) -> float:
     return min(float(value), _LONGEST)
 
 
-def _deadline(value: object) -> float | None:
+def duration(value: object) -> float | None:
+    """Take seconds above 0; what counts as for ever becomes ``None``, as it is.
+
+    Raises:
+        FormatError: It is neither.
+    """
     seconds = math.inf if value is None else positive(value)
     return seconds if seconds < _LONGEST else None
 
@@ -259,7 +264,7 @@ def _texts(value: object) -> dict[str, str]:
 
 _RULES: Mapping[str, Callable[[object], object]] = {
     "timeout": _timeout,
-    "deadline": _deadline,
+    "deadline": duration,
     "max_retries": _count,
     "backoff": _seconds,
     "max_backoff": _seconds,

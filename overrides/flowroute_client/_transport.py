@@ -10,7 +10,7 @@ import anyio
 import httpx
 
 from flowroute_client._config import ClientConfig, Options, replace_options
-from flowroute_client._http.body import Body
+from flowroute_client._http.body import Body, Target
 from flowroute_client._http.connections import AsyncConnections, Connections
 from flowroute_client._http.logging import log_response, operation_context, run_hook
 from flowroute_client._http.requests import RequestBuilder
@@ -55,8 +55,11 @@ class Transport:
         request = prepare(cast("Operation[object]", operation), arguments)
         return read_result(operation, request, self.send(request))
 
-    def send(self, request: Request) -> Reply:
-        """Send a request, repeatedly where that is safe, and read the reply, whatever it says."""
+    def send(self, request: Request, target: Target | None = None) -> Reply:
+        """Send a request, repeatedly where that is safe, and read the reply, whatever it says.
+
+        The body of a success goes into `target`, if there is one.
+        """
         config = self.config
         limit, on_attempt = config.limits.of(request.endpoint), config.on_attempt
         attempts = Attempts(request, config.retries, config.deadline, limit, on_attempt)
@@ -65,20 +68,22 @@ class Transport:
             with closing(attempts.waits()) as waits:
                 for pause in waits:
                     config.sleep(pause)
-            outcome = self._attempt(request, attempts)
+            outcome = self._attempt(request, attempts, target)
             delay = attempts.next_delay(outcome)
             if delay is None:
                 return _finish(config, outcome)
             config.sleep(delay)
 
-    def _attempt(self, request: Request, attempts: Attempts) -> Reply | Failure:
+    def _attempt(
+        self, request: Request, attempts: Attempts, target: Target | None
+    ) -> Reply | Failure:
         outgoing = self._builder.build(request, attempts.timeouts(self.config.timeout))
         body: Body | None = None
         try:
             stream = self.connections.stream(outgoing, attempts.remaining)
             with operation_context(request.name), stream as response:
                 log_response(request.name, response.status_code)
-                body = Body(response, self.config.max_reply_size, attempts.remaining)
+                body = Body(response, self.config.max_reply_size, attempts.remaining, target)
                 body.read()
         except httpx.HTTPError as error:
             return _settle(self.config, request, body, error)
@@ -125,8 +130,11 @@ class AsyncTransport:
     async def _result(self, operation: Operation[T], request: Request) -> T:
         return read_result(operation, request, await self.send(request))
 
-    async def send(self, request: Request) -> Reply:
-        """Send a request, repeatedly where that is safe, and read the reply, whatever it says."""
+    async def send(self, request: Request, target: Target | None = None) -> Reply:
+        """Send a request, repeatedly where that is safe, and read the reply, whatever it says.
+
+        The body of a success goes into `target`, if there is one.
+        """
         config = self.config
         limit, on_attempt = config.limits.of(request.endpoint), config.on_attempt
         attempts = Attempts(request, config.retries, config.deadline, limit, on_attempt)
@@ -135,13 +143,15 @@ class AsyncTransport:
             with closing(attempts.waits()) as waits:
                 for pause in waits:
                     await anyio.sleep(pause)
-            outcome = await self._attempt(request, attempts)
+            outcome = await self._attempt(request, attempts, target)
             delay = attempts.next_delay(outcome)
             if delay is None:
                 return _finish(config, outcome)
             await anyio.sleep(delay)
 
-    async def _attempt(self, request: Request, attempts: Attempts) -> Reply | Failure:
+    async def _attempt(
+        self, request: Request, attempts: Attempts, target: Target | None
+    ) -> Reply | Failure:
         outgoing = self._builder.build(request, attempts.timeouts(self.config.timeout))
         body: Body | None = None
         try:
@@ -149,7 +159,7 @@ class AsyncTransport:
             with operation_context(request.name):
                 async with stream as response:
                     log_response(request.name, response.status_code)
-                    body = Body(response, self.config.max_reply_size, attempts.remaining)
+                    body = Body(response, self.config.max_reply_size, attempts.remaining, target)
                     await body.aread()
         except httpx.HTTPError as error:
             return _settle(self.config, request, body, error)

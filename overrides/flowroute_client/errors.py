@@ -6,6 +6,7 @@
     ├── InvalidArgumentError (a ValueError too)   refused; nothing was sent
     ├── ClientClosedError                         closed, or of another process; nothing was sent
     ├── WebhookError                              what was posted to you cannot be read
+    ├── ExportFailedError                         there is no file of call records, nor will be
     ├── APIConnectionError                        no answer, and nothing has changed
     │   └── APITimeoutError                       the same, for lack of time
     ├── OutcomeUnknownError                       it may have taken effect: there was no answer, or
@@ -44,6 +45,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "ClientClosedError",
+    "ExportFailedError",
     "FlowrouteError",
     "InvalidArgumentError",
     "NotFoundError",
@@ -154,6 +156,10 @@ class ResponseError(FlowrouteError):
         self.status_code = status_code
         self.headers: dict[str, str] = dict(headers)
         self.body = body
+
+
+class ExportFailedError(FlowrouteError):
+    """An export of call records failed, or has no file that can be downloaded: order it again."""
 
 
 class WebhookError(FlowrouteError):

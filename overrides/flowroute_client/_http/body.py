@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import AsyncIterable, Callable, Iterable
-from typing import cast
+from typing import Protocol, cast
 
 import httpx
 
@@ -15,18 +15,41 @@ _GZIP_OR_DEFLATE = 47
 """How zlib is told to take either."""
 
 
+class Target(Protocol):
+    """Where a body goes that is too large for the memory."""
+
+    limit: int
+    """How many bytes it takes."""
+
+    def clear(self) -> None:
+        """Forget what has arrived."""
+        ...
+
+    def write(self, part: bytes, /) -> None:
+        """Keep a part."""
+        ...
+
+
 class Body:
     """The body of a reply."""
 
     def __init__(
-        self, response: httpx.Response, limit: int, remaining: Callable[[], float | None]
+        self,
+        response: httpx.Response,
+        limit: int,
+        remaining: Callable[[], float | None],
+        target: Target | None = None,
     ) -> None:
-        """Take at most `limit` bytes, while time is `remaining`."""
+        """Take at most `limit` bytes, while time is `remaining`; of a success, into `target`."""
         self._response = response
-        self._limit = limit
         self._remaining = remaining
-        self._received = 0
+        self._received = self._kept = 0
         self._content = bytearray()
+        self._limit = limit
+        self._write: Callable[[bytes], None] = self._content.extend
+        if target is not None and response.is_success:
+            target.clear()
+            self._limit, self._write = target.limit, target.write
         encoding = response.headers.get("content-encoding", "").strip().lower()
         self._encoding = "" if response.is_stream_consumed or encoding == "identity" else encoding
         self._inflater = zlib.decompressobj(_GZIP_OR_DEFLATE)
@@ -69,8 +92,9 @@ class Body:
             raise httpx.ReadTimeout("the deadline has passed")
 
     def _keep(self, part: bytes) -> None:
-        self._content += part
-        self._check_size(len(self._content))
+        self._write(part)
+        self._kept += len(part)
+        self._check_size(self._kept)
 
     def _check_size(self, size: int) -> None:
         if size > self._limit:

@@ -11,7 +11,7 @@ import os
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager
 from ssl import SSLContext
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, Self, TypeVar
 from weakref import ref
 
 import anyio
@@ -75,6 +75,7 @@ class _Own(_Connections, Generic[T]):
     def __init__(self, base_url: str, proxy: str | None) -> None:
         """Connect to `base_url`, through a proxy or as the environment says."""
         self._base_url = base_url
+        self._given_proxy = proxy
         self._proxy = find_proxy(base_url, proxy)
         self.way: Way = "proxy" if self._proxy else "direct"
         check_trust(base_url)
@@ -92,6 +93,10 @@ class _Own(_Connections, Generic[T]):
         if self._trust is None:
             self._trust = read_trust(self._base_url)
         return self._trust
+
+    def reach(self, base_url: str) -> Self:
+        """Make connections to another host, for whoever closes them."""
+        return type(self)(base_url, self._given_proxy)
 
 
 class OwnConnections(_Own[tuple[httpx.Client, "Pool"]]):
@@ -200,6 +205,10 @@ class _Given(_Connections, Generic[G]):
         super().check()
         if os.getpid() != self._process:
             raise ClientClosedError("http_client is of another process: make it after forking")
+
+    def reach(self, base_url: str) -> Self:  # noqa: ARG002 - a client reaches any host
+        """Return these connections, whose closing leaves the client to its owner."""
+        return self
 
 
 class ClientConnections(_Given[httpx.Client]):

@@ -33,7 +33,7 @@ class RequestBuilder:
         self._base_url = config.base_url
         self._query = urlencode(config.query, quote_via=quote)
         common = {"host": httpx.URL(config.base_url).netloc.decode(), **_DEFAULT_HEADERS}
-        own = {"authorization": config.authorization}
+        own = {"authorization": config.authorization} if config.authorization else {}
         self._headers = httpx.Headers({**common, **config.headers, **own})
 
     def build(self, request: Request, timeout: dict[str, float | None]) -> httpx.Request:
