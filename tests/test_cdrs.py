@@ -163,7 +163,7 @@ def test_what_cannot_pass_is_not_endured(stub: Stub, flowroute: Flowroute, answe
 def test_a_wait_ends_at_its_deadline_and_says_what_came_last(
     stub: Stub, flowroute: Flowroute, monkeypatch: pytest.MonkeyPatch, answer: Answer
 ) -> None:
-    monkeypatch.setattr(polling, "monotonic", count(0, 30).__next__)  # half a minute a look
+    monkeypatch.setattr(polling, "read_clock", count(0, 30).__next__)  # half a minute a look
     answer_with(stub, export("processing"))
     stub.script.append(answer)
     with pytest.raises(APITimeoutError, match="the last status is 'processing'") as caught:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from time import monotonic
 
+from flowroute_client._clock import read_clock
 from flowroute_client._redaction import shorten
 from flowroute_client.errors import (
     APIConnectionError,
@@ -26,7 +26,7 @@ class Polling:
     def __init__(self, name: str, deadline: float | None) -> None:
         """Begin to poll by the method of a name, for `deadline` seconds at most."""
         self._name = name
-        self._ends = None if deadline is None else monotonic() + deadline
+        self._ends = None if deadline is None else read_clock() + deadline
         self._pause = _FIRST_PAUSE
         self._status: object = None
         self._was_answered = False
@@ -34,7 +34,7 @@ class Polling:
 
     def remaining(self) -> float | None:
         """Tell how many seconds are left; ``None`` if there is no end."""
-        return None if self._ends is None else max(self._ends - monotonic(), _SHORTEST)
+        return None if self._ends is None else max(self._ends - read_clock(), _SHORTEST)
 
     def note(self, status: object) -> None:
         """Note an answer, by the status of what is waited for."""
