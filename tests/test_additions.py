@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, cast
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from attrs import evolve
@@ -568,6 +569,21 @@ def test_port_orders_are_read_in_an_ordinary_list_too(stub: Stub, flowroute: Flo
     (order,) = flowroute.porting.list(numbers=["2065550101"])
     assert (order.id, order.status) == ("1", "pending")
     assert stub.request.target == "/v2/portorders?numbers=%2B12065550101"
+
+
+def test_port_orders_are_searched_as_documented(stub: Stub, flowroute: Flowroute) -> None:
+    stub.answer(200, {"data": []})
+    dates: dict[str, Any] = {
+        "completion_date": "2026-01-31",
+        **{
+            f"{what}_{side}": f"2026-0{number}-01"
+            for number, what in enumerate(("modified", "created", "completed"), start=1)
+            for side in ("after", "before")
+        },
+    }
+    assert list(flowroute.porting.list(status="pending", alias="My Order", **dates)) == []
+    sent = dict(parse_qsl(urlsplit(stub.request.target).query))
+    assert sent == {"status": "pending", "alias": "My Order", **dates}
 
 
 # Refused before anything is sent

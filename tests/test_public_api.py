@@ -129,7 +129,13 @@ DESIGNED = {
     ),
     "porting.check": ("POST /v2/portorders/portability", "numbers"),
     "porting.get": ("GET /v2/portorders/{id}", "id"),
-    "porting.list": ("GET /v2/portorders", "numbers, status, alias, limit, offset"),
+    "porting.list": (
+        "GET /v2/portorders",
+        (
+            "numbers, status, alias, completion_date, modified_after, modified_before, "
+            "created_after, created_before, completed_after, completed_before, limit, offset"
+        ),
+    ),
     "porting.status": ("GET /v2/portorders/{id}/status", "id"),
     "routes.clear_failover": (
         "DELETE /v2/numbers/{number_id}/relationships/failover_route",

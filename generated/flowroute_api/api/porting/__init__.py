@@ -66,6 +66,13 @@ class Porting:
         numbers: Sequence[str | int] | None = None,
         status: str | None = None,
         alias: str | None = None,
+        completion_date: str | None = None,
+        modified_after: str | None = None,
+        modified_before: str | None = None,
+        created_after: str | None = None,
+        created_before: str | None = None,
+        completed_after: str | None = None,
+        completed_before: str | None = None,
         limit: int | None = None,
         offset: int | None = None,
     ) -> Page[PortOrder]:
@@ -73,7 +80,8 @@ class Porting:
 
         Reads both layouts that a list could have, neither of which was seen: in the
         documented one, each order has its id among its attributes. An account without orders
-        is answered with 404, which is a NotFoundError.
+        is answered with 404, which is a NotFoundError. Dates are sent as they are given; how
+        to write them is not documented, and 2026-01-31 is how orders show one.
 
         Documented, never seen answered.
 
@@ -82,6 +90,13 @@ class Porting:
                 "12065550100" or 12065550100; ten digits are taken as North American.
             status: Only orders that stand so, such as pending.
             alias: Only orders with this alias.
+            completion_date: Only orders to be completed on this date.
+            modified_after: Only orders that were modified since this date.
+            modified_before: Only orders that were modified before this date.
+            created_after: Only orders that were created since this date.
+            created_before: Only orders that were created before this date.
+            completed_after: Only orders that were completed since this date.
+            completed_before: Only orders that were completed before this date.
             limit: How many orders a page holds. From 1 to 200. 10 if left out.
             offset: How many orders to leave out. At least 0.
 
@@ -101,6 +116,13 @@ class Porting:
                 "numbers": numbers,
                 "status": status,
                 "alias": alias,
+                "completion_date": completion_date,
+                "modified_after": modified_after,
+                "modified_before": modified_before,
+                "created_after": created_after,
+                "created_before": created_before,
+                "completed_after": completed_after,
+                "completed_before": completed_before,
                 "limit": limit,
                 "offset": offset,
             },
@@ -211,6 +233,13 @@ class AsyncPorting:
         numbers: Sequence[str | int] | None = None,
         status: str | None = None,
         alias: str | None = None,
+        completion_date: str | None = None,
+        modified_after: str | None = None,
+        modified_before: str | None = None,
+        created_after: str | None = None,
+        created_before: str | None = None,
+        completed_after: str | None = None,
+        completed_before: str | None = None,
         limit: int | None = None,
         offset: int | None = None,
     ) -> AsyncPager[PortOrder]:
@@ -218,7 +247,8 @@ class AsyncPorting:
 
         Reads both layouts that a list could have, neither of which was seen: in the
         documented one, each order has its id among its attributes. An account without orders
-        is answered with 404, which is a NotFoundError.
+        is answered with 404, which is a NotFoundError. Dates are sent as they are given; how
+        to write them is not documented, and 2026-01-31 is how orders show one.
 
         Documented, never seen answered.
 
@@ -227,6 +257,13 @@ class AsyncPorting:
                 "12065550100" or 12065550100; ten digits are taken as North American.
             status: Only orders that stand so, such as pending.
             alias: Only orders with this alias.
+            completion_date: Only orders to be completed on this date.
+            modified_after: Only orders that were modified since this date.
+            modified_before: Only orders that were modified before this date.
+            created_after: Only orders that were created since this date.
+            created_before: Only orders that were created before this date.
+            completed_after: Only orders that were completed since this date.
+            completed_before: Only orders that were completed before this date.
             limit: How many orders a page holds. From 1 to 200. 10 if left out.
             offset: How many orders to leave out. At least 0.
 
@@ -246,6 +283,13 @@ class AsyncPorting:
                 "numbers": numbers,
                 "status": status,
                 "alias": alias,
+                "completion_date": completion_date,
+                "modified_after": modified_after,
+                "modified_before": modified_before,
+                "created_after": created_after,
+                "created_before": created_before,
+                "completed_after": completed_after,
+                "completed_before": completed_before,
                 "limit": limit,
                 "offset": offset,
             },
