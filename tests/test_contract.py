@@ -16,7 +16,7 @@ from typing import Any, cast
 import httpx
 import pytest
 from attrs import frozen
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openapi_core.exceptions import OpenAPIError
 
@@ -155,6 +155,7 @@ def test_arguments_are_named_after_what_they_become_on_the_wire(name: str) -> No
 
 
 @pytest.mark.parametrize("name", BY_NAME)
+@settings(max_examples=settings().max_examples // 2)  # of each of fifty operations
 @given(data=st.data())
 def test_a_request_is_valid_and_echoes_the_arguments(data: st.DataObject, name: str) -> None:
     drawn = data.draw(calls(BY_NAME[name]))
