@@ -18,6 +18,7 @@ _DATE_TIME = re.compile(  # RFC 3339
     _DATE.pattern
     + r"[Tt]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+_UTC_DATE_TIME = re.compile(_DATE.pattern + r"T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(\.[0-9]+)?")
 _UTC_TIME = re.compile(rf"{_DATE.pattern} [0-2][0-9]:[0-5][0-9]:[0-5][0-9]")
 _URI_CHARACTERS = re.compile(r"[!-~]+")  # RFC 3986 has neither blanks nor non-ASCII
 
@@ -42,14 +43,14 @@ def e164(number: str) -> str:
 
 
 def parse_moment(text: str) -> datetime:
-    """Parse a date, which is midnight UTC, a time in UTC, or an RFC 3339 date-time, into UTC.
+    """Parse a date, which is midnight, or a date and time into UTC; without an offset it is in UTC.
 
     Raises:
         ValueError: There is no such day, or it is outside the years 1 to 9999 in UTC.
     """
     if _DATE.fullmatch(text):
         text += "T00:00:00Z"
-    if _UTC_TIME.fullmatch(text):
+    if _UTC_TIME.fullmatch(text) or _UTC_DATE_TIME.fullmatch(text):
         text += "Z"
     try:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
@@ -93,5 +94,6 @@ FORMATS: Mapping[str, Format] = {
     "number-prefix": Format(_match(r"\+?[0-9]+"), "Must be digits."),
     "phone-number": Format(_match(r"\+?[1-9][0-9]{10,14}"), "Not a valid phone number."),
     "uri": Format(is_url, "Not a valid URL."),
+    "utc-date-time": Format(_match_moment(_UTC_DATE_TIME), "Not a valid datetime."),
     "utc-time": Format(_match_moment(_UTC_TIME), "Not a valid datetime."),
 }

@@ -496,10 +496,55 @@ def test_what_is_not_the_accounts_is_a_404(sandbox: Sandbox, operation_id: str) 
 
 
 @pytest.mark.parametrize("path", ["/v2.2/messages", "/v2/messages"])
-def test_messages_are_sent_on_other_versions_too(sandbox: Sandbox, path: str) -> None:
+def test_messages_are_sent_and_looked_up_on_other_versions_too(sandbox: Sandbox, path: str) -> None:
     body = {"from": f"+{OWN}", "to": "+12065550199", "body": "hello"}
     data = cast("Any", sandbox.client.request("POST", path, json=body).json())["data"]
     assert sandbox.client.messages.get(data["id"]).body == "hello"
+    found: Any = sandbox.client.request("GET", f"{path}/{data['id']}").json()
+    assert found["data"]["attributes"]["body"] == "hello"
+    sandbox.client.request("POST", path, json=body)
+    listed: Any = sandbox.client.request(
+        "GET", path, params={"start_date": "2020-01-01", "limit": 1}
+    ).json()
+    assert len(listed["data"]) == 1
+    assert listed["links"]["next"].startswith(f"{sandbox.url}{path}?limit=1&start_date=2020")
+
+
+# Forms, as two of the official SDKs send them
+
+
+def post_form(sandbox: Sandbox, path: str, content: str | bytes) -> httpx.Response:
+    form = "application/x-www-form-urlencoded"
+    keys = sandbox.access_key, sandbox.secret_key
+    headers = {"Content-Type": form}
+    return httpx.post(f"{sandbox.url}{path}", content=content, headers=headers, auth=keys)
+
+
+def test_a_name_and_a_question_of_portability_may_be_sent_as_forms(sandbox: Sandbox) -> None:
+    reply = post_form(sandbox, "/v2/cnams", "value=Smith+%26+Sons")
+    assert reply.json()["data"]["attributes"]["value"] == "SMITH & SONS"
+    body = "numbers=%2B12065550199&numbers=%2B19995550199"
+    reply = post_form(sandbox, "/v2/portorders/portability", body)
+    assert reply.json()["data"]["nonportable"] == ["+19995550199"]
+    reply = post_form(sandbox, "/v2/portorders/portability", "numbers=%2B12065550199")
+    assert reply.json()["data"]["portable"] == ["+12065550199"]
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "status"),
+    [
+        ("/v2/cnams", b"value=%ff", 400),
+        ("/v2/cnams", b"value=\xff", 400),
+        ("/v2/cnams", b"value=", 422),
+        ("/v2/cnams", b"name=Smith", 422),
+        ("/v2/portorders/portability", b"numbers=12065550199", 422),
+        ("/v2/e911s", b"label=Office", 415),
+    ],
+)
+def test_a_form_is_judged_as_json_is(
+    sandbox: Sandbox, path: str, content: bytes, status: int
+) -> None:
+    assert post_form(sandbox, path, content).status_code == status
 
 
 def test_both_spellings_of_a_cnams_path_are_served(sandbox: Sandbox) -> None:

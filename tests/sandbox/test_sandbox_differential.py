@@ -285,7 +285,16 @@ STRICTER: Final[Mapping[str, Callable[[RawRequest], bool]]] = {
 
 LOOSER: Final[Mapping[str, Callable[[RawRequest], bool]]] = {
     # Listed in undocumented.py.
-    "application/json": lambda request: request.content_type.startswith("application/json"),
+    "JSON that is called something else": lambda request: (
+        bool(request.body) and request.content_type.partition(";")[0].lower() != MEDIA_TYPE
+    ),
+    "a moment without an offset": lambda request: any(
+        re.fullmatch(r"[0-9-]+T[0-9:]+", text) for text in values(request, "start_date", "end_date")
+    ),
+    # The service was seen to take it.
+    "a limit of more than is given": lambda request: any(
+        re.fullmatch("[0-9]{3,}", text) for text in values(request, "limit")
+    ),
     "a slash at the end": lambda request: request.path == "/v2.1/messages/",
     # The service was seen to drop it.
     "a plus before a phone number": lambda request: any(

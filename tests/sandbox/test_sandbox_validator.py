@@ -105,7 +105,7 @@ def test_problems_are_nested_as_the_value_is() -> None:
         (SEND._replace(path="/v2.1/message"), 404),
         (SEND._replace(method="PUT"), 405),
         (SEND._replace(query=[("color", "blue")]), 422),
-        (SEND._replace(content_type="text/plain"), 415),
+        (SEND._replace(content_type="text/plain", body=b"hello"), 415),
         (SEND._replace(body=b"{"), 400),
         (SEND._replace(body=b"[" * 100_000), 400),
         (SEND, 422),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, cast
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
@@ -17,6 +18,8 @@ from flowroute_sandbox._api.errors import (
 )
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+FORM = "application/x-www-form-urlencoded"
 
 # Far more than any message needs: texts of ten segments, and some URLs.
 MAX_BODY_BYTES = 65_536
@@ -49,6 +52,25 @@ def parse_json(raw: bytes) -> Json:
         json.dumps(body, ensure_ascii=False).encode()
     except ValueError as error:
         raise bad_request_error("The body is not valid JSON.") from error
+    return body
+
+
+def parse_form(raw: bytes, lists: Container[str]) -> Json:
+    """Parse a form, whose `lists` can have several values.
+
+    Raises:
+        RefusedError: 400 for what is not UTF-8.
+    """
+    body: dict[str, Json] = {}
+    try:
+        pairs = parse_qsl(raw.decode(), keep_blank_values=True, errors="strict")
+    except ValueError as error:
+        raise bad_request_error("The body is not a valid form.") from error
+    for name, value in pairs:
+        if name in lists:
+            body[name] = [*cast("list[Json]", body.get(name, [])), value]
+        else:
+            body[name] = value
     return body
 
 

@@ -11,6 +11,9 @@ from typing import Any
 MEDIA_TYPES = ("application/json",)
 """Further media types of any body. Source: code that was used with the service."""
 
+FORMS = ("cnams_create", "porting_check")
+"""Operations that take a form too. Source: the official Python and Ruby SDKs send these."""
+
 _NUMBER = "/v2/numbers/{number_id}/relationships"
 PATHS: Mapping[str, str] = {
     # The messages service was seen to accept this one.
@@ -23,6 +26,7 @@ PATHS: Mapping[str, str] = {
     "/v2.2/messages/{id}": "/v2.1/messages/{id}",
     "/v2.2/messages/{type}_callback": "/v2.1/messages/{type}_callback",
     "/v2/messages": "/v2.1/messages",
+    "/v2/messages/{id}": "/v2.1/messages/{id}",
 }
 """Further paths, each with the documented one that it is served as."""
 
@@ -51,7 +55,19 @@ _PURCHASE_ENVELOPE: Mapping[str, Any] = {
     },
 }
 
+_MOMENT: Mapping[str, Any] = {
+    "anyOf": [{"format": "date-time"}, {"format": "date"}, {"format": "utc-date-time"}]
+}
+
 OPERATIONS: Mapping[str, Mapping[str, Any]] = {
+    # Source: the recorded list is the answer to a date-time without an offset, which the official
+    # Python and .NET SDKs send.
+    "messages_list": {
+        "parameters": [
+            {"in": "query", "name": "start_date", "required": True, "schema": _MOMENT},
+            {"in": "query", "name": "end_date", "schema": _MOMENT},
+        ],
+    },
     # Source: developer.flowroute.com/api/numbers/v2.0/purchase-a-phone-number. Code that was used
     # with the service sends the options in the query, other code in the body.
     "numbers_purchase": {
@@ -68,4 +84,7 @@ OPERATIONS: Mapping[str, Mapping[str, Any]] = {
         },
     },
 }
-"""Additions to an operation, by its operationId, in terms of OpenAPI."""
+"""Additions to an operation, by its operationId, in terms of OpenAPI.
+
+A parameter takes the place of the documented one of its name.
+"""

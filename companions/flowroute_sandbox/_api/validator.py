@@ -8,9 +8,10 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any, NamedTuple, TypeAlias, cast
 
-from flowroute_sandbox._api.body import Json, parse_json
+from flowroute_sandbox._api.body import FORM, Json, parse_form, parse_json
 from flowroute_sandbox._api.errors import (
     MISSING,
+    RefusedError,
     bad_request_error,
     field_error,
     media_type_error,
@@ -18,7 +19,7 @@ from flowroute_sandbox._api.errors import (
     unknown_path_error,
 )
 from flowroute_sandbox._api.schema import Problems, Schema, nest
-from flowroute_sandbox._api.undocumented import MEDIA_TYPES, OPERATIONS, PATHS
+from flowroute_sandbox._api.undocumented import FORMS, MEDIA_TYPES, OPERATIONS, PATHS
 
 Scalar: TypeAlias = bool | int | float | str
 
@@ -123,7 +124,8 @@ class _Operation:
         self._path = {each.name: each for each in parameters if each.place == "path"}
         self._query = {each.name: each for each in parameters if each.place == "query"}
         body = further.get("requestBody") or declared.get("requestBody")
-        self._body = _Body(body, components) if body else None
+        takes_form = self._id in FORMS
+        self._body = _Body(body, components, takes_form=takes_form) if body else None
 
     def validate(self, path_params: Mapping[str, str], request: RawRequest) -> ValidRequest:
         query = dict(request.query)
@@ -146,6 +148,9 @@ class _Parameter:
         self._required: bool = declared.get("required", False)
         self._type: str = declared["schema"].get("type", "")
         self._schema = Schema(declared["schema"], components)
+        # What is over the limit is not refused, but cut to it: a program that is used with the
+        # service always asks for a million.
+        self._most: int | None = declared["schema"].get("maximum") if self.name == "limit" else None
 
     def convert(self, text: str) -> Scalar:
         """Return `text` in its type in the document, or as it is if it cannot be converted."""
@@ -153,9 +158,10 @@ class _Parameter:
             return text
         pattern, convert = _SCALARS[self._type]
         try:
-            return convert(text) if pattern.fullmatch(text) else text
+            value = convert(text) if pattern.fullmatch(text) else text
         except ValueError:
             return text
+        return value if self._most is None or isinstance(value, str) else min(value, self._most)
 
     def find_problem(self, text: str | None) -> str | None:
         """Return what is wrong with the parameter, if anything."""
@@ -165,7 +171,9 @@ class _Parameter:
 
 
 class _Body:
-    def __init__(self, declared: Mapping[str, Any], components: Mapping[str, Any]) -> None:
+    def __init__(
+        self, declared: Mapping[str, Any], components: Mapping[str, Any], *, takes_form: bool
+    ) -> None:
         (media_type,) = declared["content"]
         schema = _resolve(declared["content"][media_type]["schema"], components)
         forms = [_resolve(form, components) for form in schema.get("anyOf", ())]
@@ -173,21 +181,34 @@ class _Body:
         self._media_types = (media_type, *MEDIA_TYPES)
         self._required: bool = declared.get("required", False)
         self._forms = {"data" in form["properties"]: Schema(form, components) for form in forms}
+        self._takes_form = takes_form
+        self._lists = {
+            name for name, each in forms[0]["properties"].items() if each.get("type") == "array"
+        }
 
     def parse(self, request: RawRequest) -> dict[str, Json]:
         if not request.body and not self._required:
             return {}
-        media_type = request.content_type.partition(";")[0].strip().lower()
-        if media_type not in self._media_types:
-            raise media_type_error(self._media_types)
         try:
-            body = parse_json(request.body)
+            body = self._read(request)
             problems = self._choose_form(body).find_problems(body)
         except RecursionError as error:
             raise bad_request_error("The body is nested too deeply.") from error
         if problems:
             raise field_error(nest(problems), undocumented=True)
         return cast("dict[str, Json]", body)  # every body of the document is an object
+
+    def _read(self, request: RawRequest) -> Json:
+        """Read JSON whatever it is called, since official SDKs call it text or a form."""
+        media_type = request.content_type.partition(";")[0].strip().lower()
+        try:
+            return parse_json(request.body)
+        except RefusedError:
+            if media_type in self._media_types:
+                raise
+        if self._takes_form and media_type == FORM:
+            return parse_form(request.body, self._lists)
+        raise media_type_error(self._media_types)
 
     def _choose_form(self, body: Json) -> Schema:
         """Return the schema of the envelope if there is `data`, else that of the compact form."""
