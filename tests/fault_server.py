@@ -211,6 +211,11 @@ class FaultServer:
         self.stopping.wait(0.1)  # until what was closed has been seen
         return sum(thread.is_alive() for thread in self._threads[1:])
 
+    def wait_until_requested(self, times: int) -> None:
+        """Wait until that many requests have been read."""
+        while len(self.requests) < times:
+            self.stopping.wait(0.01)
+
     def wait_until_acted(self, times: int) -> None:
         """Wait until that many requests have been acted on."""
         while len(self.acted) < times:

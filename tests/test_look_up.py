@@ -6,6 +6,8 @@ import asyncio
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from functools import partial
@@ -18,6 +20,7 @@ from attrs import frozen
 import fault_server as faults
 from fault_server import Exchange, FaultServer
 from flowroute_client import (
+    APIStatusError,
     AsyncFlowroute,
     Flowroute,
     InvalidArgumentError,
@@ -27,9 +30,9 @@ from flowroute_client import (
     Reply,
     SendResult,
 )
-from flowroute_client._policy.evidence import RecordClaims
+from flowroute_client._policy.evidence import Claim, RecordClaims, ServiceClock
 from flowroute_sandbox import Sandbox
-from sends import FROM, TO, Send, both, message, messages
+from sends import FROM, TO, Send, both, by_threads, message, messages
 
 FAST: Options = {"backoff": 0.001}
 LOOK: dict[str, Any] = {"on_unknown": "look_up", "look_up_for": 0.2, "max_rate": math.inf}
@@ -50,12 +53,15 @@ class _Service:
         """Meet the sends with these fates in turn, and all others well.
 
         A fate is ``ok``; ``lost``: sent, and the answer is lost; ``lost beside another``: the same
-        while another equal message is sent; ``closed``: not sent; or ``500``: sent.
+        while another equal message is sent; ``closed``: not sent; ``500``: sent; ``slow`` and
+        ``slow and lost``: sent, and answered or not after the first looks; or ``late``: sent only
+        after the next one.
         """
         self._fates = iter(fates)
         self._ahead, self._late = timedelta(seconds=ahead), timedelta(seconds=late)
         self.records: list[tuple[datetime, dict[str, object]]] = []
         self.lists = 0
+        self._late_ones: list[object] = []
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._ahead
@@ -84,10 +90,18 @@ class _Service:
         if fate == "closed":
             exchange.fin()
             return
+        if fate == "late":
+            self._late_ones.append(json.loads(exchange.body))
+            exchange.fin()
+            return
         record = self.add(json.loads(exchange.body))
+        while self._late_ones:
+            self.add(self._late_ones.pop())
+        if "slow" in fate:
+            exchange.server.stopping.wait(0.2)
         if fate == "lost beside another":
             self.add(json.loads(exchange.body))
-        if fate.startswith("lost"):
+        if "lost" in fate:
             exchange.fin()
         elif fate == "500":
             exchange.answer(500, b"{}", **date_header)
@@ -169,6 +183,139 @@ def test_the_record_of_a_message_that_a_task_sent_alone_is_no_evidence() -> None
     with FaultServer(iter(_Service("ok", "closed"))) as server:
         (result,) = asyncio.run(run(server.url))
     assert result.outcome == "unknown"
+
+
+OTHERS = ["the same client", "a view", "another client", "an asynchronous client"]
+
+
+def _send_by(other: str, flowroute: Flowroute, url: str) -> str:
+    """Send message 0 by another client of the account; return the id that was answered."""
+
+    async def send() -> str:
+        async with _async_client(url) as client:
+            return (await client.messages.send(**message(0))).id
+
+    if other == "an asynchronous client":
+        return asyncio.run(send())
+    if other == "another client":
+        with Flowroute("key", "secret", base_url=url) as client:
+            return client.messages.send(**message(0)).id
+    view = flowroute.with_options(max_retries=0) if other == "a view" else flowroute
+    return view.messages.send(**message(0)).id
+
+
+@both
+@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("ahead", [0, 3600])
+def test_the_record_of_a_message_that_was_sent_just_before_is_no_evidence(
+    send: Send, other: str, ahead: float
+) -> None:
+    service = _Service("ok", "closed", ahead=ahead)
+    with FaultServer(iter(service)) as server, _client(server) as flowroute:
+        assert _send_by(other, flowroute, server.url) == "mdr2-0"
+        assert send(server.url, messages(1), **LOOK).outcomes == ["unknown"]
+
+
+def test_the_record_of_another_account_is_not_taken() -> None:
+    service = _Service("ok", "lost")
+    with FaultServer(iter(service)) as server, Flowroute("a", "b", base_url=server.url) as other:
+        service.records.clear()
+        other.messages.send(**message(0))
+        service.records.clear()  # another account does not see it; ids begin anew
+        assert by_threads(server.url, messages(1), **LOOK).outcomes == ["sent"]
+
+
+@both
+@pytest.mark.parametrize("rival", ["send", "send_many"])
+@pytest.mark.parametrize("fate", ["slow", "slow and lost"])
+def test_the_record_of_a_message_that_is_under_way_is_no_evidence(
+    send: Send, rival: str, fate: str
+) -> None:
+    service = _Service("closed", fate)
+    with FaultServer(iter(service)) as server, ThreadPoolExecutor() as pool:
+        look = pool.submit(send, server.url, messages(1), **{**LOOK, "look_up_for": 0.5})
+        server.wait_until_requested(1)
+        with _client(server) as flowroute:
+            if rival == "send":
+                with suppress(OutcomeUnknownError):
+                    flowroute.messages.send(**message(0))
+            else:
+                list(flowroute.messages.send_many(messages(1), max_rate=math.inf))
+            assert look.result().outcomes == ["unknown"]
+    assert len(service.records) == 1
+
+
+@pytest.mark.parametrize("call", ["send", "send_many"])
+def test_the_record_of_a_message_whose_outcome_was_unknown_is_no_evidence(call: str) -> None:
+    service = _Service("lost", "closed")
+    with FaultServer(iter(service)) as server, _client(server) as flowroute:
+        if call == "send":
+            with pytest.raises(OutcomeUnknownError):
+                flowroute.messages.send(**message(0))
+        else:
+            list(flowroute.messages.send_many(messages(1), max_rate=math.inf))
+        (result,) = flowroute.messages.send_many(messages(1), **LOOK)
+    assert result.outcome == "unknown"
+
+
+@pytest.mark.parametrize("refusal", [422, 401, 404])
+def test_a_message_that_was_refused_has_no_record(refusal: int) -> None:
+    service = _Service("lost")
+    with (
+        FaultServer(faults.answers(refusal), iter(service)) as server,
+        _client(server) as flowroute,
+    ):
+        with pytest.raises(APIStatusError):
+            flowroute.messages.send(**message(0))
+        (result,) = flowroute.messages.send_many(messages(1), **LOOK)
+    assert result.outcome == "sent"
+
+
+@both
+def test_a_record_goes_to_the_message_that_was_answered_with_it(send: Send) -> None:
+    service = _Service("late", "slow")  # the first is acted on after the second
+    with FaultServer(iter(service)) as server:
+        sent = send(server.url, [message(0)] * 2, **{**LOOK, "look_up_for": 0.5})
+    assert sent.outcomes == ["sent", "sent"]
+    assert sorted(_ids(sent.results)) == ["mdr2-0", "mdr2-1"]
+
+
+def _claim_in_doubt(attempted_at: datetime) -> Claim:
+    claim = Claim(message(0))
+    claim.request.attempted_at, claim.is_in_doubt = attempted_at, True
+    return claim
+
+
+def _settle_the_only_record(claims: RecordClaims) -> str | None:
+    records = [Message.from_dict(each) for each in json.loads(_records("message 0"))["data"]]
+    with claims.track(own := _claim_in_doubt(NOW)):
+        return claims.settle(own, records, ServiceClock())
+
+
+@pytest.mark.parametrize(("age", "record"), [(0, None), (60, None), (180, "mdr2-0")])
+def test_a_message_in_doubt_from_long_before_is_no_rival(age: float, record: str | None) -> None:
+    claims = RecordClaims()
+    with claims.track(_claim_in_doubt(NOW - timedelta(seconds=age))):
+        pass
+    assert _settle_the_only_record(claims) == record
+
+
+def test_a_forked_process_does_not_wait_for_the_answers_of_its_parent() -> None:
+    claims = RecordClaims()
+    with claims.track(Claim(message(0))):
+        assert _settle_the_only_record(claims) is None
+        claims.reset_after_fork()
+        assert _settle_the_only_record(claims) == "mdr2-0"
+
+
+def test_the_memory_of_messages_in_doubt_is_bounded() -> None:
+    claims, last = RecordClaims(), Claim(message(0))
+    for claim in (*(Claim(message(1)) for _ in range(10_050)), last):
+        claim.is_in_doubt = True
+        with claims.track(claim):
+            pass
+    assert len(vars(claims)["_open"]) == 10_000
+    assert last in vars(claims)["_open"]
 
 
 @both

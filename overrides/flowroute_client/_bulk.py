@@ -42,7 +42,7 @@ from flowroute_client._config import (
 )
 from flowroute_client._payload.formats import FormatError
 from flowroute_client._payload.response import read_result
-from flowroute_client._policy.evidence import ServiceClock
+from flowroute_client._policy.evidence import Claim, ServiceClock
 from flowroute_client._policy.outgoing import Outcome, Row, SendResult, unanswered
 from flowroute_client._policy.rate_limit import RateLimits
 from flowroute_client._transport import AsyncTransport, Transport
@@ -153,7 +153,6 @@ class _Sends:
         self._lock = Lock()
         self._outcomes: Counter[Outcome] = Counter()
         self._rows: dict[int, Row] = {}
-        self._doubted: list[Row] = []
         self.attempted: int = 0
         self._is_stopped = False
         self._given_up = Event()
@@ -198,11 +197,11 @@ class _Sends:
             self._fail(row, error)
         return row
 
-    def _begin(self, row: Row) -> bool:
-        """Tell whether a message is still to be sent."""
+    def _begin(self, row: Row) -> Claim | None:
+        """Return the claim of a message, if it is still to be sent."""
         with self._lock:
             row.is_begun = row.result is None
-            return row.is_begun
+            return row.claim if row.is_begun else None
 
     def _settle(
         self, row: Row, sent: SentMessage | None, error: FlowrouteError | None
@@ -229,19 +228,15 @@ class _Sends:
             return self._settle(row, None, error)
         return self._settle(row, None, APIConnectionError(_NOT_SENT))
 
-    def _looks(self, row: Row, error: OutcomeUnknownError) -> Iterator[float]:
+    def _looks(self, row: Row, claim: Claim, error: OutcomeUnknownError) -> Iterator[float]:
         """Yield the waits before each look for the record of a message."""
         if self._options.on_unknown == "look_up":
-            row.doubt = error
-            self._doubted.append(row)
+            row.doubt, claim.is_in_doubt = error, True
             yield 0.0
             row.is_waiting = True
             self._events.put_nowait(None)
             for _ in range(_LOOKS):
                 yield self._options.look_up_for / _LOOKS
-
-    def _find_record(self, row: Row, found: FoundRecords) -> str | None:
-        return self._claims.settle(row, {*self._rows.copy().values(), *self._doubted}, *found)
 
     def _report(self, row: Row) -> SendResult:
         """Count a result and show it to the hooks, once."""
@@ -314,21 +309,22 @@ class ThreadedSends(_Sends):
 
     def _work(self, row: Row) -> None:
         try:
-            if self._begin(row):
-                self._succeed(row, self._send(row))
+            if claim := self._begin(row):
+                with self._claims.track(claim):
+                    self._succeed(row, self._send(row, claim))
         except BaseException as error:  # noqa: BLE001 - nobody else would see it
             self._fail(row, error)
         self._events.put(row)
 
-    def _send(self, row: Row) -> SentMessage:
+    def _send(self, row: Row, claim: Claim) -> SentMessage:
         call = self._mms if row.is_mms else self._sms
         try:
             return read_result(messages_send.OPERATION, row.request, call.send(row.request))
         except OutcomeUnknownError as error:
-            for wait in self._looks(row, error):
+            for wait in self._looks(row, claim, error):
                 self._sleep(wait)
                 with suppress(*_MAY_PASS):
-                    if record := self._find_record(row, self._list_sent(error.since)):
+                    if record := self._claims.settle(claim, *self._list_sent(error.since)):
                         return SentMessage(record)
             raise
 
@@ -391,22 +387,24 @@ class AsyncSends(_Sends):
 
     async def _work(self, row: Row) -> None:
         try:
-            if self._begin(row):
-                self._succeed(row, await self._send(row))
+            if claim := self._begin(row):
+                with self._claims.track(claim):
+                    self._succeed(row, await self._send(row, claim))
         except BaseException as error:
             self._fail(row, error)
             if not isinstance(error, Exception):
                 raise
 
-    async def _send(self, row: Row) -> SentMessage:
+    async def _send(self, row: Row, claim: Claim) -> SentMessage:
         call = self._mms if row.is_mms else self._sms
         try:
             return read_result(messages_send.OPERATION, row.request, await call.send(row.request))
         except OutcomeUnknownError as error:
-            for wait in self._looks(row, error):
+            for wait in self._looks(row, claim, error):
                 await sleep(wait)
                 with suppress(*_MAY_PASS):
-                    if record := self._find_record(row, await self._list_sent(error.since)):
+                    found = await self._list_sent(error.since)
+                    if record := self._claims.settle(claim, *found):
                         return SentMessage(record)
             raise
 

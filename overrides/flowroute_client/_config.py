@@ -20,7 +20,7 @@ from flowroute_api import BASE_URL
 from flowroute_client._payload.formats import FormatError, check, is_number, uri, whole_number
 from flowroute_client._payload.json import mapping
 from flowroute_client._payload.response import Reply
-from flowroute_client._policy.evidence import RecordClaims
+from flowroute_client._policy.evidence import RecordClaims, share_claims
 from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE, RateLimits
 from flowroute_client._policy.retry import Attempt, Retries
 from flowroute_client._redaction import mask, shorten
@@ -122,11 +122,10 @@ def build_config(
         raise InvalidArgumentError("access_key holds a colon: HTTP basic auth cannot", "access_key")
     if base_url in (None, ""):
         base_url = os.environ.get("FLOWROUTE_BASE_URL") or BASE_URL
-    common = ClientConfig(
-        base_url=_check_url(base_url, allow_insecure=_allows_insecure(allow_insecure)),
-        authorization=f"Basic {b64encode(f'{access}:{secret}'.encode()).decode()}",
-        headers={},
-    )
+    url = _check_url(base_url, allow_insecure=_allows_insecure(allow_insecure))
+    authorization = f"Basic {b64encode(f'{access}:{secret}'.encode()).decode()}"
+    claims = share_claims(url, authorization)
+    common = ClientConfig(url, authorization, headers={}, claims=claims)
     return replace_options(common, options)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins  # the resource has a method named list
-from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, Unpack, cast, overload
@@ -29,8 +29,9 @@ from flowroute_client._payload.formats import (
     phone_number,
     text,
 )
-from flowroute_client._policy.evidence import ServiceClock
-from flowroute_client._policy.outgoing import MessageFingerprint, OutgoingMessage, read_message
+from flowroute_client._payload.response import read_result
+from flowroute_client._policy.evidence import Claim, MessageFingerprint, ServiceClock
+from flowroute_client._policy.outgoing import OutgoingMessage, read_message
 from flowroute_client._redaction import shorten
 from flowroute_client._transport import AsyncTransport, Transport
 from flowroute_client.errors import InvalidArgumentError
@@ -46,28 +47,35 @@ Moment: TypeAlias = datetime | date | str
 
 
 # Functions, since methods would make a cycle: a client that nobody holds must be closed at once.
-def _call_and_note(
-    transport: Transport, operation: Operation[object], arguments: Arguments
-) -> object:
-    """Make a call, and note whose record a message is."""
-    answer = transport(operation, arguments)
-    if isinstance(answer, SentMessage):
-        transport.config.claims.take(answer.id)
-    return answer
+def _call(transport: Transport, operation: Operation[object], arguments: Arguments) -> object:
+    is_message = operation is messages_send.OPERATION
+    return _send(transport, arguments) if is_message else transport(operation, arguments)
 
 
-def _acall_and_note(
-    transport: AsyncTransport, operation: Operation[object], arguments: Arguments
-) -> object:
-    """Make a call, and note whose record a message is."""
-    call = transport(operation, arguments)
-    return _note(transport, call) if operation is messages_send.OPERATION else call
+def _acall(transport: AsyncTransport, operation: Operation[object], arguments: Arguments) -> object:
+    if operation is not messages_send.OPERATION:
+        return transport(operation, arguments)
+    return _asend(transport, Claim(arguments))
 
 
-async def _note(transport: AsyncTransport, call: Awaitable[object]) -> object:
-    answer = cast("SentMessage", await call)
-    transport.config.claims.take(answer.id)
-    return answer
+def _send(transport: Transport, arguments: Arguments) -> SentMessage:
+    """Send a message, which claims its record."""
+    claim, claims = Claim(arguments), transport.config.claims
+    with claims.track(claim):
+        reply = transport.send(claim.request)
+        sent = read_result(messages_send.OPERATION, claim.request, reply)
+        claims.take(sent.id)
+        return sent
+
+
+async def _asend(transport: AsyncTransport, claim: Claim) -> SentMessage:
+    """Send a message, which claims its record."""
+    claims = transport.config.claims
+    with claims.track(claim):
+        reply = await transport.send(claim.request)
+        sent = read_result(messages_send.OPERATION, claim.request, reply)
+        claims.take(sent.id)
+        return sent
 
 
 class Messages(generated.Messages):
@@ -75,7 +83,7 @@ class Messages(generated.Messages):
 
     def __init__(self, transport: Transport) -> None:
         """Make the methods call through `transport`."""
-        super().__init__(cast("Call", partial(_call_and_note, transport)))
+        super().__init__(cast("Call", partial(_call, transport)))
         self._transport = transport
 
     def find_sent(
@@ -194,7 +202,7 @@ class AsyncMessages(generated.AsyncMessages):
 
     def __init__(self, transport: AsyncTransport) -> None:
         """Make the methods call through `transport`."""
-        super().__init__(cast("AsyncCall", partial(_acall_and_note, transport)))
+        super().__init__(cast("AsyncCall", partial(_acall, transport)))
         self._transport = transport
 
     async def find_sent(

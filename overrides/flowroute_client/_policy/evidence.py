@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from threading import Lock
+from typing import cast
+from weakref import WeakValueDictionary
 
+from attrs import frozen
+
+from flowroute_api.api.messages import messages_send
 from flowroute_api.models import Message
 from flowroute_client._fork import reset_in_children
+from flowroute_client._payload.formats import phone_number
+from flowroute_client._payload.request import Request, prepare
 from flowroute_client._payload.response import Reply
-from flowroute_client._policy.outgoing import Row
+from flowroute_client.errors import FlowrouteError, OutcomeUnknownError
+from flowroute_runtime.operation import Operation
 
 _CLOCKS_DIFFER = timedelta(minutes=2)
 _DATE_PRECISION = timedelta(seconds=2)
@@ -19,6 +28,67 @@ _DATE_PRECISION = timedelta(seconds=2)
 _TIMESTAMP_PRECISION = timedelta(milliseconds=10)
 """Records are stamped to the hundredth of a second, cut off (tests/wire/messages.list.200.json)."""
 _REMEMBERED = 100_000
+_MOST_OPEN = 10_000
+_SEND = cast("Operation[object]", messages_send.OPERATION)
+
+
+@frozen
+class MessageFingerprint:
+    """What the record of a message holds that tells it from others."""
+
+    from_: str
+    to: str
+    body: str | None
+    """``None`` is any text."""
+
+    @classmethod
+    def of(cls, message: Mapping[str, object]) -> MessageFingerprint:
+        """Take a message as it is given.
+
+        Raises:
+            FormatError: A number is none.
+        """
+        body = message.get("body")
+        numbers = phone_number(message.get("from_")), phone_number(message.get("to"))
+        return cls(*numbers, None if body is None else str(body))
+
+    def matches(self, record: Message) -> bool:
+        """Whether a record is that of such a message, sent."""
+        numbers = ((record.from_ or "").removeprefix("+"), (record.to or "").removeprefix("+"))
+        same_text = self.body is None or (record.body or "") == self.body
+        return numbers == (self.from_, self.to) and same_text and record.direction == "outbound"
+
+
+class Claim:
+    """What one message has on records: one of them may be its own."""
+
+    def __init__(self, message: Mapping[str, object]) -> None:
+        """Take the arguments of `Messages.send`, and prepare the request.
+
+        Raises:
+            InvalidArgumentError: It cannot be sent.
+        """
+        given = {argument.name: message.get(argument.name) for argument in _SEND.arguments}
+        self.request: Request = prepare(_SEND, given)
+        self._message = message
+        self._fingerprint: MessageFingerprint | None = None
+        self.is_in_doubt: bool = False
+        """Whether nobody will answer any more."""
+        self.record: str | None = None
+        """The id of its record, once it is clear which one that is."""
+
+    @property
+    def fingerprint(self) -> MessageFingerprint:
+        """What its record would hold; few are asked."""
+        if self._fingerprint is None:
+            text = self._message.get("body") or ""
+            self._fingerprint = MessageFingerprint.of({**self._message, "body": text})
+        return self._fingerprint
+
+    def rivals(self, other: Claim) -> bool:
+        """Whether a record of this message can be taken for one of another."""
+        is_recent = self.request.since + _CLOCKS_DIFFER > other.request.since
+        return is_recent and self.fingerprint == other.fingerprint
 
 
 class ServiceClock:
@@ -69,12 +139,32 @@ class RecordClaims:
     def __init__(self) -> None:
         """Begin with no record taken."""
         self._taken: OrderedDict[str, None] = OrderedDict()
+        self._open: dict[Claim, None] = {}
+        """Those of messages that may still be answered or are in doubt, the latest 10,000."""
         self.reset_after_fork()
         reset_in_children(self)
 
     def reset_after_fork(self) -> None:
         """Take a new lock: in a forked process nobody is left to release the old one."""
         self._lock = Lock()
+        self._open = {}
+
+    @contextmanager
+    def track(self, claim: Claim) -> Generator[None]:
+        """Hold a claim open while its message is sent, and on if it ends in doubt."""
+        with self._lock:
+            self._open[claim] = None
+            if len(self._open) > _MOST_OPEN:
+                del self._open[next(iter(self._open))]
+        try:
+            yield
+        except BaseException as error:
+            claim.is_in_doubt |= _may_have_been_sent(claim.request, error)
+            raise
+        finally:
+            with self._lock:
+                if not claim.is_in_doubt or claim.record:
+                    self._open.pop(claim, None)
 
     def take(self, record: str) -> None:
         """Note that a record is somebody's; the latest 100,000 are remembered."""
@@ -82,26 +172,24 @@ class RecordClaims:
         if len(self._taken) > _REMEMBERED:
             self._taken.popitem(last=False)
 
-    def settle(
-        self, row: Row, rows: Iterable[Row], records: Iterable[Message], clock: ServiceClock
-    ) -> str | None:
+    def settle(self, claim: Claim, records: Iterable[Message], clock: ServiceClock) -> str | None:
         """Return the id of a message's record, if it is clear which one that is.
 
         It is clear if there are as many records as equal messages, none of these may still be
         answered, and each record can be younger than its message. Then all are settled.
         """
-        equal = [each for each in rows if each.fingerprint == row.fingerprint]
         with self._lock:
-            equal = [each for each in equal if not each.record and (each.doubt or not each.result)]
-            if row in equal and all(each.doubt for each in equal):
+            equal = [each for each in self._open if each.rivals(claim)]
+            if claim in equal and all(each.is_in_doubt for each in equal):
                 for each, record in self._pair(equal, records, clock):
                     each.record = record.id
                     self.take(record.id)
-            return row.record
+                    del self._open[each]
+            return claim.record
 
     def _pair(
-        self, equal: list[Row], records: Iterable[Message], clock: ServiceClock
-    ) -> list[tuple[Row, Message]]:
+        self, equal: list[Claim], records: Iterable[Message], clock: ServiceClock
+    ) -> list[tuple[Claim, Message]]:
         """Pair equal messages with their records; not at all, if that is not clear."""
         equal.sort(key=lambda each: each.request.since)
         message, since = equal[0].fingerprint, equal[0].request.since
@@ -109,7 +197,6 @@ class RecordClaims:
             record
             for record in records
             if record.id not in self._taken
-            and message is not None
             and message.matches(record)
             and clock.is_after(record, since)
         ]
@@ -121,3 +208,17 @@ class RecordClaims:
             and all(clock.is_after(record, each.request.since) for each, record in pairs)
         )
         return pairs if clear else []
+
+
+def _may_have_been_sent(request: Request, error: BaseException) -> bool:
+    """Whether a message that an error ended may have been sent all the same."""
+    is_refused = isinstance(error, FlowrouteError) and not isinstance(error, OutcomeUnknownError)
+    return request.attempted_at is not None and not is_refused
+
+
+_of_accounts: WeakValueDictionary[tuple[str, str], RecordClaims] = WeakValueDictionary()
+
+
+def share_claims(base_url: str, authorization: str) -> RecordClaims:
+    """Return the claims of an account, which all of its clients in this process share."""
+    return _of_accounts.setdefault((base_url, authorization), RecordClaims())

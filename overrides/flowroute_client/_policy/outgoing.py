@@ -8,9 +8,9 @@ from typing import Literal, Never, Required, cast
 from attrs import define, field, frozen
 
 from flowroute_api.api.messages import messages_send
-from flowroute_api.models import Message, SentMessage
-from flowroute_client._payload.formats import phone_number
-from flowroute_client._payload.request import Request, prepare
+from flowroute_api.models import SentMessage
+from flowroute_client._payload.request import Request
+from flowroute_client._policy.evidence import Claim
 from flowroute_client._typing import TypedDict
 from flowroute_client.errors import (
     APIConnectionError,
@@ -20,7 +20,6 @@ from flowroute_client.errors import (
     did_you_mean,
     unknown_outcome_hint,
 )
-from flowroute_runtime.operation import Operation
 
 Outcome = Literal["sent", "refused", "unknown"]
 _ARGUMENTS = tuple(argument.name for argument in messages_send.OPERATION.arguments)
@@ -65,33 +64,6 @@ class SendResult:
     message: Mapping[str, object] = field(factory=dict[str, object], repr=False)
 
 
-@frozen
-class MessageFingerprint:
-    """What the record of a message holds that tells it from others."""
-
-    from_: str
-    to: str
-    body: str | None
-    """``None`` is any text."""
-
-    @classmethod
-    def of(cls, message: Mapping[str, object]) -> MessageFingerprint:
-        """Take a message as it is given.
-
-        Raises:
-            FormatError: A number is none.
-        """
-        body = message.get("body")
-        numbers = phone_number(message.get("from_")), phone_number(message.get("to"))
-        return cls(*numbers, None if body is None else str(body))
-
-    def matches(self, record: Message) -> bool:
-        """Whether a record is that of such a message, sent."""
-        numbers = ((record.from_ or "").removeprefix("+"), (record.to or "").removeprefix("+"))
-        same_text = self.body is None or (record.body or "") == self.body
-        return numbers == (self.from_, self.to) and same_text and record.direction == "outbound"
-
-
 @define(eq=False)
 class Row:
     """A message that was taken, until its result has been handed over."""
@@ -100,15 +72,13 @@ class Row:
     message: Mapping[str, object]
     request: Request = field(init=False)
     """What is sent."""
-    fingerprint: MessageFingerprint | None = None
+    claim: Claim | None = None
     """``None`` if it cannot be sent."""
     is_begun: bool = False
     doubt: OutcomeUnknownError | None = None
     """Why its outcome is unknown, once it is looked up."""
     is_waiting: bool = False
     """Whether others are sent while it is looked up."""
-    record: str | None = None
-    """The id of its record, once it is clear which one that is."""
     result: SendResult | None = None
     is_reported: bool = False
 
@@ -119,9 +89,8 @@ class Row:
             InvalidArgumentError: It cannot be sent.
         """
         message = self.message = read_message("messages.send_many", self.message)
-        operation = cast("Operation[object]", messages_send.OPERATION)
-        self.request = prepare(operation, {name: message.get(name) for name in _ARGUMENTS})
-        self.fingerprint = MessageFingerprint.of({**message, "body": message.get("body") or ""})
+        self.claim = Claim(message)
+        self.request = self.claim.request
 
     @property
     def is_mms(self) -> bool:
@@ -134,7 +103,7 @@ class Row:
             return error
         explained: FlowrouteError
         name = type(error).__name__
-        if self.fingerprint is None:
+        if self.claim is None:
             what = f"messages.send: the message cannot be read ({name}); nothing was sent"
             explained = InvalidArgumentError(what, "messages")
         elif self.request.attempted_at is None:
