@@ -378,3 +378,25 @@ def test_an_unreadable_page_on_the_way_is_an_error(stub: Stub, flowroute: Flowro
     stub.pages[SECOND] = Answer(200, b"<html>")
     with pytest.raises(ResponseError, match="not JSON"):
         list(flowroute.routes.list(limit=2))
+
+
+def test_a_page_shows_how_much_it_holds_and_nothing_of_it(flowroute: Flowroute, stub: Stub) -> None:
+    three_pages(stub)
+    first, _, last = flowroute.routes.list(limit=2).pages()
+    assert repr(first) == "<Page: 2 item(s), and more pages>"
+    assert repr(last) == "<Page: 1 item(s)>"
+
+
+def test_pages_that_are_not_fetched_say_how_to_get_them(stub: Stub) -> None:
+    async def show(flowroute: AsyncFlowroute) -> str:
+        return repr(flowroute.routes.list())
+
+    expected = "<Pages that are not fetched yet: await them, or iterate by async for>"
+    assert asynchronously(stub.url, show) == expected
+    assert stub.requests == []
+
+
+def test_a_resource_shows_its_methods(flowroute: Flowroute) -> None:
+    assert repr(flowroute.messages) == (
+        "<Messages: find_sent, find_sent_many, get, list, send, send_many>"
+    )

@@ -49,6 +49,11 @@ class _BasePage(Generic[T, S]):
         self._sender: S = sender
         self._operation, self._request, self._reply = operation, request, reply
 
+    def __repr__(self) -> str:
+        """Show how many items there are: they may be of persons."""
+        more = ", and more pages" if self._link else ""
+        return f"<Page: {len(self.items)} item(s){more}>"
+
     def next_request(self, visited: set[str]) -> Request | None:
         """Return the request for the next page, which must not be one that was visited."""
         visited.add(self._request.target)
@@ -146,6 +151,10 @@ class Pager(Generic[T]):
     _sender: _AsyncSender
     _operation: ListOperation[T]
     _request: Request
+
+    def __repr__(self) -> str:
+        """Say how to get the items."""
+        return "<Pages that are not fetched yet: await them, or iterate by async for>"
 
     def __await__(self) -> Generator[None, None, _AsyncPage[T]]:
         """Fetch the first page."""

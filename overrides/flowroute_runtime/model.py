@@ -65,6 +65,24 @@ class Model:  # noqa: PLW1641 - it can change, so it has no hash
             return None
 
     @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> object:
+        """Tell pydantic, and FastAPI by it, to read by `from_dict` and to write by `to_dict`."""
+        from pydantic_core import core_schema  # noqa: PLC0415 - there if this is called
+
+        json = core_schema.dict_schema(core_schema.str_schema())
+        write = core_schema.plain_serializer_function_ser_schema(cls.to_dict, return_schema=json)
+        return core_schema.no_info_plain_validator_function(
+            cls._validate, json_schema_input_schema=json, serialization=write
+        )
+
+    @classmethod
+    def _validate(cls, value: object) -> Self:
+        found = value if isinstance(value, cls) else cls.read(value)
+        if found is None:
+            raise ValueError(f"give a {cls.__name__}, or the JSON object of one")
+        return found
+
+    @classmethod
     def _opened(cls, source: Mapping[str, object]) -> Mapping[str, object]:
         """Return the object inside a JSON:API envelope, with what the document includes."""
         if "data" not in source:

@@ -143,6 +143,15 @@ class AsyncPager(Protocol[T_co]):
         ...
 
 
+class Resource:
+    """A part of the API: its operations, as methods."""
+
+    def __repr__(self) -> str:
+        """Name the methods."""
+        names = (name for name in dir(type(self)) if not name.startswith("_"))
+        return f"<{type(self).__name__}: {', '.join(names)}>"
+
+
 class Call(Protocol):
     """Makes a call: what the resources ask of a client."""
 

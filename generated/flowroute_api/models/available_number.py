@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Self
 
 from attrs import define
 from attrs import field as _field
@@ -81,7 +81,7 @@ class AvailableNumber(Model):
         return self.attributes.monthly_cost if self.attributes else None
 
     @property
-    def number_type(self) -> Literal["standard", "tollfree", "longcode", "toll-free"] | str | None:
+    def number_type(self) -> str | None:
         """See ``attributes.number_type``."""
         if (unread := self._unread) is not None:
             return text(unread.get("number_type"))

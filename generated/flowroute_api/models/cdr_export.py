@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Self
 
 from attrs import define
 from attrs import field as _field
@@ -159,7 +159,7 @@ class CdrExport(Model):
         return self.attributes.requested_at if self.attributes else None
 
     @property
-    def status(self) -> Literal["processing", "completed", "failed"] | str | None:
+    def status(self) -> str | None:
         """See ``attributes.status``."""
         if (unread := self._unread) is not None:
             return text(unread.get("status"))

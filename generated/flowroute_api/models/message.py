@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Self
 
 from attrs import define
 from attrs import field as _field
@@ -134,7 +134,7 @@ class Message(Model):
         return self.attributes.message_encoding if self.attributes else None
 
     @property
-    def message_type(self) -> Literal["longcode", "toll-free", "long-code"] | str | None:
+    def message_type(self) -> str | None:
         """See ``attributes.message_type``."""
         if (unread := self._unread) is not None:
             return text(unread.get("message_type"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Self
 
 from attrs import define
 from attrs import field as _field
@@ -96,9 +96,7 @@ class Number(Model):
         return self.attributes.cnam_lookups_enabled if self.attributes else None
 
     @property
-    def number_type(
-        self,
-    ) -> Literal["standard", "tollfree", "inum", "longcode", "toll-free"] | str | None:
+    def number_type(self) -> str | None:
         """See ``attributes.number_type``."""
         if (unread := self._unread) is not None:
             return text(unread.get("number_type"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Self
 
 from attrs import define
 from attrs import field as _field
@@ -80,7 +80,7 @@ class Route(Model):
         return self.attributes.alias if self.attributes else None
 
     @property
-    def route_type(self) -> Literal["host", "number", "uri", "sip-reg"] | str | None:
+    def route_type(self) -> str | None:
         """See ``attributes.route_type``."""
         if (unread := self._unread) is not None:
             return text(unread.get("route_type"))

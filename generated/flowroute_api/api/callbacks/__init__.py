@@ -7,6 +7,7 @@ from typing import Literal
 from flowroute_runtime.operation import (
     AsyncCall,
     Call,
+    Resource,
 )
 
 from ...models import (
@@ -19,7 +20,7 @@ from . import (
 )
 
 
-class Callbacks:
+class Callbacks(Resource):
     """The callbacks."""
 
     def __init__(self, call: Call) -> None:
@@ -114,7 +115,7 @@ class Callbacks:
         )
 
 
-class AsyncCallbacks:
+class AsyncCallbacks(Resource):
     """The callbacks, asynchronously."""
 
     def __init__(self, call: AsyncCall) -> None:

@@ -11,6 +11,7 @@ from flowroute_runtime.operation import (
     AsyncPager,
     Call,
     Page,
+    Resource,
 )
 
 from ...models import (
@@ -23,7 +24,7 @@ from . import (
 )
 
 
-class Cdrs:
+class Cdrs(Resource):
     """The cdrs."""
 
     def __init__(self, call: Call) -> None:
@@ -160,7 +161,7 @@ class Cdrs:
         )
 
 
-class AsyncCdrs:
+class AsyncCdrs(Resource):
     """The cdrs, asynchronously."""
 
     def __init__(self, call: AsyncCall) -> None:

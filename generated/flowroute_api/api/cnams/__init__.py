@@ -7,6 +7,7 @@ from flowroute_runtime.operation import (
     AsyncPager,
     Call,
     Page,
+    Resource,
 )
 
 from ...models import (
@@ -23,7 +24,7 @@ from . import (
 )
 
 
-class Cnams:
+class Cnams(Resource):
     """The cnams."""
 
     def __init__(self, call: Call) -> None:
@@ -222,7 +223,7 @@ class Cnams:
         )
 
 
-class AsyncCnams:
+class AsyncCnams(Resource):
     """The cnams, asynchronously."""
 
     def __init__(self, call: AsyncCall) -> None:

@@ -9,6 +9,7 @@ from flowroute_runtime.operation import (
     AsyncPager,
     Call,
     Page,
+    Resource,
 )
 
 from ...models import (
@@ -28,7 +29,7 @@ from . import (
 )
 
 
-class E911s:
+class E911s(Resource):
     """The e911s."""
 
     def __init__(self, call: Call) -> None:
@@ -417,7 +418,7 @@ class E911s:
         )
 
 
-class AsyncE911s:
+class AsyncE911s(Resource):
     """The e911s, asynchronously."""
 
     def __init__(self, call: AsyncCall) -> None:

@@ -10,6 +10,7 @@ from flowroute_runtime.operation import (
     AsyncPager,
     Call,
     Page,
+    Resource,
 )
 
 from ...models import (
@@ -23,7 +24,7 @@ from . import (
 )
 
 
-class Messages:
+class Messages(Resource):
     """The messages."""
 
     def __init__(self, call: Call) -> None:
@@ -158,7 +159,7 @@ class Messages:
         )
 
 
-class AsyncMessages:
+class AsyncMessages(Resource):
     """The messages, asynchronously."""
 
     def __init__(self, call: AsyncCall) -> None:

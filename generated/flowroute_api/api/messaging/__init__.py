@@ -8,6 +8,7 @@ from typing import Literal
 from flowroute_runtime.operation import (
     AsyncCall,
     Call,
+    Resource,
 )
 
 from ...models import (
@@ -19,7 +20,7 @@ from . import (
 )
 
 
-class Messaging:
+class Messaging(Resource):
     """The messaging."""
 
     def __init__(self, call: Call) -> None:
@@ -100,7 +101,7 @@ class Messaging:
         )
 
 
-class AsyncMessaging:
+class AsyncMessaging(Resource):
     """The messaging, asynchronously."""
 
     def __init__(self, call: AsyncCall) -> None:

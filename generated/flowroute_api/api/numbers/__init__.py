@@ -10,6 +10,7 @@ from flowroute_runtime.operation import (
     AsyncPager,
     Call,
     Page,
+    Resource,
 )
 
 from ...models import (
@@ -36,7 +37,7 @@ from . import (
 )
 
 
-class Numbers:
+class Numbers(Resource):
     """The numbers."""
 
     def __init__(self, call: Call) -> None:
@@ -578,7 +579,7 @@ class Numbers:
         )
 
 
-class AsyncNumbers:
+class AsyncNumbers(Resource):
     """The numbers, asynchronously."""
 
     def __init__(self, call: AsyncCall) -> None:

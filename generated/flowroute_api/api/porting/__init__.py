@@ -9,6 +9,7 @@ from flowroute_runtime.operation import (
     AsyncPager,
     Call,
     Page,
+    Resource,
 )
 
 from ...models import (
@@ -23,7 +24,7 @@ from . import (
 )
 
 
-class Porting:
+class Porting(Resource):
     """The porting."""
 
     def __init__(self, call: Call) -> None:
@@ -190,7 +191,7 @@ class Porting:
         )
 
 
-class AsyncPorting:
+class AsyncPorting(Resource):
     """The porting, asynchronously."""
 
     def __init__(self, call: AsyncCall) -> None:

@@ -9,6 +9,7 @@ from flowroute_runtime.operation import (
     AsyncPager,
     Call,
     Page,
+    Resource,
 )
 
 from ...models import (
@@ -28,7 +29,7 @@ from . import (
 )
 
 
-class Routes:
+class Routes(Resource):
     """The routes."""
 
     def __init__(self, call: Call) -> None:
@@ -339,7 +340,7 @@ class Routes:
         )
 
 
-class AsyncRoutes:
+class AsyncRoutes(Resource):
     """The routes, asynchronously."""
 
     def __init__(self, call: AsyncCall) -> None:
