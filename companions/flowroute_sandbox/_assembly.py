@@ -26,6 +26,7 @@ from flowroute_sandbox._webhooks.delivery import WebhookSender
 def run(options: Options, listener: socket) -> Generator[Controls, None, None]:
     """Serve on `listener` for as long as the block runs, and give the controls of the account."""
     account = Account(options.seed, file=options.state, speed=options.speed, keep=options.keep)
+    account.accepts_2xx = options.accept_2xx
     with closing(account):
         controls = Controls(
             account,

@@ -55,6 +55,10 @@ class Options:
     inbound_shape: Shape = field(
         default="json_api", metadata=_flag("format of inbound messages", choices=SHAPES)
     )
+    accept_2xx: bool = field(
+        default=False,
+        metadata=_flag("count any 2xx as delivered, not only 200", action="store_true"),
+    )
     allow_external_webhooks: bool = field(
         default=False, metadata=_flag("post to other machines too", action="store_true")
     )

@@ -51,6 +51,8 @@ class Sandbox:
         record_delay: How many seconds after a message its record can be looked up.
         inbound_url: Where inbound messages are posted; None posts them nowhere.
         inbound_shape: The format in which they are posted, "json_api" or "compact".
+        accept_2xx: Whether any 2xx of a receiver counts as delivered. Flowroute documents that all
+            but 200 is retried, though a receiver that answers 202 was seen to get no repeats.
         allow_external_webhooks: Whether webhooks are posted to other machines too.
 
     Attributes:
@@ -81,6 +83,7 @@ class Sandbox:
         record_delay: float = Options.record_delay,
         inbound_url: str | None = Options.inbound_url,
         inbound_shape: Shape = Options.inbound_shape,
+        accept_2xx: bool = Options.accept_2xx,
         allow_external_webhooks: bool = Options.allow_external_webhooks,
     ) -> None:
         self._options = Options(
@@ -96,6 +99,7 @@ class Sandbox:
             record_delay=record_delay,
             inbound_url=inbound_url,
             inbound_shape=inbound_shape,
+            accept_2xx=accept_2xx,
             allow_external_webhooks=allow_external_webhooks,
         )
         self.access_key = access_key

@@ -225,6 +225,7 @@ def test_help_names_every_option(
     for option in (
         *("--host", "--port", "--seed", "--access-key", "--secret-key", "--state", "--keep"),
         *("--speed", "--inbound-url", "--inbound-shape", "--fault", "--allow-external-webhooks"),
+        *("--rate-limit", "--record-delay", "--accept-2xx"),
     ):
         assert option in text
     text = " ".join(text.split())

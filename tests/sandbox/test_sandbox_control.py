@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from flowroute_sandbox import Sandbox
+from flowroute_sandbox._api.app import HANDLERS
 from stub import Answer, Stub
 
 OWN, HANDSET = "12065550100", "12065550199"
@@ -37,7 +38,7 @@ def test_a_message_is_shown_with_all_that_happened_to_it(
 ) -> None:
     message_id = send(sandbox, "h\xe9llo " * 12)
     (shown,) = messages(control)
-    assert shown.pop("timestamp")
+    sent_at = shown.pop("timestamp")
     timeline = shown.pop("timeline")
     assert shown == {
         "id": message_id,
@@ -55,6 +56,7 @@ def test_a_message_is_shown_with_all_that_happened_to_it(
         "status": "message buffered",
     }
     assert [event.pop("due") for event in timeline]
+    assert all(event.pop("at")[:17] == sent_at[:17] for event in timeline)
     none: dict[str, Any] = {"kind": "receipt", "state": "no callback", "url": None, "attempts": []}
     assert timeline == [
         {
@@ -230,24 +232,24 @@ def test_what_is_not_json_is_refused(control: httpx.Client) -> None:
 def test_faults_can_be_added_and_forgotten(control: httpx.Client, api: httpx.Client) -> None:
     fault = {"kind": "status", "status": 500, "times": None, "operation": "routes.list"}
     assert control.post("faults", json=fault).status_code == 201
-    assert control.get("faults").json() == {
-        "faults": [
-            {
-                "kind": "status",
-                "when": "before",
-                "times": None,
-                "operation": "routes_list",
-                "number": None,
-                "rate": 1.0,
-                "seconds": None,
-                "status": 500,
-                "retry_after": None,
-            }
-        ]
-    }
+    shown = control.get("faults").json()
+    assert shown["operations"] == sorted(HANDLERS)
+    assert shown["faults"] == [
+        {
+            "kind": "status",
+            "when": "before",
+            "times": None,
+            "operation": "routes_list",
+            "number": None,
+            "rate": 1.0,
+            "seconds": None,
+            "status": 500,
+            "retry_after": None,
+        }
+    ]
     assert api.get("/v2/routes").status_code == 500
     assert control.request("DELETE", "faults", json={}).status_code == 204
-    assert control.get("faults").json() == {"faults": []}
+    assert control.get("faults").json()["faults"] == []
     assert api.get("/v2/routes").status_code == 200
 
 

@@ -248,6 +248,43 @@ def test_the_timeline_shows_each_attempt_of_a_callback(
     expect(rows(page)).not_to_contain_text("callback")
 
 
+@pytest.mark.parametrize("status", [201, 204])
+def test_an_answer_that_sounds_like_a_success_says_why_it_is_not_one(
+    page: Page, api: httpx.Client, sandbox: Sandbox, stub: Stub, status: int
+) -> None:
+    stub.answer(status)
+    send(api, dlr_callback=f"{stub.url}/receipts")
+    sandbox.advance(1)
+    rows(page).get_by_role("link").click()
+    first = events(page).nth(1)
+    expect(first).to_contain_text(
+        f"Retried after {status}: Flowroute documents that only 200 counts"
+    )
+    expect(first.locator(".attempts > li")).to_have_attribute("data-tone", "bad")
+    stub.script = []
+    stub.answer(200)
+    sandbox.advance(3600)
+    expect(first).to_contain_text(f"posted to {stub.url}/receipts")
+    expect(first).not_to_contain_text("Retried after")
+
+
+def test_an_event_keeps_its_own_time_when_it_is_posted_again(
+    page: Page, api: httpx.Client, sandbox: Sandbox, stub: Stub
+) -> None:
+    stub.answer(500)
+    send(api, dlr_callback=stub.url)
+    sandbox.receive(from_="12065550199", to="12065550100", text="hi")
+    sandbox.post_inbound(stub.url)
+    sandbox.receive(from_="12065550199", to="12065550100", text="hi")
+    sandbox.advance(1000)
+    expect(rows(page)).to_have_count(3)
+    for row in rows(page).all():
+        row.get_by_role("link").click()
+        happened = detail(page).locator(".meta time").inner_text()
+        times = events(page).locator("p > time")
+        expect(times).to_have_text([happened] * times.count())
+
+
 def test_a_callback_that_is_refused_says_why(
     page: Page, api: httpx.Client, sandbox: Sandbox
 ) -> None:
@@ -496,6 +533,14 @@ def test_one_key_clears(page: Page, api: httpx.Client) -> None:
     expect(page.get_by_role("link", name="Rejected")).to_have_text("Rejected 1")
     rows(page).get_by_role("link").click()
     page.keyboard.press("c")
+    asked = page.get_by_role("dialog", name="Remove all messages and rejected requests?")
+    expect(asked).to_be_visible()
+    page.keyboard.press("c")
+    page.keyboard.press("Escape")
+    expect(asked).to_be_hidden()
+    expect(rows(page)).to_have_count(1)
+    page.keyboard.press("c")
+    page.keyboard.press("Enter")
     expect(rows(page)).to_have_count(0)
     expect(detail(page)).to_be_hidden()
     expect(page).to_have_url(re.compile("#inbox$"))
@@ -508,6 +553,9 @@ def test_a_button_clears_too(page: Page, api: httpx.Client) -> None:
     send(api)
     expect(rows(page)).to_have_count(1)
     page.get_by_role("button", name="Clear").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Remove").click()
     expect(rows(page)).to_have_count(0)
 
 
@@ -730,6 +778,10 @@ def test_an_account_can_be_started_afresh(page: Page, api: httpx.Client) -> None
     send(api)
     go_to(page, "Settings")
     page.get_by_role("button", name="Start a fresh account").click()
+    page.get_by_role("button", name="Cancel").click()
+    assert api.get(f"/v2/numbers/{number}").status_code == 200
+    page.get_by_role("button", name="Start a fresh account").click()
+    page.get_by_role("button", name="Start afresh").click()
     expect(page.get_by_role("link", name="Inbox")).to_have_text("Inbox")
     assert api.get(f"/v2/numbers/{number}").status_code == 404
 

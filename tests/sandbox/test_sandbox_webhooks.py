@@ -259,6 +259,34 @@ def test_other_machines_are_posted_to_when_that_is_allowed() -> None:
         assert states(sandbox) == [("waiting", ["ConnectError"])] * 2
 
 
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (200, "delivered"),
+        (201, "delivered"),
+        (202, "delivered"),
+        (204, "delivered"),
+        (299, "delivered"),
+        (302, "waiting"),
+        (500, "waiting"),
+    ],
+)
+def test_any_2xx_counts_if_that_is_wanted(stub: Stub, status: int, state: str) -> None:
+    stub.answer(status)
+    with Sandbox(accept_2xx=True) as sandbox:
+        sandbox.client.messages.send(from_=OWN, to=HANDSET, body="hello", dlr_callback=stub.url)
+        sandbox.advance()
+        assert states(sandbox) == [(state, [str(status)])] * 2
+
+
+@pytest.mark.parametrize("status", [201, 202, 204])
+def test_only_200_counts_if_nothing_is_said(sandbox: Sandbox, stub: Stub, status: int) -> None:
+    stub.answer(status)
+    sandbox.client.messages.send(from_=OWN, to=HANDSET, body="hello", dlr_callback=stub.url)
+    sandbox.advance(1000)
+    assert {state for state, _ in states(sandbox)} == {"waiting"}
+
+
 def test_a_receiver_that_hangs_is_said_to(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

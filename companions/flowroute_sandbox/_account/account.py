@@ -116,6 +116,7 @@ class Account:
         clock: Its time.
         send_limit: How many messages it may send a second.
         record_delay: How many seconds after a message its record can be looked up.
+        accepts_2xx: Whether a webhook is delivered by any 2xx, not only by 200.
         webhooks: The webhooks about its messages.
         refusals: The requests that were refused.
         resources: What it holds beside numbers, routes and messages.
@@ -136,6 +137,7 @@ class Account:
         self.clock: Clock = Clock(speed)
         self.send_limit: SendLimit = SendLimit(self.clock)
         self.record_delay: float = 0.0
+        self.accepts_2xx: bool = False
         self._seed = seed
         self._salt = ""
         self._keep = keep

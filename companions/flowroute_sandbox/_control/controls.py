@@ -45,6 +45,7 @@ class Controls:
     Attributes:
         account: The account.
         faults: The faults of its requests.
+        operations: The operationIds of the API.
         applications: What takes webhooks in this process.
         inbound_url: Where inbound messages are posted.
         inbound_shape: The format in which they are posted.
@@ -64,7 +65,7 @@ class Controls:
         self.account = account
         self.faults = Faults(FAULTS, seed)
         self.applications = Applications()
-        self._operations = operations
+        self.operations = operations
         self._initial_callback: tuple[str | None, Shape] = inbound_url, inbound_shape
         self._initial_limits = rate_limit, record_delay
         self._set_initial()
@@ -196,8 +197,8 @@ class Controls:
         Raises:
             ValueError: Its operation does not exist.
         """
-        if fault.operation is not None and fault.operation not in self._operations:
-            names = ", ".join(self._operations)
+        if fault.operation is not None and fault.operation not in self.operations:
+            names = ", ".join(self.operations)
             raise ValueError(f"{fault.operation!r} is not an operation: give one of {names}.")
         self.faults.add(fault)
         self.account.changes.announce()

@@ -195,7 +195,8 @@ class _ControlEndpoints:
             self._controls.clear_faults()
             return _to_no_content()
         faults = self._controls.faults.list_pending()
-        return _to_json({"faults": [asdict(fault) for fault in faults]})
+        operations = sorted(self._controls.operations)
+        return _to_json({"faults": [asdict(fault) for fault in faults], "operations": operations})
 
     async def review_cnam(self, request: Request) -> Response:
         """Approve the CNAM record `id`, or reject it with the reason `rejection`."""

@@ -29,13 +29,14 @@ def show_message(message: Message, webhooks: Iterable[Webhook]) -> dict[str, obj
         "amount": format_amount(message),
         "status": message.status,
         "timestamp": message.timestamp,
-        "timeline": [_show_webhook(webhook) for webhook in webhooks],
+        "timeline": [_show_webhook(message, webhook) for webhook in webhooks],
     }
 
 
-def _show_webhook(webhook: Webhook) -> dict[str, object]:
+def _show_webhook(message: Message, webhook: Webhook) -> dict[str, object]:
     event: dict[str, object] = {
         "kind": webhook.kind,
+        "at": message.timestamp,
         "due": webhook.due,
         "state": webhook.state,
         "url": webhook.url,
@@ -47,6 +48,7 @@ def _show_webhook(webhook: Webhook) -> dict[str, object]:
 def _show_receipt(body: Any) -> dict[str, object]:  # noqa: ANN401  JSON
     receipt = body["data"]["attributes"]
     return {
+        "at": receipt["timestamp"],
         "level": receipt["level"],
         "status": receipt["status"],
         "status_code": receipt["status_code"],

@@ -12,6 +12,7 @@ const detail = $("#detail");
 const search = $("#search");
 const handset = $("#handset");
 const handsetForm = $("#handset-form");
+const question = $("#question");
 const narrow = matchMedia("(max-width: 760px)");
 
 let limit = PAGE_SIZE;
@@ -277,7 +278,7 @@ function createMedia(file) {
 
 function timelineOf(message) {
   const inbound = message.direction === "inbound";
-  const start = { key: "start", what: inbound ? "Received" : "Accepted", due: message.timestamp };
+  const start = { key: "start", what: inbound ? "Received" : "Accepted", at: message.timestamp };
   const entries = message.timeline.map((entry) => entry.kind === "inbound"
     ? { ...entry, key: "inbound", what: "Inbound callback" }
     : { ...entry, key: entry.level, what: `Level ${entry.level}: ${entry.status}` });
@@ -285,15 +286,26 @@ function timelineOf(message) {
 }
 
 function updateEntry(item, entry) {
-  const attempts = (entry.attempts ?? []).map((attempt, position) => ({ ...attempt, position }));
+  const given = entry.attempts ?? [];
+  const delivered = (position) => entry.state === "delivered" && position === given.length - 1;
+  const attempts = given.map((attempt, position) => ({ ...attempt, position, good: delivered(position) }));
   const code = entry.status_code ?? null;
   item.dataset.state = entry.state ?? "done";
   write($(".what", item), entry.what);
-  writeTime($("time", item), entry.due);
-  write($(".note", item), [entry.description, code !== null && `(${code})`].filter(Boolean).join(" "));
+  writeTime($("time", item), entry.at);
+  const notes = [entry.description, code !== null && `(${code})`, explainRetry(entry)];
+  write($(".note", item), notes.filter(Boolean).join(" "));
   write($(".state", item), describeState(entry, attempts.length));
   write($(".url", item), entry.url ?? "");
   reconcile($(".attempts", item), attempts, ({ position }) => position, createAttempt, updateAttempt);
+}
+
+/** Say why an answer that sounds like a success is not one. */
+function explainRetry({ state, attempts = [] }) {
+  const last = attempts.at(-1)?.outcome ?? "";
+  return state !== "delivered" && /^2\d\d$/.test(last)
+    ? `Retried after ${last}: Flowroute documents that only 200 counts. --accept-2xx takes it.`
+    : "";
 }
 
 function describeState({ kind, state }, count) {
@@ -312,11 +324,11 @@ function createAttempt() {
   return item;
 }
 
-function updateAttempt(item, { at, outcome, reply: answer }) {
+function updateAttempt(item, { at, outcome, reply: answer, good }) {
   writeTime($("time", item), at);
   write($("span", item), outcome);
   write($("q", item), answer);
-  item.dataset.tone = /^2/.test(outcome) ? "good" : "bad";
+  item.dataset.tone = good ? "good" : "bad";
 }
 
 function factsOf(message) {
@@ -396,7 +408,9 @@ async function showRoutes() {
 let settings = null;
 
 async function showSettings() {
-  const [found, { faults }] = await Promise.all([get("settings"), get("faults")]);
+  const [found, { faults, operations }] = await Promise.all([get("settings"), get("faults")]);
+  const choices = $("#fault").operation;
+  if (choices.length === 1) choices.append(...operations.map((name) => make("option", name)));
   const form = $("#inbound");
   // Unsaved input stays, unless the settings were changed elsewhere.
   if (JSON.stringify(found) !== settings) {
@@ -497,12 +511,24 @@ async function attempt(action, problem) {
   }
 }
 
+/** Return whether the user agrees to what cannot be undone. */
+async function ask(text, agreement) {
+  write($("#question-text"), text);
+  write($("[value=yes]", question), agreement);
+  question.returnValue = "";
+  question.showModal();
+  await new Promise((resolve) => { question.addEventListener("close", resolve, { once: true }); });
+  return question.returnValue === "yes";
+}
+
 const clear = () => attempt(async () => {
+  if (!await ask("Remove all messages and rejected requests? This cannot be undone.", "Remove")) return;
   await call("POST", "clear", {});
   toast("Cleared");
 });
 
 const reset = () => attempt(async () => {
+  if (!await ask("Start a fresh account? What this one has is lost.", "Start afresh")) return;
   await call("POST", "reset", {});
   toast("A fresh account");
 });
@@ -668,6 +694,7 @@ function actionOf(event) {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (question.open) return;
   if (handset.open) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) handsetForm.requestSubmit();
     return;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ SHOWN_CHARACTERS = 200
 """How much of a response's text is kept."""
 EXTERNAL = "not a loopback address"
 """The outcome where nothing was posted, since it would have left the machine."""
-_OK = "200"
+_OK, _ANY_2XX = "200", re.compile(r"2\d\d")
 
 
 def record_attempt(account: Account, webhook: Webhook, outcome: str, reply: str) -> None:
@@ -33,7 +34,7 @@ def record_attempt(account: Account, webhook: Webhook, outcome: str, reply: str)
     now = format_timestamp(account.clock.now())
     attempts = (*webhook.attempts, Attempt(at=now, outcome=outcome, reply=reply))
     due = webhook.due
-    if outcome == _OK:
+    if outcome == _OK or (account.accepts_2xx and _ANY_2XX.fullmatch(outcome)):
         state = "delivered"
     elif outcome == EXTERNAL:
         state = "refused"
