@@ -6,18 +6,24 @@ import asyncio
 import math
 import os
 import random
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from heapq import heappop, heappush
 from itertools import pairwise
 from threading import Thread
 from time import monotonic
 
+import httpx
 import pytest
+import trio
 
 import fault_server as faults
 from fault_server import FaultServer
 from flowroute_client import APITimeoutError, AsyncFlowroute, Flowroute, Options, RateLimitError
-from flowroute_client._policy.rate_limit import RateLimit
+from flowroute_client._payload.request import Request
+from flowroute_client._payload.response import Reply
+from flowroute_client._policy.rate_limit import Departure, RateLimit
+from flowroute_client._policy.retry import Attempts, Failure, Retries
 
 MISSING = "mdr2-1"
 
@@ -44,24 +50,37 @@ def _wait_at_most(seconds: float) -> Callable[[float], None]:
     return check
 
 
-def _queue(limit: RateLimit, calls: int) -> list[Generator[float]]:
+Waits = Generator[float, None, Departure]
+
+
+def _step(limit: RateLimit, waits: Waits) -> float | None:
+    """Return how long a call has to wait; ``None`` if it has gone, and was answered at once."""
+    try:
+        return next(waits)
+    except StopIteration as went:
+        limit.note_end(went.value)
+        return None
+
+
+def _queue(limit: RateLimit, calls: int) -> list[Waits]:
     """Let calls wait; those that may go at once are not among them."""
     waiting = [limit.waits(_wait_at_most(math.inf)) for _ in range(calls)]
-    return [each for each in waiting if next(each, None) is not None]
+    return [each for each in waiting if _step(limit, each) is not None]
 
 
 def _wait(limit: RateLimit, longest: float = math.inf) -> float:
     """Tell how long the next call would wait, and let it wait no longer."""
     waits = limit.waits(_wait_at_most(longest))
     try:
-        return next(waits, 0.0)
+        return _step(limit, waits) or 0.0
     finally:
         waits.close()
 
 
 def _go(limit: RateLimit, clock: _Clock) -> float:
     """Wait by the clock; return when the call went."""
-    for wait in limit.waits(_wait_at_most(math.inf)):
+    waits = limit.waits(_wait_at_most(math.inf))
+    while (wait := _step(limit, waits)) is not None:
         clock.now += wait
     return clock.now
 
@@ -71,6 +90,90 @@ def test_calls_are_spaced_evenly() -> None:
     limit = RateLimit(5, clock)
     went = [_go(limit, clock) for _ in range(4)]
     assert went == pytest.approx([1000, 1000.2, 1000.4, 1000.6])
+
+
+def _simulate(rate: float, travel: Callable[[int], tuple[float, float]]) -> tuple[int, list[float]]:
+    """Let 60 calls go that all wait at once.
+
+    Args:
+        rate: Calls a second.
+        travel: Tells after which times a call arrives and is answered.
+
+    Returns:
+        How many overtook another, and when they arrived, in that order.
+    """
+    clock = _Clock()
+    limit = RateLimit(rate, clock)
+    waiting = [limit.waits(_wait_at_most(math.inf)) for _ in range(60)]
+    events = [(clock.now, number) for number in range(60)]
+    departures: dict[int, Departure] = {}
+    arrivals: list[float] = []
+    while events:
+        clock.now, number = heappop(events)
+        if number in departures:
+            limit.note_end(departures[number])
+            continue
+        try:
+            heappush(events, (clock.now + next(waiting[number]), number))
+        except StopIteration as went:
+            departures[number] = went.value
+            arrival, answer = travel(number)
+            arrivals.append(clock.now + arrival)
+            heappush(events, (clock.now + answer, number))
+    overtakes = sum(sooner > later for sooner, later in pairwise(departures))
+    return overtakes, sorted(arrivals)
+
+
+def _travel_slowly_at_first(number: int) -> tuple[float, float]:
+    return (0.4, 0.45) if number < 5 else (0.01, 0.02)
+
+
+def _travel_by_chance(number: int) -> tuple[float, float]:
+    answer = random.Random(number).random()  # noqa: S311 - a repeatable time
+    return random.Random(-number - 1).uniform(0, answer), answer  # noqa: S311 - the same
+
+
+TRAVELS: Mapping[str, Callable[[int], tuple[float, float]]] = {
+    "at once": lambda _: (0, 0),
+    "the first slowly": _travel_slowly_at_first,
+    "every fifth slowly": lambda number: (0.9, 0.9) if number % 5 == 0 else (0, 0.1),
+    "by chance": _travel_by_chance,
+    "answered late": lambda _: (0.1, 3),
+}
+
+
+@pytest.mark.parametrize("travel", TRAVELS)
+@pytest.mark.parametrize("rate", [1, 5, 2.5, 0.5])
+def test_no_more_calls_arrive_in_a_second_than_allowed(rate: float, travel: str) -> None:
+    overtakes, arrivals = _simulate(rate, TRAVELS[travel])
+    most = max(int(rate), 1)
+    spans = [last - first for first, last in zip(arrivals, arrivals[most:], strict=False)]
+    assert min(spans) >= most / rate - 1e-6
+    assert overtakes == 0
+    longest = min(max(TRAVELS[travel](number)[1] for number in range(60)), 1)
+    assert arrivals[-1] - arrivals[0] <= 60 / rate + 60 / most * longest + 1
+
+
+ENDS: Mapping[str, Callable[[Attempts], object]] = {
+    "answered": lambda attempts: attempts.next_delay(Reply(200, {}, b"")),
+    "busy": lambda attempts: attempts.next_delay(Reply(503, {}, b"")),
+    "failed": lambda attempts: attempts.next_delay(Failure(httpx.ReadError(""), is_final=False)),
+    "not sent": lambda attempts: attempts.next_delay(
+        Failure(httpx.ConnectError(""), is_final=False)
+    ),
+    "abandoned": lambda attempts: attempts.abandon(KeyboardInterrupt()),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_call_counts_until_a_second_after_its_end(end: str) -> None:
+    clock = _Clock()
+    limit = RateLimit(1, clock)
+    attempts = Attempts(Request("a read (GET)", "GET", "/"), Retries(), None, limit)
+    assert list(attempts.waits()) == []
+    clock.now += 0.5
+    ENDS[end](attempts)
+    assert _go(limit, clock) == pytest.approx(1001.5)
 
 
 @pytest.mark.parametrize("calls", [1, 2, 60, 1000])
@@ -101,7 +204,7 @@ def test_a_place_given_back_does_not_move_those_who_wait() -> None:
     first, second, third = _queue(limit, 4)
     second.close()
     clock.now += 1
-    assert next(first, None) is None
+    assert _step(limit, first) is None
     assert _wait(limit) == pytest.approx(1)
     assert next(third) == pytest.approx(2)
 
@@ -244,6 +347,22 @@ def test_cancelled_waits_do_not_hold_up_the_next() -> None:
 
     with FaultServer() as server:
         assert asyncio.run(run(server.url)) < 5  # 50 places would be 10 s
+
+
+def test_cancelled_waits_of_trio_do_not_hold_up_the_next() -> None:
+    async def run(url: str) -> float:
+        async with AsyncFlowroute("key", "secret", base_url=url, max_rate=5) as flowroute:
+            await flowroute.messages.get(MISSING)
+            with trio.move_on_after(0.05):
+                async with trio.open_nursery() as nursery:
+                    for _ in range(50):
+                        nursery.start_soon(flowroute.messages.get, MISSING)
+            began = monotonic()
+            await flowroute.messages.get(MISSING)
+            return monotonic() - began
+
+    with FaultServer() as server:
+        assert trio.run(run, server.url) < 5  # 50 places would be 10 s
 
 
 def test_an_interrupted_wait_does_not_hold_up_the_next(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from flowroute_client import NotFoundError, RateLimitError
 from flowroute_sandbox import Sandbox
 from flowroute_sandbox._account.clock import Clock
 from flowroute_sandbox._account.send_limit import SendLimit
-from sends import Send, both, messages
+from sends import Send, both, message, messages
 
 OWN, HANDSET = "12065550100", "12065550199"
 PICTURE = ["https://pictures.example/cat.png"]
@@ -148,12 +148,16 @@ def test_limits_are_settings_of_the_control_endpoints(sandbox: Sandbox) -> None:
 
 
 @both
-def test_many_messages_keep_to_the_limit_of_the_service(send: Send) -> None:
+@pytest.mark.parametrize("late", [0, 5])
+def test_no_message_is_refused_at_the_rates_that_are_the_default(send: Send, late: int) -> None:
+    picture = {**message(7), "media_urls": PICTURE}
     with Sandbox(rate_limit=True) as sandbox:
         keys = (sandbox.access_key, sandbox.secret_key)
-        sent = send(sandbox.url, messages(12), {"max_retries": 6}, keys=keys, concurrency=12)
-        assert sent.outcomes == ["sent"] * 12
-        assert len(sandbox.inbox.messages()) == 12
+        if late:  # those behind them are not
+            sandbox.fail("latency", seconds=0.3, times=late, operation="messages.send")
+        sent = send(sandbox.url, [*messages(7), picture, picture], keys=keys, concurrency=12)
+        assert sent.outcomes == ["sent"] * 9
+        assert [each.reason for each in sandbox.rejected if each.status == 429] == []
 
 
 @both

@@ -22,7 +22,7 @@ from flowroute_client._http.connections import NEVER_SENT, SHORTEST_TIMEOUT
 from flowroute_client._http.logging import run_hook
 from flowroute_client._payload.request import Request
 from flowroute_client._payload.response import Reply, retry_after
-from flowroute_client._policy.rate_limit import RateLimit
+from flowroute_client._policy.rate_limit import Departure, RateLimit
 from flowroute_client._redaction import redact
 from flowroute_client.errors import (
     APIConnectionError,
@@ -125,6 +125,7 @@ class Attempts:
         self._on_attempt = on_attempt
         self._ends = None if deadline is None else read_clock() + deadline
         self._number = 1
+        self._departure: Departure | None = None
 
     def remaining(self) -> float | None:
         """Tell how many seconds are left; ``None`` if there is no end."""
@@ -139,7 +140,7 @@ class Attempts:
             APITimeoutError: That would be past the deadline; nothing has changed.
         """
         if self._limit is not None:
-            yield from self._limit.waits(self._check_wait)
+            self._departure = yield from self._limit.waits(self._check_wait)
         self._request.attempted_at = datetime.now(UTC)
         self._began = read_clock()
 
@@ -185,6 +186,8 @@ class Attempts:
         return delay
 
     def _report(self, outcome: _Outcome, *, reply: Reply | None = None, error: str = "") -> None:
+        if self._limit is not None and self._departure is not None:
+            self._limit.note_end(self._departure)
         if self._on_attempt is not None:
             seconds = read_clock() - self._began
             name = self._request.name
