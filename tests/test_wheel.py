@@ -6,6 +6,7 @@ import json
 import re
 import sys
 import tarfile
+import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from email import message_from_string
@@ -15,6 +16,7 @@ from zipfile import ZipFile
 
 import pytest
 
+import flowroute_client
 from flowroute_sandbox import Sandbox
 from processes import run, run_well
 
@@ -101,6 +103,11 @@ def test_the_wheel_holds_the_packages_and_nothing_else(names: set[str]) -> None:
     }
 
 
+def test_the_version_has_one_home(metadata: dict[str, list[str]]) -> None:
+    assert metadata["Version"] == [flowroute_client.__version__]
+    assert "version" not in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
 def test_every_module_of_the_source_is_in_the_wheel(names: set[str]) -> None:
     folders = ROOT / "overrides", ROOT / "companions", ROOT / "generated"
     modules = {str(p.relative_to(f)) for f in folders for p in f.rglob("*.py")}
@@ -116,7 +123,7 @@ def test_the_core_depends_on_three_packages(metadata: dict[str, list[str]]) -> N
     core = [each for each in requirements if "extra ==" not in each]
     assert {each.split("<")[0].split(">")[0] for each in core} == CORE
     assert len(core) == 3
-    assert set(metadata["Provides-Extra"]) == {"dev", "fast", "sandbox"}
+    assert set(metadata["Provides-Extra"]) == {"fast", "sandbox"}
 
 
 def test_the_sandbox_has_a_command(wheel: Path) -> None:

@@ -210,8 +210,36 @@ def test_everything_is_tested_once_a_week() -> None:
     assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", schedule["cron"])
     assert workflow["jobs"]["everything"]["steps"][-1] == {"run": "scripts/test --all"}
     assert [file.name for file in FILES if "scripts/test --all" in file.read_text()] == [
-        "weekly.yml"
+        "release.yml",
+        "weekly.yml",
     ]
+
+
+def test_a_release_is_tested_built_and_attested_and_published_once_it_may_be() -> None:
+    workflow = load_file("release.yml")
+    assert workflow["on"] == {"push": {"tags": ["v*"]}}
+    test, build, attest, publish = workflow["jobs"].values()
+    assert test["steps"][-1] == {"run": "scripts/test --all"}
+    assert (build["needs"], attest["needs"], publish["needs"]) == (
+        "test",
+        "build",
+        ["build", "attest"],
+    )
+    assert publish["if"] == "needs.build.outputs.package != ''"
+    assert {step["id"]: step["run"] for step in build["steps"] if "id" in step} == {
+        "home": "scripts/home"
+    }
+    # What may sign runs nothing of ours, and the bytes that were checked are the published ones.
+    for job in (attest, publish):
+        assert job["permissions"]["id-token"] == "write"
+        assert [each for each in job["steps"] if "run" in each] == []
+        assert is_of(job["steps"][0], "download-artifact")
+
+
+def test_nothing_is_named_that_the_owner_has_not_filled_in(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    assert run_well(ROOT / "scripts/home", GITHUB_OUTPUT=str(output)) == ""
+    assert output.read_text() == ""
 
 
 def test_whatever_generated_is_made_of_starts_a_regeneration() -> None:
