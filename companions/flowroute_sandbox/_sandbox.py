@@ -357,19 +357,21 @@ class Sandbox:
         self._controls.advance(seconds)
         self._controls.wait_for_webhooks()
 
-    def webhooks(self, message_id: str) -> list[Webhook]:
+    def webhooks(self, subject_id: str) -> list[Webhook]:
         """Return the webhooks of a message: its delivery receipts, or the inbound message itself.
+
+        Those of an export of call records, or of a task of message provisioning, tell its end.
 
         Each has the `body` that is posted, so that a handler can be tested without a server, its
         `state`, and the `attempts` to post it. Without a callback URL it is there too, with the
         state "no callback".
 
         Args:
-            message_id: The id of a message, outbound or inbound.
+            subject_id: The id of a message, outbound or inbound, of an export or of a task.
         """
         account = self._controls.account
         with account.transaction():
-            return account.webhooks.list_for(message_id)
+            return account.webhooks.list_for(subject_id)
 
     @property
     def rejected(self) -> list[Refusal]:

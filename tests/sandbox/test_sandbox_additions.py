@@ -19,11 +19,12 @@ from flowroute_client import (
     NotFoundError,
     PermissionDeniedError,
     UnprocessableError,
+    webhooks,
 )
 from flowroute_sandbox import Sandbox
 from oracle import OPERATIONS, check_response
 from shapes import read_recording, same_shape
-from stub import WIRE
+from stub import WIRE, Stub
 
 OWN, OTHER, TOLL_FREE = "12065550100", "12065550101", "18005550100"
 ADDRESS: dict[str, Any] = {
@@ -297,6 +298,12 @@ def test_an_address_is_created_changed_assigned_and_deleted(
     assert linked.e911_address
     assert linked.e911_address.data
     assert linked.e911_address.data.id == address.id
+    _, record = flowroute.numbers.get(OWN).included or []
+    assert (record.id, record.type) == (address.id, "e911")
+    assert record.to_dict() == replies[-1].json()["included"][1]
+    assert record.attributes
+    assert record.attributes.street_name == "Example Ave"
+    assert "Example Ave" not in repr(record)
     with pytest.raises(PermissionDeniedError, match="still associated"):
         flowroute.e911s.delete(address.id)
     flowroute.e911s.unassign(OWN)
@@ -352,6 +359,8 @@ def test_a_name_is_reviewed_before_it_is_assigned(
     assert linked
     assert linked.numbers
     assert [each.id for each in linked.numbers.data or []] == [OWN]
+    names = [each for each in flowroute.numbers.get(OWN).included or [] if each.type == "cnam"]
+    assert [(each.id, each.value) for each in names] == [(name.id, "HEARTWOOD")]
     with pytest.raises(UnprocessableError, match="long code"):
         flowroute.cnams.assign(TOLL_FREE, name.id)
     assert flowroute.cnams.unassign(OWN).id is None
@@ -403,6 +412,97 @@ def test_an_export_is_made_after_a_while_and_downloaded_without_credentials(
     sandbox.advance(KEPT)
     assert httpx.get(found.download_url or "").status_code == 403
     assert httpx.get(f"{sandbox.url}/cdr-exports/1.gz").status_code == 403
+
+
+# Events: one thing is done
+
+
+def read_event(sandbox: Sandbox, subject: str) -> dict[str, Any]:
+    (event,) = sandbox.webhooks(subject)
+    recorded: Any = json.loads((WIRE / "webhook.platform_event.json").read_text())
+    assert same_shape(cast("Any", event.body), recorded)
+    return cast("dict[str, Any]", event.body["data"])
+
+
+@pytest.mark.parametrize("status", ["completed", "failed"])
+def test_the_end_of_an_export_is_posted_once(
+    sandbox: Sandbox, flowroute: Flowroute, stub: Stub, status: str
+) -> None:
+    stub.answer(200)
+    export = flowroute.cdrs.create_export("2026-01-01", "2026-01-02", callback_url=stub.url)
+    sandbox.advance(1)
+    if status == "failed":
+        sandbox.fail_export(export.id)
+    sandbox.advance(1)
+    assert stub.requests == []
+    sandbox.advance(PROCESSED)
+    assert stub.request.json() == {"data": read_event(sandbox, export.id)}
+    event = webhooks.parse(stub.request.body)
+    assert isinstance(event, webhooks.PlatformEvent)
+    assert (event.resource_id, event.status) == (export.id, status)
+    assert flowroute.cdrs.get_export(export.id).status == status
+
+
+def test_an_export_that_fails_after_all_is_posted_again(
+    sandbox: Sandbox, flowroute: Flowroute, stub: Stub
+) -> None:
+    stub.answer(200)
+    export = flowroute.cdrs.create_export("2026-01-01", "2026-01-02", callback_url=stub.url)
+    sandbox.advance(PROCESSED)
+    sandbox.fail_export(export.id)
+    sandbox.advance()
+    posted: list[Any] = [each.json() for each in stub.requests]
+    assert [each["data"]["attributes"]["status"] for each in posted] == ["completed", "failed"]
+
+
+def test_nothing_is_posted_of_what_nobody_asked_about(
+    sandbox: Sandbox, flowroute: Flowroute
+) -> None:
+    export = flowroute.cdrs.create_export("2026-01-01", "2026-01-02")
+    task = flowroute.messaging.provision([OWN], action="enable")
+    sandbox.advance(PROCESSED)
+    assert sandbox.webhooks(export.id) == sandbox.webhooks(task.id) == []
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_end_of_a_task_is_posted(
+    sandbox: Sandbox, flowroute: Flowroute, stub: Stub, count: int
+) -> None:
+    stub.answer(200)
+    numbers = [OWN, OTHER][:count]
+    task = flowroute.messaging.provision(numbers, action="enable", callback_url=stub.url)
+    sandbox.advance(PROCESSED)
+    assert stub.request.json() == {"data": read_event(sandbox, task.id)}
+    assert read_event(sandbox, task.id)["attributes"]["status"] == "completed"
+
+
+def test_an_update_and_a_purchase_begin_a_task(
+    sandbox: Sandbox, flowroute: Flowroute, replies: list[httpx.Response], stub: Stub
+) -> None:
+    stub.answer(200)
+    flowroute.numbers.update(OWN, messaging_enabled=False, messaging_callback_url=stub.url)
+    sandbox.advance(PROCESSED)
+    assert len(stub.requests) == 1
+    wanted = flowroute.numbers.search(starts_with="1206", limit=1).items[0].id
+    flowroute.numbers.purchase(wanted, messaging_enabled=True, messaging_callback_url=stub.url)
+    task = replies[-1].json()["included"][-1]
+    assert task["type"] == "message_provisioning_status"
+    assert task["attributes"] == {"status": "processing", "tn": wanted}
+    sandbox.advance(PROCESSED)
+    assert flowroute.messaging.task(task["id"]).status == "completed"
+    assert stub.requests[-1].json() == {"data": read_event(sandbox, task["id"])}
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_what_cannot_be_set_up_begins_no_task(
+    sandbox: Sandbox, flowroute: Flowroute, stub: Stub, *, enabled: bool
+) -> None:
+    options: dict[str, Any] = {"messaging_callback_url": stub.url, "messaging_enabled": enabled}
+    wanted = flowroute.numbers.search(starts_with="1207", limit=1).items[0].id
+    flowroute.numbers.purchase(wanted, **options)
+    flowroute.numbers.update(wanted, **options)
+    sandbox.advance(PROCESSED)
+    assert stub.requests == []
 
 
 def test_an_export_is_narrowed(sandbox: Sandbox, flowroute: Flowroute) -> None:

@@ -13,11 +13,10 @@ from typing import Any
 
 from flowroute_sandbox._account.changes import Changes
 
-_VERSION = 2
+_VERSION = 3
 """The version of a state file. Raise it when older files can no longer be used."""
 
-_SCHEMA = f"""
-PRAGMA user_version = {_VERSION};
+_SCHEMA = """
 CREATE TABLE routes (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -58,7 +57,7 @@ CREATE TABLE messages (
 );
 CREATE TABLE webhooks (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
-    message TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    subject TEXT NOT NULL,
     kind TEXT NOT NULL,
     url TEXT,
     body TEXT NOT NULL,
@@ -66,8 +65,11 @@ CREATE TABLE webhooks (
     state TEXT NOT NULL,
     attempts TEXT NOT NULL
 );
-CREATE INDEX webhooks_by_message ON webhooks (message);
+CREATE INDEX webhooks_by_subject ON webhooks (subject);
 CREATE INDEX webhooks_by_state ON webhooks (state, due);
+CREATE TRIGGER drop_webhooks AFTER DELETE ON messages BEGIN
+    DELETE FROM webhooks WHERE subject = OLD.id;
+END;
 CREATE TABLE resources (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
@@ -113,6 +115,7 @@ class Database:
         # Written once and copied whole, so that a reset is cheap.
         self._pristine = sqlite3.connect(":memory:", check_same_thread=False)
         with self._pristine:
+            self._pristine.execute(f"PRAGMA user_version = {_VERSION}")
             self._pristine.executescript(_SCHEMA)
             fill(self._pristine)
         try:

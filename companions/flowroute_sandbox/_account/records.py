@@ -95,11 +95,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """A delivery receipt or an inbound message, which is posted to a callback URL.
+    """A delivery receipt, an inbound message or another event, which is posted to a callback URL.
 
     Attributes:
-        message: The id of the message.
-        kind: "receipt" or "inbound".
+        subject: The id of what it is about: a message, an export or a task.
+        kind: "receipt", "inbound" or "event".
         url: Where it is posted; None if no callback is set.
         body: The JSON that is posted.
         due: The timestamp of the next attempt, or of the last if there is no next.
@@ -108,7 +108,7 @@ class Webhook:
         position: Its place in the order of creation, which identifies it.
     """
 
-    message: str
+    subject: str
     kind: str
     url: str | None
     body: Mapping[str, object]

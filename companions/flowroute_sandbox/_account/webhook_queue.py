@@ -10,8 +10,8 @@ from flowroute_sandbox._account.database import Database, to_row
 from flowroute_sandbox._account.records import Attempt, Webhook
 
 _INSERT = """
-INSERT INTO webhooks (message, kind, url, body, due, state, attempts)
-VALUES (:message, :kind, :url, :body, :due, :state, :attempts)
+INSERT INTO webhooks (subject, kind, url, body, due, state, attempts)
+VALUES (:subject, :kind, :url, :body, :due, :state, :attempts)
 """
 _UPDATE = """
 UPDATE webhooks SET due = :due, state = :state, attempts = :attempts WHERE position = :position
@@ -28,10 +28,17 @@ class WebhookQueue:
         """Add a webhook."""
         self._database.connection.execute(_INSERT, _to_row(webhook))
 
-    def list_for(self, message_id: str) -> list[Webhook]:
-        """Return the webhooks of a message in the order of their creation."""
-        statement = "SELECT * FROM webhooks WHERE message = ? ORDER BY position"
-        rows = self._database.connection.execute(statement, (message_id,))
+    def drop_waiting(self, subject: str) -> None:
+        """Drop the webhooks about something that no attempt was made to post."""
+        statement = """
+            DELETE FROM webhooks WHERE subject = ? AND state = 'waiting' AND attempts = '[]'
+        """
+        self._database.connection.execute(statement, (subject,))
+
+    def list_for(self, subject: str) -> list[Webhook]:
+        """Return the webhooks about something in the order of their creation."""
+        statement = "SELECT * FROM webhooks WHERE subject = ? ORDER BY position"
+        rows = self._database.connection.execute(statement, (subject,))
         return [_to_webhook(row) for row in rows]
 
     def list_due(self, now: str) -> list[Webhook]:

@@ -18,6 +18,7 @@ from flowroute_sandbox._api.call import Call, Reply
 from flowroute_sandbox._api.errors import field_error, not_found_error
 from flowroute_sandbox._api.lists import reply_with_list
 from flowroute_sandbox._formats import parse_moment
+from flowroute_sandbox._webhooks.payloads import make_event_webhook
 
 DOWNLOADS = "/cdr-exports/"
 """Where files are: whoever has a link needs no credentials."""
@@ -57,9 +58,22 @@ def create_export(call: Call) -> Reply:
         "failed": False,
     }
     export_id = call.account.resources.add("export", export)
+    announce_export(call.account, export_id, export)
     data = _to_resource(call, (export_id, export))
     links = {"self": f"{call.base_url}/v2/cdrs/exports/{export_id}"}
     return Reply(201, {"data": {**data, "id": export_id, "links": links}})
+
+
+def announce_export(account: Account, export_id: str, export: Resource) -> None:
+    """Let it be posted that an export will be completed or failed, if anybody wants to know."""
+    account.webhooks.drop_waiting(export_id)
+    if url := export["callback_url"]:
+        status = "failed" if export["failed"] else "completed"
+        at = datetime.fromisoformat(export["done_at"])
+        event = make_event_webhook(
+            "CDR export", "cdrexport", export_id, status=status, at=at, url=url
+        )
+        account.webhooks.add(event)
 
 
 def list_exports(call: Call) -> Reply:

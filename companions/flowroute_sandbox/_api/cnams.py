@@ -11,10 +11,10 @@ from flowroute_sandbox._api.body import get_attributes
 from flowroute_sandbox._api.call import Call, Reply
 from flowroute_sandbox._api.errors import (
     field_error,
-    not_found_error,
     nothing_to_delete_error,
     permission_error,
 )
+from flowroute_sandbox._api.linked import find, to_resource
 from flowroute_sandbox._api.lists import reply_with_list
 from flowroute_sandbox._api.numbers import find_number
 
@@ -29,7 +29,7 @@ def list_all(call: Call) -> Reply:
         if wanted in {None, each[1]["is_approved"]} and part.upper() in each[1]["value"]
     ]
     filters = {"is_approved": None if wanted is None else str(wanted), "value": part or None}
-    return reply_with_list(call, filters, page, page.cut(found), to_resource)
+    return reply_with_list(call, filters, page, page.cut(found), _to_resource)
 
 
 def get(call: Call) -> Reply:
@@ -39,7 +39,7 @@ def get(call: Call) -> Reply:
         RefusedError: 404 for an id that no record has.
     """
     cnam_id = call.path_params["id"]
-    data = to_resource(call, (cnam_id, _find(call, cnam_id)))
+    data = _to_resource(call, (cnam_id, find(call, "cnam", cnam_id)))
     numbers = call.account.resources.list_linked("cnam", cnam_id)
     linked = [{"id": number, "type": "number"} for number in numbers]
     return Reply(200, {"data": {**data, "relationships": {"numbers": {"data": linked}}}})
@@ -56,7 +56,7 @@ def create(call: Call) -> Reply:
         "value": value,
     }
     cnam_id = call.account.resources.add("cnam", values)
-    return Reply(201, {"data": to_resource(call, (cnam_id, values))})
+    return Reply(201, {"data": _to_resource(call, (cnam_id, values))})
 
 
 def delete(call: Call) -> Reply:
@@ -81,7 +81,7 @@ def assign(call: Call) -> Reply:
             is not approved, 422 for another number than a long code.
     """
     number, cnam_id = find_number(call), call.path_params["cnam_id"]
-    if not _find(call, cnam_id)["is_approved"]:
+    if not find(call, "cnam", cnam_id)["is_approved"]:
         raise permission_error()
     if number.number_type != LONG_CODE:
         raise field_error({"number_id": ["Must be a long code."]})
@@ -99,18 +99,8 @@ def unassign(call: Call) -> Reply:
     return _reply_with_assignment(call, None)
 
 
-def to_resource(call: Call, found: tuple[str, Resource]) -> dict[str, object]:
-    """Return a record as lists and `included` show it."""
-    cnam_id, values = found
-    links = {"self": f"{call.base_url}/v2/cnams/{cnam_id}"}
-    return {"attributes": values, "id": cnam_id, "links": links, "type": "cnam"}
-
-
-def _find(call: Call, cnam_id: str) -> Resource:
-    found = call.account.resources.find("cnam", cnam_id)
-    if found is None:
-        raise not_found_error("CNAM record")
-    return found
+def _to_resource(call: Call, found: tuple[str, Resource]) -> dict[str, object]:
+    return to_resource(call, "cnam", *found)
 
 
 def _reply_with_assignment(call: Call, cnam_id: int | None) -> Reply:

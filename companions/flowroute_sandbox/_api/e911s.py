@@ -13,9 +13,9 @@ from flowroute_sandbox._api.call import Call, Reply
 from flowroute_sandbox._api.errors import (
     bad_address_error,
     in_use_error,
-    not_found_error,
     unsupported_error,
 )
+from flowroute_sandbox._api.linked import find, to_resource
 from flowroute_sandbox._api.lists import reply_with_list
 from flowroute_sandbox._api.numbers import find_number
 
@@ -33,7 +33,7 @@ def list_all(call: Call) -> Reply:
         for each in call.account.resources.list_all("e911")
         if all((text or "").lower() in each[1][name].lower() for name, text in filters.items())
     ]
-    return reply_with_list(call, filters, page, page.cut(found), to_resource)
+    return reply_with_list(call, filters, page, page.cut(found), _to_resource)
 
 
 def get(call: Call) -> Reply:
@@ -43,7 +43,7 @@ def get(call: Call) -> Reply:
         RefusedError: 404 for an id that no address has.
     """
     address_id = call.path_params["id"]
-    return Reply(200, {"data": to_resource(call, (address_id, _find(call, address_id)))})
+    return Reply(200, {"data": _to_resource(call, (address_id, find(call, "e911", address_id)))})
 
 
 def create(call: Call) -> Reply:
@@ -54,7 +54,7 @@ def create(call: Call) -> Reply:
     """
     values = _validate(call, {})
     address_id = call.account.resources.add("e911", values)
-    return Reply(201, {"data": to_resource(call, (address_id, values))})
+    return Reply(201, {"data": _to_resource(call, (address_id, values))})
 
 
 def validate(call: Call) -> Reply:
@@ -74,9 +74,9 @@ def update(call: Call) -> Reply:
         RefusedError: 404 for an id that no address has; otherwise as for `create`.
     """
     address_id = call.path_params["id"]
-    values = _validate(call, _find(call, address_id))
+    values = _validate(call, find(call, "e911", address_id))
     call.account.resources.put("e911", address_id, values)
-    return Reply(200, {"data": to_resource(call, (address_id, values))})
+    return Reply(200, {"data": _to_resource(call, (address_id, values))})
 
 
 def delete(call: Call) -> Reply:
@@ -86,7 +86,7 @@ def delete(call: Call) -> Reply:
         RefusedError: 404 for an id that no address has, 403 while a number has it.
     """
     address_id = call.path_params["id"]
-    _find(call, address_id)
+    find(call, "e911", address_id)
     if call.account.resources.list_linked("e911", address_id):
         raise in_use_error("E911")
     call.account.resources.remove("e911", address_id)
@@ -100,7 +100,7 @@ def list_numbers(call: Call) -> Reply:
         RefusedError: 404 for an id that no address has.
     """
     page, address_id = query.get_page(call.query), call.path_params["id"]
-    _find(call, address_id)
+    find(call, "e911", address_id)
     found = call.account.resources.list_linked("e911", address_id)
     return reply_with_list(call, {}, page, page.cut(found), _to_number)
 
@@ -113,7 +113,7 @@ def assign(call: Call) -> Reply:
             without emergency services.
     """
     number, address_id = find_number(call), call.path_params["e911_id"]
-    _find(call, address_id)
+    find(call, "e911", address_id)
     if number.number_type == TOLL_FREE:
         raise unsupported_error()
     call.account.resources.link("e911", number.id, address_id)
@@ -130,18 +130,8 @@ def unassign(call: Call) -> Reply:
     return Reply(204)
 
 
-def to_resource(call: Call, found: tuple[str, Resource]) -> dict[str, object]:
-    """Return an address as lists and `included` show it."""
-    address_id, values = found
-    links = {"self": f"{call.base_url}/v2/e911s/{address_id}"}
-    return {"attributes": values, "id": address_id, "links": links, "type": "e911"}
-
-
-def _find(call: Call, address_id: str) -> Resource:
-    found = call.account.resources.find("e911", address_id)
-    if found is None:
-        raise not_found_error("E911 record")
-    return found
+def _to_resource(call: Call, found: tuple[str, Resource]) -> dict[str, object]:
+    return to_resource(call, "e911", *found)
 
 
 def _validate(call: Call, before: Mapping[str, Any]) -> Resource:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote
 
 from flowroute_sandbox._account.records import Number, Route
-from flowroute_sandbox._api import query
+from flowroute_sandbox._api import provisioning, query
 from flowroute_sandbox._api.body import get_attributes
 from flowroute_sandbox._api.call import Call, Reply
 from flowroute_sandbox._api.errors import not_found_error, not_owned_error
+from flowroute_sandbox._api.linked import list_assigned
 from flowroute_sandbox._api.lists import reply_with_list
 from flowroute_sandbox._api.routes import to_route_resource
 
@@ -87,6 +89,8 @@ def update(call: Call) -> Reply:
     )
     asked = attributes.get_flag("messaging_enabled") is not None
     failed = asked and number.id.startswith(_NO_MESSAGING)
+    if asked and not failed:
+        provisioning.begin(call, [number.id], attributes.get_text("messaging_callback_url"))
     return Reply(207 if failed else 200, get(call).document)
 
 
@@ -127,8 +131,13 @@ def purchase(call: Call) -> Reply:
     number_id = call.path_params["id"]
     if not call.account.buy_number(number_id, cnam_lookups_enabled=cnam_lookups_enabled):
         raise not_found_error("phone number for sale")
-    status = 207 if messaging_enabled and number_id.startswith(_NO_MESSAGING) else 201
-    return Reply(status, get(call).document)
+    document = _to_document(call, find_number(call))
+    if not messaging_enabled:
+        return Reply(201, document)
+    if number_id.startswith(_NO_MESSAGING):
+        return Reply(207, document)
+    task = provisioning.begin(call, [number_id], options.get_text("messaging_callback_url"))
+    return Reply(201, {**document, "included": [*document["included"], task]})
 
 
 def list_area_codes(call: Call) -> Reply:
@@ -201,7 +210,7 @@ def _to_place(number: Number) -> dict[str, object]:
     return {name: value for name, value in place.items() if value is not None}
 
 
-def _to_document(call: Call, number: Number) -> dict[str, object]:
+def _to_document(call: Call, number: Number) -> dict[str, Any]:
     primary = call.account.find_route(number.primary_route or "")
     failover = call.account.find_route(number.failover_route or "")
     included = {route.id: to_route_resource(call, route) for route in (primary, failover) if route}
@@ -212,7 +221,7 @@ def _to_document(call: Call, number: Number) -> dict[str, object]:
         "primary_route": {"data": _to_reference(primary)},
     }
     return {
-        "included": list(included.values()),
+        "included": [*included.values(), *list_assigned(call, number.id)],
         "data": {"relationships": relationships, **_to_owned(call, number)},
         "links": {"self": f"{call.base_url}/v2/numbers/{number.id}"},
     }

@@ -8,19 +8,29 @@ from flowroute_sandbox._account.resources import Resource
 from flowroute_sandbox._api.body import get_attributes
 from flowroute_sandbox._api.call import Call, Reply
 from flowroute_sandbox._api.errors import not_found_error
+from flowroute_sandbox._webhooks.payloads import make_event_webhook
 
 _SECONDS = 30.0
 
 
 def provision(call: Call) -> Reply:
     """Begin a task; numbers that are not the account's will fail."""
-    task: Resource = {
-        "numbers": [
-            each.removeprefix("+") for each in get_attributes(call.body).get_texts("numbers")
-        ],
-        "done_at": call.account.clock.after(_SECONDS).isoformat(),
-    }
-    return Reply(201, _to_document(call, call.account.resources.add("task", task), task))
+    attributes = get_attributes(call.body)
+    numbers = [each.removeprefix("+") for each in attributes.get_texts("numbers")]
+    return Reply(201, {"data": begin(call, numbers, attributes.get_text("callback_url"))})
+
+
+def begin(call: Call, numbers: list[str], url: str | None) -> dict[str, object]:
+    """Begin a task for numbers, whose end is posted to a URL; return it as a resource."""
+    done_at = call.account.clock.after(_SECONDS)
+    task: Resource = {"numbers": numbers, "done_at": done_at.isoformat()}
+    task_id = call.account.resources.add("task", task)
+    resource = _to_resource(call, task_id, task)
+    if url:
+        noun, kind = "Message provisioning", str(resource["type"])
+        event = make_event_webhook(noun, kind, task_id, status="completed", at=done_at, url=url)
+        call.account.webhooks.add(event)
+    return resource
 
 
 def get(call: Call) -> Reply:
@@ -32,10 +42,10 @@ def get(call: Call) -> Reply:
     task = call.account.resources.find("task", call.path_params["id"])
     if task is None:
         raise not_found_error("task")
-    return Reply(200, _to_document(call, call.path_params["id"], task))
+    return Reply(200, {"data": _to_resource(call, call.path_params["id"], task)})
 
 
-def _to_document(call: Call, task_id: str, task: Resource) -> dict[str, object]:
+def _to_resource(call: Call, task_id: str, task: Resource) -> dict[str, object]:
     numbers: list[str] = task["numbers"]
     done = call.account.clock.now() >= datetime.fromisoformat(task["done_at"])
     status = "completed" if done else "processing"
@@ -54,4 +64,4 @@ def _to_document(call: Call, task_id: str, task: Resource) -> dict[str, object]:
             },
         }
         kind = "message_bulk_provisioning_status"
-    return {"data": {"attributes": attributes, "type": kind, "id": task_id}}
+    return {"attributes": attributes, "type": kind, "id": task_id}

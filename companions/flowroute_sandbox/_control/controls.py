@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from flowroute_client._clock import read_clock
 from flowroute_sandbox._account.account import Account
 from flowroute_sandbox._account.records import Refusal, Webhook, format_timestamp
+from flowroute_sandbox._account.resources import Resource
+from flowroute_sandbox._api.cdrs import announce_export
 from flowroute_sandbox._api.message_factory import make_inbound
 from flowroute_sandbox._faults.fault import Fault, Faults
 from flowroute_sandbox._faults.magic_numbers import FAULTS
@@ -174,7 +176,8 @@ class Controls:
             "approval_datetime": now if rejection is None else None,
             "rejection_reason": rejection,
         }
-        self._change("cnam", cnam_id, changes)
+        with self.account.transaction():
+            self._change("cnam", cnam_id, changes)
 
     def fail_export(self, export_id: str) -> None:
         """Let an export of call records fail when its time has come.
@@ -182,14 +185,17 @@ class Controls:
         Raises:
             ValueError: There is no such export.
         """
-        self._change("export", export_id, {"failed": True})
-
-    def _change(self, kind: str, resource_id: str, changes: Mapping[str, object]) -> None:
         with self.account.transaction():
-            found = self.account.resources.find(kind, resource_id)
-            if found is None:
-                raise ValueError(f"{resource_id!r} is not the id of a {kind}.")
-            self.account.resources.put(kind, resource_id, {**found, **changes})
+            export = self._change("export", export_id, {"failed": True})
+            announce_export(self.account, export_id, export)
+
+    def _change(self, kind: str, resource_id: str, changes: Mapping[str, object]) -> Resource:
+        found = self.account.resources.find(kind, resource_id)
+        if found is None:
+            raise ValueError(f"{resource_id!r} is not the id of a {kind}.")
+        changed = {**found, **changes}
+        self.account.resources.put(kind, resource_id, changed)
+        return changed
 
     def fail(self, fault: Fault) -> None:
         """Add a fault.

@@ -38,7 +38,7 @@ class WebhookSender:
         self._account = account
         self._applications = applications
         self._allow_external = allow_external
-        # The messages that a webhook is being posted for, each with the generation of the account:
+        # What a webhook is being posted about, each with the generation of the account:
         # a reset may give the same ids again.
         self._busy: set[tuple[int, str]] = set()
 
@@ -64,7 +64,7 @@ class WebhookSender:
             due = self._account.webhooks.list_due(format_timestamp(now))
             later = self._account.webhooks.find_next_due(format_timestamp(now))
         for webhook in due:
-            key = generation, webhook.message
+            key = generation, webhook.subject
             if key not in self._busy and self._applications.find(webhook.url) is None:
                 self._busy.add(key)
                 tasks.create_task(self._deliver(webhook, generation))
@@ -75,7 +75,7 @@ class WebhookSender:
         url = webhook.url or ""
         allowed = self._allow_external or leads_to_loopback(url)
         outcome, reply = await self._post(url, webhook) if allowed else (EXTERNAL, "")
-        self._busy.discard((generation, webhook.message))
+        self._busy.discard((generation, webhook.subject))
         with self._account.transaction():
             if self._account.generation == generation:
                 record_attempt(self._account, webhook, outcome, reply)

@@ -1,17 +1,20 @@
-"""The JSON of webhooks: delivery receipts and inbound messages."""
+"""The JSON of webhooks: delivery receipts, inbound messages, and events of other things."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
 
 from flowroute_sandbox._account.message_detail_record import (
     format_amount,
     to_media_resources,
     to_relationships,
 )
-from flowroute_sandbox._account.records import Message, Receipt, Webhook
+from flowroute_sandbox._account.records import Message, Receipt, Webhook, format_timestamp
 from flowroute_sandbox._options import Shape
+
+_CUSTOMER = "0" * 32
 
 
 def make_receipt_webhook(
@@ -65,7 +68,47 @@ def _make_webhook(
     kind: str, message: Message, body: Mapping[str, object], url: str | None, due: str
 ) -> Webhook:
     state = "waiting" if url else "no callback"
-    return Webhook(message=message.id, kind=kind, url=url, body=body, due=due, state=state)
+    return Webhook(subject=message.id, kind=kind, url=url, body=body, due=due, state=state)
+
+
+def make_event_webhook(  # noqa: PLR0913  each is a member of its own
+    noun: str, resource_type: str, resource_id: str, *, status: str, at: datetime, url: str
+) -> Webhook:
+    """Make the webhook of a new status, in the form of the vendor's page on callbacks.
+
+    The page shows a port order's; the words of other resources are a guess.
+
+    Args:
+        noun: What changes, as in "CDR export".
+        resource_type: The type of its resource.
+        resource_id: Its id.
+        status: The new status.
+        at: Since when it has it.
+        url: Where that is posted.
+    """
+    event_id = str(uuid5(NAMESPACE_URL, f"{resource_type}/{resource_id}/{status}"))
+    attributes = {
+        "at": at.isoformat(timespec="microseconds"),
+        "customer_id": _CUSTOMER,
+        "event_type": "status_change",
+        "id": event_id,
+        "message": f"{noun} #{resource_id} has been {status}.",
+        "resource_id": resource_id,
+        "resource_type": resource_type,
+        "status": status,
+        "timestamp": at.isoformat(timespec="microseconds"),
+        "type": "event",
+        "url_override": url,
+        "version": "1.0",
+    }
+    data = {
+        "attributes": attributes,
+        "id": event_id,
+        "type": f"{resource_type}_status_change",
+        "timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
+    due = format_timestamp(at)
+    return Webhook(subject=resource_id, kind="event", url=url, body={"data": data}, due=due)
 
 
 def _to_inbound_sms(message: Message, url: str | None) -> dict[str, object]:

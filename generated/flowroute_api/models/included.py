@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import ClassVar, Self
 
 from attrs import define
@@ -11,11 +12,13 @@ from attrs import field as _field
 from flowroute_runtime.model import (
     Model,
     Reads,
+    boolean,
     mapping,
     members,
     new,
     required_text,
     text,
+    timestamp,
 )
 
 
@@ -92,6 +95,125 @@ class Included(Model):
         if (unread := self._unread) is not None:
             return text(unread.get("value"))
         return self.attributes.value if self.attributes else None
+
+    @property
+    def address_type(self) -> str | None:
+        """See ``attributes.address_type``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("address_type"))
+        return self.attributes.address_type if self.attributes else None
+
+    @property
+    def address_type_number(self) -> str | None:
+        """See ``attributes.address_type_number``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("address_type_number"))
+        return self.attributes.address_type_number if self.attributes else None
+
+    @property
+    def approval_datetime(self) -> datetime | None:
+        """See ``attributes.approval_datetime``."""
+        if (unread := self._unread) is not None:
+            return timestamp(unread.get("approval_datetime"))
+        return self.attributes.approval_datetime if self.attributes else None
+
+    @property
+    def city(self) -> str | None:
+        """See ``attributes.city``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("city"))
+        return self.attributes.city if self.attributes else None
+
+    @property
+    def country(self) -> str | None:
+        """See ``attributes.country``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("country"))
+        return self.attributes.country if self.attributes else None
+
+    @property
+    def creation_datetime(self) -> datetime | None:
+        """See ``attributes.creation_datetime``."""
+        if (unread := self._unread) is not None:
+            return timestamp(unread.get("creation_datetime"))
+        return self.attributes.creation_datetime if self.attributes else None
+
+    @property
+    def first_name(self) -> str | None:
+        """See ``attributes.first_name``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("first_name"))
+        return self.attributes.first_name if self.attributes else None
+
+    @property
+    def is_approved(self) -> bool | None:
+        """See ``attributes.is_approved``."""
+        if (unread := self._unread) is not None:
+            return boolean(unread.get("is_approved"))
+        return self.attributes.is_approved if self.attributes else None
+
+    @property
+    def label(self) -> str | None:
+        """See ``attributes.label``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("label"))
+        return self.attributes.label if self.attributes else None
+
+    @property
+    def last_name(self) -> str | None:
+        """See ``attributes.last_name``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("last_name"))
+        return self.attributes.last_name if self.attributes else None
+
+    @property
+    def rejection_reason(self) -> str | None:
+        """See ``attributes.rejection_reason``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("rejection_reason"))
+        return self.attributes.rejection_reason if self.attributes else None
+
+    @property
+    def state(self) -> str | None:
+        """See ``attributes.state``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("state"))
+        return self.attributes.state if self.attributes else None
+
+    @property
+    def status(self) -> str | None:
+        """See ``attributes.status``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("status"))
+        return self.attributes.status if self.attributes else None
+
+    @property
+    def street_name(self) -> str | None:
+        """See ``attributes.street_name``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("street_name"))
+        return self.attributes.street_name if self.attributes else None
+
+    @property
+    def street_number(self) -> str | None:
+        """See ``attributes.street_number``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("street_number"))
+        return self.attributes.street_number if self.attributes else None
+
+    @property
+    def tn(self) -> str | None:
+        """See ``attributes.tn``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("tn"))
+        return self.attributes.tn if self.attributes else None
+
+    @property
+    def zip(self) -> str | None:
+        """See ``attributes.zip``."""
+        if (unread := self._unread) is not None:
+            return text(unread.get("zip"))
+        return self.attributes.zip if self.attributes else None
 
 
 from .included_attributes import IncludedAttributes  # noqa: E402 - below the class: models may refer to each other
