@@ -14,12 +14,15 @@ import random
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections import ChainMap, OrderedDict, UserDict
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from types import FrameType, MappingProxyType
-from typing import Never, cast
+from typing import NamedTuple, Never, cast
 
 import pytest
+import trio
 
 import fault_server as faults
 from fault_server import FaultServer
@@ -208,9 +211,29 @@ def test_no_thread_is_left_behind() -> None:
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("flowroute_")]
 
 
+class _TextlessError:
+    """A value that cannot be shown."""
+
+    def __str__(self) -> Never:
+        raise ValueError("no text")
+
+    __repr__ = __str__
+
+
+class _Named(NamedTuple):
+    """A row as pandas' itertuples gives it."""
+
+    from_: str = FROM
+    to: str = TO
+    body: str = "x"
+
+
 ODD_ROWS: list[object] = [
     None,
     5,
+    math.nan,
+    ...,
+    _Named(),
     "a text",
     b"bytes",
     [("from_", FROM)],
@@ -219,6 +242,10 @@ ODD_ROWS: list[object] = [
     {"txt": "x"},
     {1: 2, None: ["more", "cells"]},
     {"from_": FROM, "to": TO, "body": 5},
+    {"from_": FROM, "to": [TO], "body": "x"},
+    {"from_": FROM, "to": TO, "body": _TextlessError()},
+    {"from_": FROM, "to": TO, "body": "x", _TextlessError(): 1},
+    {"from_": FROM, "to": TO, "media_urls": (url for url in ["https://p.example/1.png"])},
     MappingProxyType({"from_": FROM, "to": "911", "body": "x"}),
 ]
 
@@ -248,20 +275,45 @@ def test_a_row_that_is_none_moves_no_other_row(send: Send, place: int) -> None:
     assert len(server.acted) == 4
 
 
-class _Unreadable(dict[str, object]):
+class _Unreadable(UserDict[str, object]):
     """A row that cannot be read."""
 
-    def items(self) -> Never:
-        raise OSError("the file has gone")
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+        super().__init__(message(0))
+
+    def __getitem__(self, _: str) -> Never:
+        raise self.error
 
 
 @both
-def test_a_row_that_raises_is_refused(send: Send) -> None:
+@pytest.mark.parametrize(
+    "error", [OSError("gone"), KeyError("x"), ZeroDivisionError(), RecursionError()], ids=repr
+)
+def test_a_row_that_raises_is_refused(send: Send, error: Exception) -> None:
     with FaultServer() as server:
-        sent = send(server.url, [_Unreadable(from_=FROM), message(1)], max_rate=math.inf)
+        sent = send(server.url, [_Unreadable(error), message(1)], max_rate=math.inf)
     assert sent.outcomes == ["refused", "sent"]
     assert isinstance(sent.all[0].error, InvalidArgumentError)
-    assert "the file has gone" in str(sent.all[0].error.__cause__)
+    assert sent.all[0].error.__cause__ is error
+
+
+@both
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(3)], ids=repr)
+def test_a_row_that_ends_the_program_is_refused(send: Send, error: BaseException) -> None:
+    rows = [message(0), _Unreadable(error), message(2)]
+    with FaultServer() as server:
+        sent = send(server.url, rows, max_rate=math.inf)
+    assert sent.error is error
+    assert sent.attempted == 2
+    assert sent.outcomes[1] == "refused"
+
+
+@both
+@pytest.mark.parametrize("kind", [dict, UserDict, MappingProxyType, OrderedDict, ChainMap])
+def test_a_row_may_be_any_mapping(send: Send, kind: Callable[[object], object]) -> None:
+    with FaultServer() as server:
+        assert send(server.url, [kind({**message(0)})], max_rate=math.inf).outcomes == ["sent"]
 
 
 @both
@@ -296,6 +348,8 @@ def test_a_result_shows_nothing_private() -> None:
         ("form_", "did you mean from_?"),
         ("\ufefffrom", "did you mean from_?"),
         ("FROM_", "did you mean from_?"),
+        (" from\t", "did you mean from_?"),
+        ("from_number", "no argument 'from_number'"),
         ("sender", "no argument 'sender'"),
         (TO, "no argument of that name"),
         ("your code is 1234", "no argument of that name"),
@@ -358,18 +412,45 @@ def test_a_hook_that_raises_leaves_no_message_unaccounted(send: Send, error: Bas
 def test_an_error_of_a_hook_of_the_sending_loses_no_result(
     send: Send, hook: str, error: BaseException, call: int
 ) -> None:
-    calls = itertools.count(1)
+    told: list[object] = []
 
-    def on_call(_: object) -> None:
-        if next(calls) == call:
+    def on_call(about: SendResult | Progress) -> None:
+        told.append(about.index if isinstance(about, SendResult) else about)
+        if len(told) == call:
             raise error
 
     with FaultServer() as server:
         sent = send(server.url, messages(9), max_rate=math.inf, concurrency=3, **{hook: on_call})
     assert sent.error is error
+    assert len(told) == len(set(told)) == sent.attempted
     assert set(sent.outcomes) <= {"sent", "unknown", "refused"}
     assert len(server.acted) >= sent.outcomes.count("sent")
     assert sent.outcomes.count("refused") + len(server.acted) <= sent.attempted
+
+
+class _Source:
+    """An iterable that breaks, and is no generator."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+        self._numbers = iter(range(4))
+
+    def __iter__(self) -> _Source:
+        return self
+
+    def __next__(self) -> OutgoingMessage:
+        if (number := next(self._numbers, None)) is None:
+            raise self._error
+        return message(number)
+
+
+@both
+@pytest.mark.parametrize("error", [MemoryError(), csv.Error("line 5"), GeneratorExit()], ids=repr)
+def test_an_iterator_that_raises_loses_no_result(send: Send, error: BaseException) -> None:
+    with FaultServer() as server:
+        sent = send(server.url, _Source(error), max_rate=math.inf)
+    assert sent.error is error
+    assert len(sent.all) == sent.attempted == 4
 
 
 @every_source
@@ -509,6 +590,21 @@ def test_ctrl_c_at_any_moment_loses_no_result(seed: int) -> None:
     assert known <= acted <= possible
 
 
+def test_ctrl_c_in_an_event_loop_loses_no_result() -> None:
+    main, stall = threading.main_thread().ident, faults.stall_after_acting
+    assert main is not None
+    with FaultServer(faults.succeed, stall, stall, stall) as server, ThreadPoolExecutor() as pool:
+
+        def press() -> None:
+            server.wait_until_acted(4)
+            signal.pthread_kill(main, signal.SIGINT)
+
+        pool.submit(press)
+        sent = by_tasks(server.url, messages(50), concurrency=3, max_rate=1000)
+    assert isinstance(sent.error, asyncio.CancelledError)
+    assert sorted(sent.outcomes) == ["sent", "unknown", "unknown", "unknown"]
+
+
 @pytest.mark.parametrize("times", [1, 2, 3, 20])
 def test_cancellation_loses_no_result_however_often_it_comes(times: int) -> None:
     kept: list[AsyncSending] = []
@@ -535,6 +631,19 @@ def test_cancellation_loses_no_result_however_often_it_comes(times: int) -> None
     assert not got
     assert [result.index for result in kept[0].rest] == list(range(kept[0].attempted))
     assert [result.outcome for result in kept[0].rest] == ["unknown"] * 4
+
+
+def test_trio_is_refused_before_a_message_is_taken() -> None:
+    async def run(url: str) -> None:
+        async with AsyncFlowroute("key", "secret", base_url=url) as flowroute:
+            sending = flowroute.messages.send_many(messages(3))
+            with pytest.raises(RuntimeError, match="needs asyncio"):
+                await anext(aiter(sending))
+            assert sending.attempted == 0
+
+    with FaultServer() as server:
+        trio.run(run, server.url)
+        assert not server.requests
 
 
 @pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt()], ids=repr)

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import format_datetime
 from functools import partial
 from typing import Any, Literal, cast
@@ -641,6 +641,15 @@ def test_a_search_has_an_end(find: Finder) -> None:
             look(from_=FROM, to=TO, since="2026-01-02", until=5)
     ((_, target, _),) = server.requests
     assert "start_date=2026-01-02T03%3A02%3A00Z&end_date=2026-01-02T04%3A06%3A00Z" in target
+
+
+@both_finds
+@pytest.mark.parametrize("until", ["2026-01-02", " 2026-01-02 ", date(2026, 1, 2)])
+def test_a_search_until_a_day_has_the_whole_of_it(find: Finder, until: str | date) -> None:
+    with FaultServer(faults.answers(200, _records())) as server:
+        find(server.url)(from_=FROM, to=TO, since="2026-01-02", until=until)
+    ((_, target, _),) = server.requests
+    assert target.endswith("&end_date=2026-01-03T00%3A01%3A59Z&limit=200")
 
 
 @both_finds

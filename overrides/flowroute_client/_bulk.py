@@ -360,6 +360,7 @@ class AsyncSends(_Sends):
 
     async def results(self) -> AsyncGenerator[SendResult]:
         """Send, and yield the results as they come."""
+        _require_asyncio()
         try:
             while await self._fill():
                 row = await self._events.get()
@@ -420,6 +421,16 @@ class AsyncSends(_Sends):
                 await wait(self._tasks.values())
         finally:
             self._report_rest()
+
+
+def _require_asyncio() -> None:
+    from asyncio import get_running_loop  # noqa: PLC0415 - slow to import
+
+    try:
+        get_running_loop()
+    except RuntimeError:
+        what = "send_many needs asyncio; elsewhere, call send in tasks of your own"
+        raise RuntimeError(what) from None
 
 
 async def _iterate(messages: Iterable[object] | AsyncIterable[object]) -> AsyncIterator[object]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import builtins  # the resource has a method named list
 from collections.abc import AsyncIterable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, Unpack, cast, overload
 
@@ -108,7 +109,8 @@ class Messages(generated.Messages):
             since: When it was attempted (``OutcomeUnknownError.since``): a datetime, a date or ISO
                 8601 text; without an offset it is in UTC. Records from two minutes before are taken
                 too, since clocks differ; by more, if a reply says so.
-            until: When it can have been sent at the latest, in the same forms; now if left out.
+            until: When it can have been sent at the latest, in the same forms, a date to its end;
+                now if left out.
 
         Returns:
             The records of messages out, with these numbers and this text.
@@ -227,7 +229,8 @@ class AsyncMessages(generated.AsyncMessages):
             since: When it was attempted (``OutcomeUnknownError.since``): a datetime, a date or ISO
                 8601 text; without an offset it is in UTC. Records from two minutes before are taken
                 too, since clocks differ; by more, if a reply says so.
-            until: When it can have been sent at the latest, in the same forms; now if left out.
+            until: When it can have been sent at the latest, in the same forms, a date to its end;
+                now if left out.
 
         Returns:
             The records of messages out, with these numbers and this text.
@@ -320,7 +323,7 @@ class AsyncMessages(generated.AsyncMessages):
 
 def _read_window(since: object, until: object) -> tuple[datetime, datetime | None]:
     start = check("messages.find_sent: since", since, _past_moment, shorten)
-    end = None if until is None else check("messages.find_sent: until", until, _moment, shorten)
+    end = None if until is None else check("messages.find_sent: until", until, _end, shorten)
     if end is not None and end < start:
         raise InvalidArgumentError("messages.find_sent: until is before since", "until")
     return start, end
@@ -328,6 +331,14 @@ def _read_window(since: object, until: object) -> tuple[datetime, datetime | Non
 
 def _moment(value: object) -> datetime:
     return datetime.fromisoformat(date_time(value))
+
+
+def _end(value: object) -> datetime:
+    moment = _moment(value)
+    with suppress(ValueError):
+        date.fromisoformat(str(value).strip())
+        return moment + timedelta(days=1, seconds=-1)
+    return moment
 
 
 def _past_moment(value: object) -> datetime:
