@@ -387,6 +387,15 @@ def test_a_name_is_rejected(sandbox: Sandbox, flowroute: Flowroute) -> None:
     assert [each.id for each in flowroute.cnams.list(is_approved=False)] == [name.id]
     assert [each.id for each in flowroute.cnams.list(value="fin")] == [reviewed.id]
     assert httpx.post(address, json={"id": "1"}).status_code == 422
+    for params, count in (
+        ({"starts_with": "ru"}, 1),
+        ({"ends_with": "e"}, 2),
+        ({"contains": "in"}, 1),
+        ({"starts_with": "de"}, 0),
+        ({"contains": ""}, 2),
+    ):
+        listed: Any = flowroute.request("GET", "/v2/cnams", params=params).json()
+        assert len(listed["data"]) == count
 
 
 # Call records
@@ -653,6 +662,11 @@ def test_both_spellings_of_a_cnams_path_are_served(sandbox: Sandbox) -> None:
     path = f"/v2/numbers/{OWN}/relationships/cnam"
     assert sandbox.client.request("PATCH", f"{path}/{cnam.id}").status_code == 202
     assert sandbox.client.request("DELETE", path).status_code == 202
+
+
+def test_an_address_is_unassigned_with_a_slash_at_the_end_too(sandbox: Sandbox) -> None:
+    path = f"/v2/numbers/{OWN}/relationships/e911s/"
+    assert sandbox.client.request("DELETE", path).status_code == 204
 
 
 def test_a_number_may_have_a_plus_in_a_path(sandbox: Sandbox) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from email.utils import format_datetime
 
 from flowroute_sandbox._account.resources import Resource
@@ -18,18 +19,31 @@ from flowroute_sandbox._api.linked import find, to_resource
 from flowroute_sandbox._api.lists import reply_with_list
 from flowroute_sandbox._api.numbers import find_number
 
+_MATCHES: Mapping[str, Callable[[str, str], bool]] = {
+    "value": str.__contains__,
+    "contains": str.__contains__,
+    "starts_with": str.startswith,
+    "ends_with": str.endswith,
+}
+"""How the filters of a list of names compare, in any case."""
+
 
 def list_all(call: Call) -> Reply:
     """Return the records that match."""
     page = query.get_page(call.query)
-    wanted, part = call.query.get("is_approved"), (query.get_text(call.query, "value") or "")
+    wanted = call.query.get("is_approved")
+    texts = {name: query.get_text(call.query, name) for name in _MATCHES}
     found = [
         each
         for each in call.account.resources.list_all("cnam")
-        if wanted in {None, each[1]["is_approved"]} and part.upper() in each[1]["value"]
+        if wanted in {None, each[1]["is_approved"]} and _matches(each[1]["value"], texts)
     ]
-    filters = {"is_approved": None if wanted is None else str(wanted), "value": part or None}
+    filters = {"is_approved": None if wanted is None else str(wanted), **texts}
     return reply_with_list(call, filters, page, page.cut(found), _to_resource)
+
+
+def _matches(value: str, texts: Mapping[str, str | None]) -> bool:
+    return all(_MATCHES[name](value, text.upper()) for name, text in texts.items() if text)
 
 
 def get(call: Call) -> Reply:

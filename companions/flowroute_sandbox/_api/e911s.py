@@ -136,7 +136,7 @@ def _to_resource(call: Call, found: tuple[str, Resource]) -> dict[str, object]:
 
 def _validate(call: Call, before: Mapping[str, Any]) -> Resource:
     attributes = get_attributes(call.body)
-    values = {**before, **attributes.values}
+    values = {n: each for n, each in {**before, **attributes.values}.items() if each is not None}
     if values["zip"] == _NOWHERE:
         raise bad_address_error()
     others = [each for _, each in call.account.resources.list_all("e911") if each != before]

@@ -21,6 +21,8 @@ PATHS: Mapping[str, str] = {
     # Four of the five official SDKs send these.
     f"{_NUMBER}/cnam": f"{_NUMBER}/cnams",
     f"{_NUMBER}/cnam/{{cnam_id}}": f"{_NUMBER}/cnams/{{cnam_id}}",
+    # The official PHP SDK sends this one.
+    f"{_NUMBER}/e911s/": f"{_NUMBER}/e911s",
     # What newer programs call: the same operations.
     "/v2.2/messages": "/v2.1/messages",
     "/v2.2/messages/{id}": "/v2.1/messages/{id}",
@@ -68,6 +70,15 @@ OPERATIONS: Mapping[str, Mapping[str, Any]] = {
             {"in": "query", "name": "end_date", "schema": _MOMENT},
         ],
     },
+    # Source: the official PHP and .NET SDKs send these.
+    "cnams_list": {
+        "parameters": [
+            {"in": "query", "name": name, "schema": {"type": "string"}}
+            for name in ("starts_with", "contains", "ends_with")
+        ]
+    },
+    # Source: the official Node.js SDK ends every list of addresses in "&null".
+    "e911s_list": {"parameters": [{"in": "query", "name": "null", "schema": {}}]},
     # Source: developer.flowroute.com/api/numbers/v2.0/purchase-a-phone-number. Code that was used
     # with the service sends the options in the query, other code in the body.
     "numbers_purchase": {
