@@ -455,6 +455,31 @@ def test_what_is_not_asked_for_is_not_imported() -> None:
     run_well(sys.executable, "-c", code)
 
 
+@pytest.mark.parametrize(
+    ("statement", "name"),
+    [
+        ("from flowroute_api.models.number import Number as X", "Number"),
+        ("from flowroute_api.models import Message as X", "Message"),
+        ("from flowroute_client.errors import RateLimitError as X", "RateLimitError"),
+        ("from flowroute_client.errors import APIErrorDetail as X", "APIErrorDetail"),
+        ("from flowroute_client import Route as X", "Route"),
+    ],
+)
+def test_a_class_has_one_name_whoever_imports_it_first(statement: str, name: str) -> None:
+    code = (
+        f"{statement}\n"
+        f"assert (X.__module__, X.__qualname__) == ('flowroute_client', {name!r})\n"
+        "import flowroute_client, pickle, typing\n"
+        f"assert flowroute_client.{name} is X is pickle.loads(pickle.dumps(X))\n"
+        "typing.get_type_hints(X)\n"
+    )
+    run_well(sys.executable, "-c", code)
+
+
+def test_every_model_is_public() -> None:
+    assert set(flowroute_api.models.__all__) < set(flowroute_client.__all__)
+
+
 def test_the_public_modules_are_there_without_importing_them() -> None:
     code = (
         "import flowroute_client\n"

@@ -17,8 +17,8 @@ import httpx
 import pytest
 
 import fault_server as faults
+from codegen.contract import read_contract
 from codegen.document import Document
-from codegen.projection import Projection
 from fault_server import Exchange, Fault, FaultServer
 from flowroute_client import (
     AsyncFlowroute,
@@ -28,7 +28,7 @@ from flowroute_client import (
     OutgoingMessage,
     SendResult,
 )
-from flowroute_client._redaction import PRIVATE_FORMATS
+from flowroute_client._payload.formats import PRIVATE_FORMATS
 from flowroute_sandbox import Sandbox
 
 Record = dict[str, Any]
@@ -208,6 +208,7 @@ def test_a_member_of_a_private_format_is_private_in_a_reply_too(
     schema = {"type": "object", "properties": {"a": place({"type": "string", "format": kind})}}
     responses = {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
     operation = {"operationId": "a_get", "tags": ["a"], "responses": responses}
-    document = cast("Document", {"info": {}, "paths": {"/a": {"get": operation}}})
-    (found,) = cast("Record", Projection(document).document()["components"])["schemas"].values()
-    assert found["x-private"] == (["a"] if kind in PRIVATE_FORMATS else [])
+    servers = [{"url": "https://api.flowroute.com"}]
+    document = cast("Document", {"servers": servers, "paths": {"/a": {"get": operation}}})
+    (found,) = read_contract(document).models.values()
+    assert found.private == (["a"] if kind in PRIVATE_FORMATS else [])

@@ -19,6 +19,7 @@ from flowroute_client import (
     APIErrorDetail,
     APIStatusError,
     APITimeoutError,
+    AsyncCdrs,
     AsyncFlowroute,
     AsyncMessages,
     AsyncPage,
@@ -35,6 +36,7 @@ from flowroute_client import (
     CallRecord,
     CdrExport,
     CdrExportAttributes,
+    Cdrs,
     ClientClosedError,
     Cnam,
     CnamAssignment,
@@ -47,6 +49,7 @@ from flowroute_client import (
     E911AddressAttributes,
     EdgeStrategy,
     EdgeStrategyAttributes,
+    ExportFailedError,
     Flowroute,
     FlowrouteError,
     Included,
@@ -529,6 +532,7 @@ def addresses_and_names(flowroute: Flowroute, zip_code: str) -> None:
 
 
 def call_records_and_port_orders(flowroute: Flowroute) -> None:
+    assert_type(flowroute.cdrs, Cdrs)
     assert_type(flowroute.cdrs.create_export(date(2020, 1, 1), date(2020, 2, 1)), CdrExport)
     assert_type(flowroute.cdrs.get_export("38647"), CdrExport)
     assert_type(flowroute.cdrs.list_exports(status="completed"), Page[CdrExport])
@@ -592,6 +596,7 @@ async def asynchronous_addresses_and_names(flowroute: AsyncFlowroute, zip_code: 
 
 
 async def asynchronous_call_records_and_port_orders(flowroute: AsyncFlowroute) -> None:
+    assert_type(flowroute.cdrs, AsyncCdrs)
     assert_type(await flowroute.cdrs.create_export(date(2020, 1, 1), date(2020, 2, 1)), CdrExport)
     assert_type(await flowroute.cdrs.get_export("38647"), CdrExport)
     assert_type(flowroute.cdrs.list_exports(status="completed"), AsyncPager[CdrExport])
@@ -703,7 +708,9 @@ def an_attempt(attempt: Attempt) -> str:
     return attempt.operation
 
 
-def one_tree(error: APIStatusError | ClientClosedError | WebhookError) -> FlowrouteError:
+def one_tree(
+    error: APIStatusError | ClientClosedError | ExportFailedError | WebhookError,
+) -> FlowrouteError:
     return error
 
 

@@ -12,6 +12,7 @@ import typing as _typing
 from importlib import import_module as _import_module
 
 if _typing.TYPE_CHECKING:
+    from flowroute_api import models as _models
     from flowroute_api.models import *  # pyright: ignore[reportWildcardImportFromLibrary]
     from flowroute_client import errors as errors
     from flowroute_client import webhooks as webhooks
@@ -41,48 +42,16 @@ __all__ = [
     "AsyncSending",
     "Attempt",
     "AuthenticationError",
-    "AvailableCode",
-    "AvailableNumber",
-    "AvailableNumberAttributes",
     "BadRequestError",
     "CallRecord",
-    "Callback",
-    "CallbackAttributes",
-    "CdrExport",
-    "CdrExportAttributes",
     "Cdrs",
     "ClientClosedError",
-    "Cnam",
-    "CnamAssignment",
-    "CnamAssignmentAttributes",
-    "CnamAttributes",
-    "CnamNumbers",
-    "CnamRelationships",
-    "DeliveryReceipt",
-    "E911Address",
-    "E911AddressAttributes",
-    "EdgeStrategy",
-    "EdgeStrategyAttributes",
     "ExportFailedError",
     "Flowroute",
     "FlowrouteError",
-    "Included",
-    "IncludedAttributes",
     "InvalidArgumentError",
-    "Media",
-    "MediaAttributes",
-    "MediaRelationship",
-    "Message",
-    "MessageAttributes",
-    "MessageRelationships",
     "Messages",
-    "MessagingTask",
-    "MessagingTaskAttributes",
-    "MessagingTaskNumbers",
     "NotFoundError",
-    "Number",
-    "NumberAttributes",
-    "NumberRelationships",
     "Options",
     "OutcomeUnknownError",
     "OutcomeUnknownResponseError",
@@ -90,28 +59,25 @@ __all__ = [
     "OutgoingMessage",
     "Page",
     "PermissionDeniedError",
-    "PortOrder",
-    "PortOrderAttributes",
-    "Portability",
     "Progress",
     "RateLimitError",
-    "Relationship",
     "Reply",
-    "ResourceIdentifier",
     "ResponseError",
-    "Route",
-    "RouteAttributes",
     "SendManyOptions",
     "SendResult",
     "Sending",
-    "SentMessage",
     "ServerError",
-    "Tier",
     "UnprocessableError",
     "UnservedPathError",
     "WebhookError",
     "normalize_phone_number",
 ]
+_OWN = __all__
+if _typing.TYPE_CHECKING:
+    __all__ += _models.__all__
+else:
+    del __all__  # so that it is made when it is asked for: the models are those of the document
+
 __version__ = "0.1.0"
 
 _HOMES = (
@@ -138,27 +104,37 @@ if not _typing.TYPE_CHECKING:  # which would take any misspelt name for a public
         """Import a public name, or a public module."""
         if name in {"errors", "webhooks"}:
             return _import_module(f"{__name__}.{name}")
-        if name not in __all__:
+        if name == "__all__":
+            return globals().setdefault(name, _list_public())
+        if name.startswith("_"):
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return globals().setdefault(name, _show_as_ours(_find(name)))
+        return globals().setdefault(name, _find(name))
 
 
 def __dir__() -> list[str]:
     """List what is not imported yet, too."""
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *_list_public()})
 
 
-def _find(name: str) -> type:
-    modules = map(_import_module, _HOMES)
-    found: type = next(getattr(module, name) for module in modules if hasattr(module, name))
-    return found
+def _list_public() -> list[str]:
+    models = _import_module("flowroute_api.models")
+    return sorted([*_OWN, *models.__all__])
 
 
-def _show_as_ours(public: type) -> type:
+def _find(name: str) -> object:
+    for home in _HOMES if name in _OWN else _HOMES[-1:]:
+        module = _import_module(home)
+        if hasattr(module, name):
+            return _show_as_ours(getattr(module, name), module)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _show_as_ours(public: type, home: object) -> type:
     """Let a public name print as flowroute_client.X."""
     from inspect import get_annotations  # noqa: PLC0415 - slow to import
 
     # Annotations are text, which means something only in the module that they are from.
-    public.__annotations__ = get_annotations(public, eval_str=True)
+    names = None if public.__module__ != __name__ else vars(home)
+    public.__annotations__ = get_annotations(public, globals=names, eval_str=True)
     public.__module__ = __name__
     return public

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 from urllib.parse import unquote
 
-PRIVATE_FORMATS = frozenset({"digits", "e164", "number-prefix", "phone-number", "private", "uri"})
-"""The formats of the document whose values are private, in requests and in replies."""
 SEPARATORS = r"\s().\-\u2010-\u2015\u2212"
 """What people write between the digits of a number, for a character class."""
 INVISIBLE = r"\xad\u200b-\u200f\u202a-\u202d\u2060-\u2064\u2066-\u2069\ufeff"

@@ -316,3 +316,7 @@ def status_error_class(status: int, errors: Iterable[APIErrorDetail]) -> type[AP
     if 500 <= status <= 599:
         return ServerError
     return _BY_STATUS.get(status, APIStatusError)
+
+
+for _name in __all__:  # so that a class has one name, whoever imports it first
+    globals()[_name].__module__ = "flowroute_client"

@@ -10,18 +10,22 @@ from __future__ import annotations
 import json
 import math
 import re
-from itertools import islice
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 from urllib.parse import unquote
 
 from openapi_spec_validator import OpenAPIV30SpecValidator
+from openapi_spec_validator.validation.exceptions import (
+    DuplicateOperationIDError,
+    UnresolvableParameterError,
+)
 from openapi_spec_validator.validation.keywords import KeywordValidator
 from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
@@ -34,9 +38,10 @@ MAX_HOPS = 10
 MAX_NAME = 100
 MAX_PATH = 200
 MAX_PROBLEMS = 5
-MAX_SHOWN = 160
+MAX_SHORT = 160
+MAX_SHOWN = 10
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,79}")
 _SEGMENT = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}(?:_[a-z0-9_]+)?|(?!\.\.?\Z)[A-Za-z0-9._~-]+")
 _SERVER = re.compile(
@@ -88,43 +93,60 @@ def load(path: Path) -> Document:
     return document
 
 
-def vet(document: JSON) -> None:
-    """Refuse a document that is not valid OpenAPI 3.0, or that could do harm as code.
+def check_safety(document: JSON) -> None:
+    """Refuse a document that could do harm by being read, whatever an overlay makes of it.
 
     Args:
-        document: what `load` returned, before or after the overlay.
+        document: what `load` returned.
 
     Raises:
-        DocumentError: for the first thing that is not as it must be.
+        DocumentError: with a line for each thing that is not as it must be.
 
     """
     _check_values(document)
     if not isinstance(document, dict):
         raise _error((), "an OpenAPI document is an object")
-    _check_version(document)
-    _check_names(document)
-    _check_references(document)
-    _check_paths(document)
-    _check_parameters(document)
-    _check_operations(document)
-    _check_servers(document)
-    _check_defaults(document)
+    _raise(_check_version(document))
+    _raise(chain(_check_names(document), _check_reach(document), _check_paths(document)))
+
+
+def vet(document: JSON) -> None:
+    """Refuse a document that is not valid OpenAPI, or that could do harm as code.
+
+    Args:
+        document: what `load` returned, changed by the overlay.
+
+    Raises:
+        DocumentError: with a line for each thing that is not as it must be.
+
+    """
+    check_safety(document)
+    whole = _object(document)
+    _raise(_check_references(whole))
+    own = [problem for check in _CHECKS for problem in check(whole)]
     # Last, since the validator would fetch what a reference leads to.
-    _check_openapi(document)
+    openapi = _find_openapi_problems(whole)
+    if openapi and not own:
+        own = [f"not valid OpenAPI {str(whole['openapi'])[:3]}; correct"]
+    _raise(iter([*own, *openapi]))
 
 
 def short(value: object) -> str:
     """Return a value as one line that is safe to print: of a long one, its head and tail."""
     text = " ".join(str(value).split())
-    if len(text) > MAX_SHOWN:
-        text = f"{text[: MAX_SHOWN // 2]} ... {text[-MAX_SHOWN // 2 :]}"
+    if len(text) > MAX_SHORT:
+        text = f"{text[: MAX_SHORT // 2]} ... {text[-MAX_SHORT // 2 :]}"
     return text if text.isprintable() else ascii(text)
 
 
+def point(keys: Keys) -> str:
+    """Write a place as a JSON Pointer (RFC 6901, section 6)."""
+    return "/".join(["#", *(str(key).replace("~", "~0").replace("/", "~1") for key in keys)])
+
+
 def name_place(keys: Keys, problem: str) -> str:
-    """Write a problem behind its place, a JSON Pointer (RFC 6901, section 6)."""
-    parts = (str(key).replace("~", "~0").replace("/", "~1") for key in keys)
-    return f"{short('/'.join(['#', *parts]))}: {problem}"
+    """Write a problem behind its place."""
+    return f"{short(point(keys))}: {problem}"
 
 
 def _error(keys: Keys, problem: str) -> DocumentError:
@@ -183,19 +205,19 @@ class _PlainComposer(Composer):
         return cast("Any", Composer).compose_node(self, parent, index)
 
 
-def _nodes(value: JSON, keys: Keys = ()) -> Iterator[tuple[Keys, JSON]]:
+def nodes(value: JSON, keys: Keys = ()) -> Iterator[tuple[Keys, JSON]]:
     """Return every value of a document with the keys that lead to it, parents first."""
     yield keys, value
     if isinstance(value, dict):
         for name, item in value.items():
-            yield from _nodes(item, (*keys, name))
+            yield from nodes(item, (*keys, name))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _nodes(item, (*keys, index))
+            yield from nodes(item, (*keys, index))
 
 
 def _objects(document: Document) -> Iterator[tuple[Keys, Document]]:
-    for keys, value in _nodes(document):
+    for keys, value in nodes(document):
         if isinstance(value, dict):
             yield keys, value
 
@@ -207,7 +229,7 @@ def _path_items(document: Document) -> Iterator[tuple[Keys, Document]]:
 
 def _operations(document: Document) -> Iterator[tuple[Keys, Document]]:
     for keys, item in _path_items(document):
-        for method in _METHODS:
+        for method in METHODS:
             if method in item:
                 yield (*keys, method), _object(item[method])
 
@@ -222,7 +244,7 @@ def _list(value: JSON) -> list[JSON]:
 
 def _check_values(document: JSON) -> None:
     """Check that a value is JSON; YAML has more, and vetting must not trip over it."""
-    for keys, value in _nodes(document):
+    for keys, value in nodes(document):
         if len(keys) > MAX_DEPTH:
             raise _error(keys[:5], f"nests deeper than {MAX_DEPTH} levels; flatten it")
         if not isinstance(value, dict | list):
@@ -242,13 +264,20 @@ def _check_scalar(keys: Keys, value: object) -> None:
         raise _error(keys, f"{short(value)} is no JSON value; put it in quotes")
 
 
-def _check_version(document: Document) -> None:
+def _raise(problems: Iterator[str]) -> None:
+    found = list(dict.fromkeys(problems))
+    if found:
+        more = [f"and {len(found) - MAX_SHOWN} more"] if len(found) > MAX_SHOWN else []
+        raise DocumentError("\n".join([*found[:MAX_SHOWN], *more]))
+
+
+def _check_version(document: Document) -> Iterator[str]:
     version = document.get("openapi")
     if not isinstance(version, str) or not re.fullmatch(r"3\.0\.[0-9]", version):
-        raise _error(("openapi",), f"{short(version)} is not supported; only 3.0.x is")
+        yield name_place(("openapi",), f"{short(version)} is not supported; only 3.0.x is")
 
 
-def _check_names(document: Document) -> None:
+def _check_names(document: Document) -> Iterator[str]:
     """Check what becomes a name in the code, or could: every key, and parameters' names.
 
     Keys in examples are held to it too: to tell them apart would be a way in.
@@ -256,36 +285,48 @@ def _check_names(document: Document) -> None:
     for keys, value in _objects(document):
         if keys != ("paths",):  # which have a rule of their own
             for name in value:
-                _check_key(keys, name)
+                yield from _check_key(keys, name)
         if "in" in value and "name" in value:
-            _check_name(keys, value["name"])
+            yield from _check_name(keys, value["name"])
     for section, components in _object(document.get("components")).items():
         for name in _object(components) if not section.startswith("x-") else ():
-            _check_identifier(("components", section), name)
+            yield from _check_identifier(("components", section), name)
 
 
-def _check_key(keys: Keys, name: str) -> None:
-    _check_name(keys, name)
+def _check_key(keys: Keys, name: str) -> Iterator[str]:
+    yield from _check_name(keys, name)
     # `$id` would move the base of every reference below it, to any host.
     if name.startswith("$") and name != "$ref":
-        raise _error(keys, f'the key "{short(name)}" is not of OpenAPI 3.0; remove it')
+        yield name_place(keys, f'the key "{short(name)}" is not of OpenAPI 3.0; remove it')
 
 
-def _check_name(keys: Keys, name: JSON) -> None:
+def _check_name(keys: Keys, name: JSON) -> Iterator[str]:
     if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME or not name.isprintable():
         problem = f"is not 1 to {MAX_NAME} printable characters; rename it"
-        raise _error(keys, f'the name "{short(name)}" {problem}')
+        yield name_place(keys, f'the name "{short(name)}" {problem}')
 
 
-def _check_identifier(keys: Keys, name: JSON) -> None:
+def _check_identifier(keys: Keys, name: JSON) -> Iterator[str]:
     if not isinstance(name, str) or not _IDENTIFIER.fullmatch(name):
         problem = f"does not match {_IDENTIFIER.pattern}; rename it"
-        raise _error(keys, f'the name "{short(name)}" {problem}')
+        yield name_place(keys, f'the name "{short(name)}" {problem}')
 
 
-def _check_references(document: Document) -> None:
+def _check_reach(document: Document) -> Iterator[str]:
+    """Check that no reference leaves the document."""
     for keys, value in _objects(document):
-        _resolved(document, keys, value)
+        reference = value.get("$ref", "#/")
+        if not isinstance(reference, str) or not reference.startswith("#/"):
+            problem = "leaves the document; copy what it means into the document"
+            yield name_place(keys, f'the reference "{short(reference)}" {problem}')
+
+
+def _check_references(document: Document) -> Iterator[str]:
+    for keys, value in _objects(document):
+        try:
+            _resolved(document, keys, value)
+        except DocumentError as error:
+            yield str(error)
 
 
 def _resolved(document: Document, keys: Keys, value: JSON) -> Document:
@@ -299,11 +340,8 @@ def _resolved(document: Document, keys: Keys, value: JSON) -> Document:
 
 
 def _target(document: Document, keys: Keys, reference: JSON) -> JSON:
-    if not isinstance(reference, str) or not reference.startswith("#/"):
-        problem = "leaves the document; copy what it means into the document"
-        raise _error(keys, f'the reference "{short(reference)}" {problem}')
     value: JSON = document
-    for part in unquote(reference[2:]).split("/"):
+    for part in unquote(str(reference)[2:]).split("/"):
         name = part.replace("~1", "/").replace("~0", "~")
         if name not in _object(value):
             raise _error(keys, f'the reference "{short(reference)}" leads nowhere; define it')
@@ -311,15 +349,19 @@ def _target(document: Document, keys: Keys, reference: JSON) -> JSON:
     return value
 
 
-def _check_paths(document: Document) -> None:
+def _check_paths(document: Document) -> Iterator[str]:
     for keys, item in _path_items(document):
         path = str(keys[-1])
         segments = path[1:].removesuffix("/").split("/")
         plain = path.startswith("/") and all(map(_SEGMENT.fullmatch, segments))
         if not plain or len(path) > MAX_PATH:
-            raise _error(keys, "is no plain path; write it as /words and /{names} alone")
+            yield name_place(keys, "is no plain path; write it as /words and /{names} alone")
         if "$ref" in item:
-            raise _error(keys, "a path cannot be a reference; write it out")
+            yield name_place(keys, "a path cannot be a reference; write it out")
+
+
+_CHECKED = (DuplicateOperationIDError, UnresolvableParameterError)
+"""What the validator sees that we have told by then, with its place."""
 
 
 class _SchemaStep(KeywordValidator):
@@ -340,19 +382,35 @@ class _Validator(OpenAPIV30SpecValidator):
     }
 
 
-def _check_openapi(document: Document) -> None:
+def _find_openapi_problems(document: Document) -> list[str]:
+    """List what is not valid OpenAPI, at most `MAX_PROBLEMS`."""
     problems: list[str] = []
     try:
-        for error in islice(_Validator(document).iter_errors(), MAX_PROBLEMS):
+        errors = _Validator(document).iter_errors()
+        unknown = (error for error in errors if not isinstance(error, _CHECKED))
+        for error in islice(unknown, MAX_PROBLEMS):
             reason = short(error.message.partition("\n")[0])
-            problems.append(str(_error(tuple(error.absolute_path), reason)))
+            problems.append(name_place(tuple(error.absolute_path), reason))
     except Exception as error:  # noqa: BLE001 - its libraries raise whatever they stumble over
-        problems.append(str(_error((), f"cannot be validated: {short(repr(error))}")))
-    if problems:
-        raise DocumentError("\n".join(["not valid OpenAPI 3.0; correct", *problems]))
+        problems.append(name_place((), f"cannot be validated: {short(repr(error))}"))
+    return problems
 
 
-def _check_defaults(document: Document) -> None:
+def has_form(document: Document) -> bool:
+    """Tell whether a document has the form of OpenAPI, and references that lead somewhere.
+
+    What is said in it can still be wrong: a name given twice, a parameter that a path lacks.
+    """
+    if any(_check_references(document)):
+        return False
+    try:
+        problems = _Validator(document).schema_validator.iter_errors(document)
+        return not any(problems)
+    except Exception:  # noqa: BLE001 - its libraries raise whatever they stumble over
+        return False
+
+
+def _check_defaults(document: Document) -> Iterator[str]:
     """Refuse a default that is not of the declared type: it is written into the code."""
     for keys, value in _objects(document):
         declared, default = value.get("type"), value.get("default")
@@ -360,38 +418,48 @@ def _check_defaults(document: Document) -> None:
             continue
         # The exact type, since to Python True is an integer.
         if type(default) not in _DEFAULTS.get(declared, ()):
-            raise _error(
+            yield name_place(
                 keys, f'the default "{short(default)}" is no {short(declared)}; correct it'
             )
 
 
-def _check_servers(document: Document) -> None:
+def _check_servers(document: Document) -> Iterator[str]:
     for keys, owner in [((), document), *_path_items(document), *_operations(document)]:
         for server in _list(owner.get("servers")):
             url = _object(server).get("url")
             if not isinstance(url, str) or not _SERVER.fullmatch(url):
                 problem = "is no plain https URL (http is for this machine only); correct it"
-                raise _error(keys, f'the server "{short(url)}" {problem}')
+                yield name_place(keys, f'the server "{short(url)}" {problem}')
 
 
-def _check_operations(document: Document) -> None:
+def _check_security(document: Document) -> Iterator[str]:
+    """Check that what an operation demands is a scheme that the document knows."""
+    schemes = _object(_object(document.get("components")).get("securitySchemes"))
+    for keys, owner in [((), document), *_operations(document)]:
+        for name in {name for each in _list(owner.get("security")) for name in _object(each)}:
+            if name not in schemes:
+                problem = "is not among components/securitySchemes; add it there"
+                yield name_place(keys, f'the security scheme "{short(name)}" {problem}')
+
+
+def _check_operations(document: Document) -> Iterator[str]:
     """Check operationIds and tags, which become the names of functions and of files."""
     seen: set[str] = set()
     for tag in _list(document.get("tags")):
-        _check_identifier(("tags",), _object(tag).get("name"))
+        yield from _check_identifier(("tags",), _object(tag).get("name"))
     for keys, operation in _operations(document):
         for tag in _list(operation.get("tags")):
-            _check_identifier(keys, tag)
+            yield from _check_identifier(keys, tag)
         if "operationId" in operation:
-            _check_identifier(keys, operation["operationId"])
+            yield from _check_identifier(keys, operation["operationId"])
             # The generator makes one function of `send_it`, `send-it` and `sendIt`.
             function = re.sub(r"[_.-]", "", str(operation["operationId"])).lower()
             if function in seen:
-                raise _error(keys, f'"{operation["operationId"]}" is used twice; rename one')
+                yield name_place(keys, f'"{operation["operationId"]}" is used twice; rename one')
             seen.add(function)
 
 
-def _check_parameters(document: Document) -> None:
+def _check_parameters(document: Document) -> Iterator[str]:
     """Check that a path names each of its parameters once, and no others."""
     items = dict(_path_items(document))
     for keys, operation in _operations(document):
@@ -400,4 +468,13 @@ def _check_parameters(document: Document) -> None:
         parameters = [_resolved(document, keys, parameter) for parameter in listed]
         declared = {str(item.get("name")) for item in parameters if item.get("in") == "path"}
         if len(set(named)) < len(named) or declared != set(named):
-            raise _error(keys, f"declares {sorted(declared)} for its path; make them agree")
+            yield name_place(keys, f"declares {sorted(declared)} for its path; make them agree")
+
+
+_CHECKS: tuple[Callable[[Document], Iterator[str]], ...] = (
+    _check_parameters,
+    _check_operations,
+    _check_servers,
+    _check_security,
+    _check_defaults,
+)

@@ -7,9 +7,10 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from jinja2.bccache import Bucket, BytecodeCache
@@ -17,12 +18,11 @@ from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.parser.properties.schemas import Class
+from openapi_python_client.strings import ClassName, PythonIdentifier
 
+from codegen.contract import Contract, read_contract
 from codegen.document import Document, DocumentError
-from codegen.models import View, views
-from codegen.projection import Projection
-from codegen.support import check_support
-from codegen.surface import Method, Resource, base_url, resources
 from codegen.versions import require_versions
 from codegen.wording import described, literal
 
@@ -30,7 +30,8 @@ _HERE = Path(__file__).parent
 _UNUSED = ("client.py", "errors.py", "types.py")
 _TAKEN = (
     *("Argument", "AsyncCall", "AsyncPager", "Call", "ClassVar", "ListOperation", "Literal"),
-    *("Mapping", "Model", "OPERATION", "Operation", "Page", "Reads", "Self", "Sequence"),
+    *("Mapping", "Model", "OPERATION", "Operation", "Page", "Reads", "Resource", "Self"),
+    "Sequence",
 )
 """What the templates use beside classes that are named by the document."""
 _WRAPPED = re.compile(r"<\S+ object at 0x\w+>")
@@ -65,27 +66,35 @@ def generate(document: Document, package: Path) -> None:
         DocumentError: The document asks for something that cannot be generated.
 
     """
-    write(document, package)
+    require_versions()
+    write(read_contract(document), package)
     format_code(package)
 
 
-def write(document: Document, package: Path) -> None:
+def write(contract: Contract, package: Path) -> None:
     """Write the package as the templates leave it: all that callers see, not yet formatted.
 
     Args:
-        document: The corrected document.
+        contract: What to write.
         package: The folder to create; it must not exist.
 
     Raises:
-        DocumentError: The document asks for something that cannot be generated.
+        DocumentError: The contract asks for something that cannot be generated.
 
     """
-    require_versions()
-    check_support(document)
-    projection = Projection(document)
-    surface = resources(document, projection)
-    project = _project(projection.document(), package)
-    _add_globals(project, surface, base_url(document))
+    _refuse_clashes(contract)
+    project = _project(contract, package)
+    project.openapi.models = [*_name_files(contract)]
+    project.env.filters.update(
+        {"described": described, "docstring": literal, "lines": _write_lines, "repr": repr}
+    )
+    names: dict[str, Any] = {
+        "contract": contract,
+        "methods": {method.operation_id: method for method in contract.methods},
+        "resources": {resource.tag: resource for resource in contract.resources},
+    }
+    project.env.globals.update(names)
+    project.env.bytecode_cache = _TEMPLATES
     with redirect_stdout(io.StringIO()):
         problems = project.build()
     if problems:
@@ -93,44 +102,43 @@ def write(document: Document, package: Path) -> None:
     _tidy(package)
 
 
-def _project(document: Document, package: Path) -> Project:
+def _project(contract: Contract, package: Path) -> Project:
     config = Config.from_sources(
-        ConfigFile(
-            package_name_override=package.name,
-            use_path_prefixes_for_title_model_names=False,
-            literal_enums=True,
-            post_hooks=[],
-        ),
+        ConfigFile(package_name_override=package.name, literal_enums=True, post_hooks=[]),
         MetaType.NONE,
         document_source="",
         file_encoding="utf-8",
         overwrite=False,
         output_path=package,
     )
-    data = GeneratorData.from_dict(document, config=config)
+    data = GeneratorData.from_dict(_list_operations(contract), config=config)
     if isinstance(data, GeneratorError):
         raise DocumentError(_described(data))
     return Project(openapi=data, config=config, custom_template_path=_HERE / "templates")
 
 
-def _add_globals(project: Project, surface: tuple[Resource, ...], url: str) -> None:
-    models = list(project.openapi.models)
-    written = views(models)
-    _refuse_clashes([*written.values()], surface)
-    project.openapi.models = [model for model in models if model.class_info.name in written]
-    methods: dict[str, Method] = {m.operation_id: m for r in surface for m in r.methods}
-    by_tag = {resource.tag: resource for resource in surface}
-    project.env.filters.update(
-        {"described": described, "docstring": literal, "lines": _write_lines, "repr": repr}
-    )
-    names: dict[str, Any] = {
-        "views": written,
-        "methods": methods,
-        "resources": by_tag,
-        "base_url": url,
-    }
-    project.env.globals.update(names)
-    project.env.bytecode_cache = _TEMPLATES
+def _list_operations(contract: Contract) -> dict[str, Any]:
+    """Make a document of the names of operations alone: the rest is in the contract."""
+    paths: dict[str, dict[str, Any]] = {}
+    for method in contract.methods:
+        paths.setdefault(method.path, {})[method.http_method.lower()] = {
+            "operationId": method.operation_id,
+            "tags": [method.resource],
+            "parameters": [
+                {"in": "path", "name": name, "required": True, "schema": {"type": "string"}}
+                for name in re.findall(r"\{(.*?)\}", method.path)
+            ],
+            "responses": {"200": {"description": ""}},
+        }
+    info = {"title": "", "version": ""}
+    return {"openapi": "3.0.3", "info": info, "paths": paths}
+
+
+def _name_files(contract: Contract) -> Iterator[Any]:
+    """Yield what the generator wants to know of a model: its class and its module."""
+    for model in contract.models.values():
+        name, module = ClassName(model.name, ""), PythonIdentifier(model.module, "")
+        yield SimpleNamespace(class_info=Class(name=name, module_name=module))
 
 
 def _write_lines(names: Iterable[str]) -> str:
@@ -138,13 +146,14 @@ def _write_lines(names: Iterable[str]) -> str:
     return f"({''.join(f'{name},' for name in sorted(names))})"
 
 
-def _refuse_clashes(models: list[View], surface: tuple[Resource, ...]) -> None:
-    resources = [f"{prefix}{resource.name}" for resource in surface for prefix in ("", "Async")]
-    for kind, names in {
-        "classes": [*_TAKEN, *resources, *(model.name for model in models)],
-        "modules": [model.module for model in models],
+def _refuse_clashes(contract: Contract) -> None:
+    names = [resource.name for resource in contract.resources]
+    resources = [f"{prefix}{name}" for name in names for prefix in ("", "Async")]
+    for kind, found in {
+        "classes": [*_TAKEN, *resources, *contract.models],
+        "modules": [model.module for model in contract.models.values()],
     }.items():
-        twice = sorted(name for name, times in Counter(names).items() if times > 1)
+        twice = sorted(name for name, times in Counter(found).items() if times > 1)
         if twice:
             raise DocumentError(
                 f"two {kind} are named {', '.join(twice)}: give the schema a title, or rename the"

@@ -76,9 +76,9 @@ def build(spec: Path, overlay: Sequence[Path], folder: Path) -> None:
 
 
 def correct(spec: Path, overlay: Sequence[Path]) -> documents.Document:
-    """Read and vet a document, apply overlays to it, and vet the result."""
+    """Read a document, apply overlays to it, and vet the result."""
     document = documents.load(spec)
-    documents.vet(document)
+    documents.check_safety(document)
     corrected = overlays.apply(document, overlays.read(*overlay))
     documents.vet(corrected)
     return cast("documents.Document", corrected)

@@ -5,19 +5,18 @@ The generator would otherwise write code that sends or reads something else than
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Literal, TypeAlias, cast
 
-from codegen.document import JSON, Document, DocumentError, Keys, name_place
-from codegen.projection import ALTERNATIVES, is_json, operation_id, operations, referenced
+from codegen.document import Document, DocumentError, short
+from codegen.operations import Operation, is_json, read_operations, require_name
+from codegen.schemas import Schemas, Shape
 
 Side: TypeAlias = Literal["request", "reply"]
 
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _STYLES = {"path": "simple", "query": "form"}
 _UNREAD = ("not", "patternProperties", "prefixItems", "if", "dependentSchemas", "discriminator")
-_SHAPES = ("properties", "items", "additionalProperties")
 _READS = {
     "string": _SCALARS,
     "number": frozenset({"integer", "number"}),
@@ -38,10 +37,7 @@ def check_support(document: Document) -> None:
             and what to do.
 
     """
-    try:
-        problems = list(dict.fromkeys(_Check(document).problems()))
-    except RecursionError as error:
-        raise DocumentError("a schema refers to itself without end: remove the cycle") from error
+    problems = list(dict.fromkeys(_Check(document).problems()))
     if problems:
         head = "no client can be made of it; correct this by overlay actions"
         raise DocumentError("\n".join([head, *problems]))
@@ -52,200 +48,145 @@ class _Check:
 
     def __init__(self, document: Document) -> None:
         self._document = document
+        self._schemas = Schemas(document)
         self._seen: set[tuple[int, Side]] = set()
-        self._kinds: dict[int, str | None] = {}
-        self._names: dict[int, set[str]] = {}
 
     def problems(self) -> Iterator[str]:
         """Yield what is wrong, as `place: problem`."""
-        for path, method, operation in operations(self._document):
-            item = cast("dict[str, Document]", self._document["paths"])[path]
-            keys: Keys = ("paths", path, method)
-            yield from _name(path, method, operation)
-            for owner, place in ((item, keys[:2]), (operation, keys)):
+        for operation in read_operations(self._document):
+            yield from _name(operation)
+            for owner in (operation.item, operation.own):
                 if "servers" in owner:
-                    yield name_place(place, "its own servers would not be asked; remove them")
-                for index, each in enumerate(_list(owner, "parameters")):
-                    yield from self._parameter((*place, "parameters", index), each)
-            yield from self._body((*keys, "requestBody"), operation.get("requestBody", {}))
-            yield from self._replies((*keys, "responses"), operation)
+                    yield self._at(owner, "its own servers would not be asked; remove them")
+            for parameter in operation.parameters:
+                yield from self._parameter(parameter)
+            yield from self._body(operation.part("requestBody"))
+            yield from self._replies(cast("Document", operation.own["responses"]))
 
-    def _parameter(self, keys: Keys, given: JSON) -> Iterator[str]:
-        keys, parameter = self._follow(keys, given)
+    def _at(self, node: Document, problem: str) -> str:
+        return f"{short(self._schemas.place(node))}: {problem}"
+
+    def _parameter(self, parameter: Document) -> Iterator[str]:
         location = str(parameter["in"])
         if location not in _STYLES:
-            yield name_place(
-                keys,
-                f"is a {location} parameter, and only those of the path and query are supported;"
-                " remove it",
-            )
-            return
-        if "schema" not in parameter:
-            yield name_place(keys, "has content in place of a schema; give it a schema")
-            return
-        if parameter.get("allowReserved"):
-            yield name_place(keys, "allowReserved is not supported; remove it")
-        yield from self._schema((*keys, "schema"), parameter["schema"], "request")
-        yield from self._written(keys, parameter)
+            problem = "and only those of the path and query are supported; remove it"
+            yield self._at(parameter, f"is a {location} parameter, {problem}")
+        elif "schema" not in parameter:
+            yield self._at(parameter, "has content in place of a schema; give it a schema")
+        else:
+            yield from self._style(parameter, location)
+            yield from self._schema(cast("Document", parameter["schema"]), "request")
 
-    def _written(self, keys: Keys, parameter: Document) -> Iterator[str]:
+    def _style(self, parameter: Document, location: str) -> Iterator[str]:
         """Tell what would be written otherwise than the document says (OpenAPI 3.0.4, 4.8.12)."""
-        location = str(parameter["in"])
         style = parameter.get("style", _STYLES[location])
-        kind, item = self._kind(parameter["schema"]), self._item(parameter["schema"])
+        shape = self._schemas.shape(cast("Document", parameter["schema"])).first
+        if parameter.get("allowReserved"):
+            yield self._at(parameter, "allowReserved is not supported; remove it")
         if style != _STYLES[location]:
-            yield name_place(keys, f"style {style} is not supported; only {_STYLES[location]} is")
-        elif kind == "object" or (kind == "array" and location == "path"):
-            yield name_place(keys, f"is an {kind} in the {location}, and can only be one in a body")
-        elif kind == "array" and not parameter.get("explode", True):
-            yield name_place(keys, "explode: false is not supported; a list is sent as q=a&q=b")
-        elif item == "object":
-            yield name_place(keys, "is a list of objects; its items must be plain values")
+            problem = f"style {style} is not supported; only {_STYLES[location]} is"
+            yield self._at(parameter, problem)
+        elif _is_object(shape) or (shape.kind == "array" and location == "path"):
+            kind = "array" if shape.kind == "array" else "object"
+            yield self._at(parameter, f"is an {kind} in the {location}, and can only be in a body")
+        elif shape.kind == "array" and not parameter.get("explode", True):
+            problem = "explode: false is not supported; a list is sent as q=a&q=b"
+            yield self._at(parameter, problem)
+        elif _is_object(self._item(shape)):
+            yield self._at(parameter, "is a list of objects; its items must be plain values")
 
-    def _body(self, keys: Keys, given: JSON) -> Iterator[str]:
-        keys, body = self._follow(keys, given)
+    def _body(self, body: Document) -> Iterator[str]:
         content = cast("dict[str, Document]", body.get("content", {}))
         media_type = next(filter(is_json, content), None)
         if body and media_type is None:
-            yield name_place(keys, "only JSON bodies are supported; give it one, or remove it")
+            yield self._at(body, "only JSON bodies are supported; give it one, or remove it")
         elif media_type is not None:
-            keys = (*keys, "content", media_type, "schema")
-            schema = content[media_type].get("schema", {})
-            yield from self._schema(keys, schema, "request", whole=True)
+            schema = cast("Document", content[media_type].get("schema", {}))
             if not self._members(schema):
-                yield name_place(keys, "only bodies that are objects with members are supported")
+                problem = "only bodies that are objects with members are supported"
+                yield self._at(content[media_type], problem)
+            else:
+                yield from self._schema(schema, "request", whole=True)
 
-    def _replies(self, keys: Keys, operation: Document) -> Iterator[str]:
-        replies = cast("Document", operation["responses"])
-        successes = {status: each for status, each in replies.items() if re.match("2[0-9]", status)}
-        if not successes:
-            yield name_place(keys, "no response means success; add one with a 2xx status")
-        for status, each in successes.items():
-            place, reply = self._follow((*keys, status), each)
+    def _replies(self, replies: Document) -> Iterator[str]:
+        successes = [each for status, each in replies.items() if status.startswith("2")]
+        if not any(status.isdigit() for status in replies if status.startswith("2")):
+            yield self._at(replies, "no response means success; add one with a 2xx status")
+        for reply in map(self._schemas.resolve, successes):
             content = cast("dict[str, Document]", reply.get("content", {}))
-            media_type = next((m for m in content if is_json(m) and "schema" in content[m]), None)
-            if content and media_type is None:
-                yield name_place(place, "a success without a JSON schema is not supported")
-            elif media_type is not None:
-                place = (*place, "content", media_type, "schema")
-                yield from self._schema(place, content[media_type]["schema"], "reply")
+            readable = [each for name, each in content.items() if is_json(name)]
+            schemas = [cast("Document", each["schema"]) for each in readable if "schema" in each]
+            if content and not schemas:
+                yield self._at(reply, "a success without a JSON schema is not supported")
+            for schema in schemas[:1]:
+                yield from self._schema(schema, "reply")
 
-    def _schema(self, keys: Keys, given: JSON, side: Side, *, whole: bool = False) -> Iterator[str]:
-        keys, schema = self._follow(keys, given)
-        if (id(schema), side) in self._seen:
+    def _schema(self, given: Document, side: Side, *, whole: bool = False) -> Iterator[str]:
+        if (id(given), side) in self._seen:
             return
-        self._seen.add((id(schema), side))
-        yield from self._unread(keys, schema)
-        shapes = [
-            ((*keys, name, index), each)
-            for name in ALTERNATIVES
-            for index, each in enumerate(_list(schema, name))
-            if set(cast("Document", each)) != {"required"} and not _is_null(each)
-        ]
-        yield from self._alternatives(keys, schema, shapes, side, whole=whole)
-        for place, each in shapes[:1]:
-            yield from self._schema(place, each, side)
-        for name, each in cast("Document", schema.get("properties", {})).items():
-            yield from self._schema((*keys, "properties", name), each, side)
-        for name in ("items", "additionalProperties"):
-            if isinstance(schema.get(name), dict):
-                yield from self._schema((*keys, name), schema[name], side)
-        if side == "request" and self._item(schema) == "array":
-            yield name_place(keys, "is a list of lists; make its items objects")
+        self._seen.add((id(given), side))
+        shape = self._schemas.shape(given)
+        node = self._schemas.resolve(given)
+        first = shape.first.schema
+        for name in (name for name in _UNREAD if name in first):
+            yield self._at(node, f"{name} is not supported; describe one shape, or remove it")
+        if "discriminator" not in first and not (whole and self._is_covered(shape)):
+            yield from self._alternatives(node, shape, side)
+        if side == "request" and self._item(shape.first).kind == "array":
+            yield self._at(node, "is a list of lists; make its items objects")
+        parts = [*shape.first.properties.values(), first.get("items")]
+        for part in (*parts, first.get("additionalProperties")):
+            if isinstance(part, dict):
+                yield from self._schema(part, side)
 
-    def _unread(self, keys: Keys, schema: Document) -> Iterator[str]:
-        for name in _UNREAD:
-            if name in schema:
-                yield name_place(keys, f"{name} is not supported; describe one shape, or remove it")
-
-    def _alternatives(
-        self,
-        keys: Keys,
-        schema: Document,
-        shapes: list[tuple[Keys, JSON]],
-        side: Side,
-        *,
-        whole: bool,
-    ) -> Iterator[str]:
+    def _alternatives(self, node: Document, shape: Shape, side: Side) -> Iterator[str]:
         """Tell which alternatives would be lost: only the first one is sent or read."""
-        distinct = list({id(self._follow(*shape)[1]): shape[1] for shape in shapes}.values())
-        if "discriminator" in schema:
-            return
-        if shapes and any(name in schema for name in _SHAPES):
-            yield name_place(keys, "has members and alternatives; write out one shape")
-        elif len(distinct) > 1 and "allOf" in schema:
-            yield name_place(keys, "allOf of several schemas; write out one shape")
-        elif len(distinct) > 1 and not (whole and self._is_covered(distinct)):
-            kinds = [self._kind(each) or str(schema.get("type", "anything")) for each in distinct]
-            readable = _SCALARS if side == "request" else _READS.get(kinds[0], frozenset())
-            if not readable.issuperset(kinds):
-                words = " or ".join(dict.fromkeys(kinds))
-                yield name_place(keys, f"may be {words}; only one can be used, choose it")
+        kinds = [str(choice.kind or "anything") for choice in _distinct(shape)]
+        readable = _SCALARS if side == "request" else _READS.get(kinds[0], frozenset())
+        if len(kinds) > 1 and not readable.issuperset(kinds):
+            words = " or ".join(dict.fromkeys(kinds))
+            yield self._at(node, f"may be {words}; only one can be used, choose it")
 
-    def _is_covered(self, shapes: list[JSON]) -> bool:
-        """Tell whether what other bodies can say can be said by the first one."""
-        first, *others = map(self._members, shapes)
+    def _is_covered(self, shape: Shape) -> bool:
+        """Tell whether what the other bodies can say can be said by the first one."""
+        first, *others = [set(self._names(choice)) for choice in shape.choices]
         return all(first >= other != set() for other in others)
 
-    def _members(self, given: JSON) -> set[str]:
+    def _members(self, schema: Document) -> set[str]:
+        return set(self._names(self._schemas.shape(schema).first))
+
+    def _names(self, shape: Shape, depth: int = 0) -> Iterator[str]:
         """Name the members of a body, those of its envelope flattened."""
-        _, schema = self._follow((), given)
-        if id(schema) not in self._names:
-            self._names[id(schema)] = set()  # it may refer to itself
-            self._names[id(schema)] = {*self._name_members(schema)} - {"type"}
-        return self._names[id(schema)]
+        for name, each in shape.properties.items():
+            inner = self._schemas.shape(each).first if (name, depth) in _ENVELOPE else None
+            if inner and inner.properties:
+                yield from self._names(inner, depth + 1)
+            elif (name, depth) != ("type", 1):
+                yield name
 
-    def _name_members(self, schema: Document) -> Iterator[str]:
-        for each in _alternatives(schema)[:1]:
-            yield from self._members(each)
-        for name, each in cast("Document", schema.get("properties", {})).items():
-            inner = self._members(each) if name in {"data", "attributes"} else ()
-            yield from inner or (name,)
-
-    def _kind(self, given: JSON) -> str | None:
-        """Return the type of a schema, which its alternatives or its parts imply."""
-        _, schema = self._follow((), given)
-        if id(schema) not in self._kinds:
-            self._kinds[id(schema)] = None  # it may refer to itself
-            self._kinds[id(schema)] = self._imply_kind(schema)
-        return self._kinds[id(schema)]
-
-    def _imply_kind(self, schema: Document) -> str | None:
-        if "type" in schema:
-            return str(schema["type"])
-        implied = {"properties": "object", "additionalProperties": "object", "items": "array"}
-        kinds = [kind for part, kind in implied.items() if part in schema]
-        return next(filter(None, [*kinds, *map(self._kind, _alternatives(schema))]), None)
-
-    def _item(self, given: JSON) -> str | None:
-        _, schema = self._follow((), given)
-        return self._kind(schema["items"]) if "items" in schema else None
-
-    def _follow(self, keys: Keys, given: JSON) -> tuple[Keys, Document]:
-        """Follow references; what they lead to has a place of its own."""
-        node = cast("Document", given)
-        while "$ref" in node:
-            pointer = str(node["$ref"])
-            node = referenced(self._document, pointer)
-            keys = tuple(pointer.removeprefix("#/").split("/"))
-        return keys, node
+    def _item(self, shape: Shape) -> Shape:
+        return self._schemas.shape(cast("Document", shape.schema.get("items", {}))).first
 
 
-def _name(path: str, method: str, operation: Document) -> Iterator[str]:
+_ENVELOPE = frozenset({("data", 0), ("attributes", 1)})
+
+
+def _is_object(shape: Shape) -> bool:
+    other = shape.schema.get("additionalProperties")
+    return shape.kind == "object" or (shape.kind is None and isinstance(other, dict))
+
+
+def _distinct(shape: Shape) -> list[Shape]:
+    """Leave out alternatives that say the same."""
+    found: list[Shape] = []
+    for choice in shape.choices:
+        if choice.schema not in [each.schema for each in found]:
+            found.append(choice)
+    return found
+
+
+def _name(operation: Operation) -> Iterator[str]:
     try:
-        operation_id(path, method, operation)
+        require_name(operation)
     except DocumentError as error:
         yield str(error)
-
-
-def _alternatives(schema: Document) -> list[JSON]:
-    return [each for name in ALTERNATIVES for each in _list(schema, name)]
-
-
-def _list(owner: Mapping[str, JSON], name: str) -> list[JSON]:
-    return cast("list[JSON]", owner.get(name, []))
-
-
-def _is_null(given: JSON) -> bool:
-    schema = cast("Document", given)
-    return schema.get("enum") == [None] or schema.get("type") == "null"

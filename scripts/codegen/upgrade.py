@@ -20,7 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from codegen.document import Document, DocumentError, load, short, vet
+from codegen.document import Document, DocumentError, check_safety, load, short
 from codegen.overlay import OverlayError, attempt, read
 from codegen.regenerate import GENERATED, OVERLAYS, ROOT, SPEC, compare, scratch, swap
 
@@ -92,7 +92,7 @@ def _report_failure(status: int, reason: object) -> int:
 
 def _upgrade(root: Path, options: argparse.Namespace) -> str:
     published: Path = options.document.absolute()
-    document = _load_and_vet(published)
+    document = _load(published)
     if published.read_bytes() == (root / _DOCUMENT).read_bytes():
         return f"{_DOCUMENT} is this document already"
     _require_committed(root)
@@ -109,11 +109,11 @@ def _upgrade(root: Path, options: argparse.Namespace) -> str:
     return _DONE.format(len(differences))
 
 
-def _load_and_vet(published: Path) -> Document:
+def _load(published: Path) -> Document:
     if published.suffix in {".yaml", ".yml"}:
         raise UpgradeError(f"{published}: spec/ keeps the document as published, in JSON")
     document = load(published)
-    vet(document)
+    check_safety(document)
     return document
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import textwrap
+from typing import TYPE_CHECKING
 
 from codegen.document import Document
-from codegen.formats import FORMATS
-from codegen.surface import Method, Parameter
+from flowroute_client._payload.formats import FORMATS
+
+if TYPE_CHECKING:
+    from codegen.contract import Argument, Method
 
 _WIDTH = 86
 _UNSEEN = "Documented, never seen answered."
@@ -37,23 +40,23 @@ def _parts(method: Method) -> list[str]:
         _wrapped(f"{summary}."),
         _wrapped(plain(method.description)),
         _UNSEEN if method.confidence in {"M", "L"} else "",
-        _section("Args", [_argument(p) for p in (*method.positional, *method.by_keyword)]),
+        _section("Args", [_argument(a) for a in (*method.positional, *method.by_keyword)]),
         _section("Returns", [_returns(method)]),
         _section("Raises", _raises(method)),
         f"Source: ``{method.http_method} {method.path}``",
     ]
 
 
-def _argument(parameter: Parameter) -> str:
-    meaning = FORMATS[parameter.format].meaning if parameter.format else ""
-    clears = "None clears it." if parameter.null else ""
-    parts = (parameter.description, meaning, _limits(parameter.schema), clears)
+def _argument(argument: Argument) -> str:
+    meaning = FORMATS[argument.format].meaning if argument.format else ""
+    clears = "None clears it." if argument.null else ""
+    parts = (argument.description, meaning, _limits(argument.schema), clears)
     words = plain(" ".join(part.strip() for part in parts if part.strip()))
-    return f"{parameter.name}: {words or 'See the API reference.'}"
+    return f"{argument.name}: {words or 'See the API reference.'}"
 
 
 def _returns(method: Method) -> str:
-    if method.result.schema is None:
+    if method.result.kind is None:
         return ""
     if method.result.many:
         return f"The first page of `{method.item}`; iterating over it goes on over every page."
@@ -67,7 +70,7 @@ def _raises(method: Method) -> list[str]:
     refused = "InvalidArgumentError: An argument cannot be right; nothing was sent."
     unknown = "OutcomeUnknownError: There was no answer, and the request may have taken effect."
     return [
-        *([refused] if method.parameters else []),
+        *([refused] if method.arguments else []),
         "APIStatusError: The API answered with an error.",
         "APIConnectionError: There was no answer; nothing has changed.",
         *([unknown] if method.http_method != "GET" else []),

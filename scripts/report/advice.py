@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from codegen.document import JSON
-from report.callers import Spoken
+from report.callers import CallerName
 from report.changes import Change
 from report.python import PythonChange
 from report.wording import code, value, values
@@ -20,18 +20,18 @@ class Case(NamedTuple):
     """A change, and what callers call its place."""
 
     change: Change
-    spoken: Spoken
+    caller: CallerName
     python: Sequence[PythonChange]
 
     @property
     def name(self) -> str:
         """The argument or attribute, in Markdown."""
-        return code(self.spoken.short)
+        return code(self.caller.short)
 
     @property
     def method(self) -> str:
         """The method, in Markdown."""
-        return code(self.spoken.method)
+        return code(self.caller.method)
 
 
 _Text: TypeAlias = Callable[[Case], str]
@@ -43,11 +43,11 @@ def without(some: JSON, others: JSON) -> list[JSON]:
     return [each for each in left if each not in right]
 
 
-def advice(change: Change, spoken: Spoken | None, python: Sequence[PythonChange]) -> str:
+def advice(change: Change, caller: CallerName | None, python: Sequence[PythonChange]) -> str:
     """Say what a caller must do about a change, in Markdown, without the full stop."""
-    if spoken is None:
+    if caller is None:
         return f"{_NOTHING}: no method of flowroute_client has to do with it"
-    case = Case(change, spoken, python)
+    case = Case(change, caller, python)
     if not change.place:
         return _OPERATION[change.fact](case)
     table = _REQUEST if change.side == "request" else _REPLY
@@ -86,7 +86,7 @@ def _typed(case: Case) -> str:
         return f"Give {case.name} of {case.method} as {code(types[0])}"
     if not case.change.breaks:
         return f"{_NOTHING}: all that {case.method} was given is still accepted"
-    if case.spoken.short:
+    if case.caller.short:
         return (
             f"Check what is given as {case.name} to {case.method}: what is not allowed is refused"
         )
@@ -110,7 +110,7 @@ def _defaults(case: Case) -> str:
 
 def _flag(case: Case) -> str:
     if case.change.new:
-        return _given(case) if case.spoken.short else f"Check the calls of {case.method}"
+        return _given(case) if case.caller.short else f"Check the calls of {case.method}"
     return f"{_NOTHING}; {case.name} of {case.method} may be left out"
 
 
@@ -145,13 +145,13 @@ def _read(case: Case) -> str:
     types = [str(p.new.type) for p in case.python if p.new and p.new.kind == "attribute"]
     if types:
         return f"Read {case.name} as {code(types[0])}"
-    if case.spoken.short:
+    if case.caller.short:
         return f"Check what is done with {case.name}: its values can be others"
     return f"Check what is done with the result of {case.method}"
 
 
 def _gone(case: Case) -> str:
-    return f"Stop reading {case.name}" if case.spoken.short else _read(case)
+    return f"Stop reading {case.name}" if case.caller.short else _read(case)
 
 
 def _may_lack(case: Case) -> str:
@@ -182,7 +182,7 @@ def _answered(case: Case) -> str:
 
 
 _REPLY: dict[str, _Text] = {
-    "added": lambda case: f"{_NOTHING}; {case.name} can be read" if case.spoken.short else _NOTHING,
+    "added": lambda case: f"{_NOTHING}; {case.name} can be read" if case.caller.short else _NOTHING,
     "removed": _gone,
     "required": _may_lack,
     "nullable": _may_lack,

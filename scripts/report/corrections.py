@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
 from attrs import evolve, frozen
 
 from codegen import overlay as overlays
-from codegen.document import Document, DocumentError, vet
-from codegen.generate import write
+from codegen.contract import Contract, read_contract
+from codegen.document import JSON, Document, DocumentError, vet
+from codegen.operations import Operation, name_parameters
 from codegen.overlay import Action, Attempt, Overlay
-from codegen.projection import Projection, operation_id
-from codegen.support import check_support
-from codegen.surface import Resource, base_url, resources
-from report.operations import Operation, Pair, names, paired, read
-from report.python import Surface, surface
+from report.pairs import Pair, pair_operations
 from report.wording import code
 
-NoteKind: TypeAlias = Literal["move", "drop", "more", "less", "name", "import", "export"]
+NoteKind: TypeAlias = Literal["move", "drop", "more", "less", "name"]
 _SHOWN = 3
 _INDEX = re.compile(r"\[[0-9]+\]")
 
@@ -34,8 +29,7 @@ class Note:
 
     Attributes:
         kind: the target must `move`; the action is to `drop`; it now applies to `more` or `less`;
-            an operation needs a `name`; the facade is to `import` a model no longer, or to
-            `export` it.
+            an operation needs a `name`.
         about: what messages call the action, the operation or the model.
         text: what is so, and what to do.
 
@@ -65,28 +59,18 @@ class Corrected:
         return sum(bool(attempt.problem) for attempt in self.attempts)
 
     @cached_property
-    def problem(self) -> str:
-        """Why nothing may be generated from the document; empty if it may."""
+    def contract(self) -> Contract:
+        """What the document means for callers.
+
+        Raises:
+            DocumentError: It is not valid, or no client can be made of it.
+
+        """
         try:
             vet(self.document)
-            check_support(self.document)
+            return read_contract(self.document)
         except DocumentError as error:
-            return str(error)
-        return ""
-
-    @cached_property
-    def shown(self) -> tuple[Document, tuple[Resource, ...], str]:
-        """All that the generator is shown: of equal ones, it makes the same package."""
-        projection = Projection(self.document)
-        methods = resources(self.document, projection)
-        return projection.document(), methods, base_url(self.document)
-
-    @cached_property
-    def surface(self) -> Surface:
-        """What callers see of the package that the document makes."""
-        with tempfile.TemporaryDirectory() as folder:
-            write(self.document, Path(folder, "flowroute_api"))
-            return surface(Path(folder))
+            raise DocumentError(f"corrected by the overlay: {error}") from error
 
 
 def correct(document: Document, overlay: Overlay) -> Corrected:
@@ -132,25 +116,13 @@ def follow(
     return Corrected(cast("Document", result), tuple(attempts)), notes
 
 
-def check(name: str, corrected: Corrected) -> Corrected:
-    """Vet a corrected document.
-
-    Raises:
-        DocumentError: It is not valid, or not safe to generate from.
-
-    """
-    if corrected.problem:
-        raise DocumentError(f"{name}, corrected by the overlay: {corrected.problem}")
-    return corrected
-
-
 def _replacements(pairs: list[Pair], kept: Document) -> dict[str, str]:
     """List what is to be written for what in the targets of actions, for operations that moved."""
     found: dict[str, str] = {}
     for old, new in pairs:
         if old and new and old.path not in kept:
             found[f"'{old.path}'"] = f"'{new.path}'"
-            renamed = zip(names(old.path), names(new.path), strict=False)
+            renamed = zip(name_parameters(old.path), name_parameters(new.path), strict=False)
             found |= {f"@.name=='{was}'": f"@.name=='{now}'" for was, now in renamed}
         if old and new and old.method != new.method:
             for form in ("'{}'].{}", "'{}']['{}']"):
@@ -215,25 +187,18 @@ def _told(places: Counter[str]) -> str:
 
 def _name(old: Document, new: Document) -> Iterator[Note]:
     """Give a name to each operation that the overlay does not name, so that it can be shown."""
-    for before, operation in paired(read(old), read(new)):
-        if operation and not _is_named(operation):
+    for before, operation in pair_operations(old, new):
+        if operation and not operation.is_named:
             _take_name(operation, before)
             text = "has no name yet: add an action that gives it one tag and an operationId"
             yield Note("name", str(operation), f"{text}, such as {code(operation.id)}")
 
 
-def _is_named(operation: Operation) -> bool:
-    try:
-        operation_id(operation.path, operation.method, operation.own)
-    except DocumentError:
-        return False
-    return True
-
-
 def _take_name(operation: Operation, before: Operation | None) -> None:
     """Name an operation as it was, or else by its method and path."""
     words = re.findall("[a-z][a-z0-9]*", operation.path.lower())
-    tag = str((operation.tags or [word for word in words if word[:1] != "v"] or ["api"])[0])
+    told = re.findall("[a-z][a-z0-9_]*", " ".join(operation.tags).lower())
+    tag = (told or [word for word in words if word[:1] != "v"] or ["api"])[0]
     made = "_".join([tag, operation.method.lower(), *words])
-    operation.own["tags"] = before.tags if before else [tag]
+    operation.own["tags"] = list[JSON](before.tags) if before else [tag]
     operation.own["operationId"] = before.id if before else made

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from codegen.document import JSON
+from codegen.schemas import NEEDS
 from report.changes import Way
 
 Rule: TypeAlias = Callable[[JSON, JSON], Way]
@@ -101,8 +102,6 @@ class Fact(NamedTuple):
         return old != new
 
 
-NEEDS = "needs one of"
-"""The fact that an object needs at least one of some members."""
 FACTS = {
     "type": Fact(_limit),
     "format": Fact(_limit),

@@ -36,8 +36,8 @@ def _entry(entry: Entry) -> dict[str, object]:
         "old": first.old if first else None,
         "new": first.new if first else None,
         "places": [{"operation": each.operation, "place": [*each.place]} for each in entry.changes],
-        "method": entry.spoken.method if entry.spoken else None,
-        "name": entry.spoken.short or None if entry.spoken else None,
+        "method": entry.caller.method if entry.caller else None,
+        "name": entry.caller.short or None if entry.caller else None,
         "python": [
             {
                 "name": each.name,

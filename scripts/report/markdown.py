@@ -88,7 +88,7 @@ def _subject(entry: Entry) -> str:
     if not entry.changes:
         return f"**{code(entry.python[0].name)}**: in Python alone."
     first = entry.changes[0]
-    method = f"**{code(entry.spoken.method)}**" if entry.spoken else ""
+    method = f"**{code(entry.caller.method)}**" if entry.caller else ""
     place = ", ".join(each for each in (method, _operations(entry), where(first.place)) if each)
     cause = " (since the overlay changes, or no longer fits)" if entry.cause == "overlay" else ""
     return f"{place}: {change(first)}{cause}."
@@ -103,7 +103,7 @@ def _operations(entry: Entry) -> str:
 
 def _overlay(notes: Sequence[Note]) -> Iterator[str]:
     if notes:
-        yield "\n## The overlay and the facade\n"
+        yield "\n## The overlay\n"
     for note in notes:
         yield f"- {code(note.about)}: {note.text}."
 

@@ -1,18 +1,14 @@
-"""The Python API that a document makes, and what changes in it.
-
-griffe reads the generated package without running it. Its own comparison sees names and parameters
-but no types (2.4.1), and says nothing of what is new, so the comparison is ours.
-"""
+"""The Python API that a contract makes, and what changes in it."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias
 
-import griffe
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
+
+from codegen.contract import Contract, Method, Resource
 
 Kind: TypeAlias = Literal["resource", "method", "argument", "result", "model", "attribute", "value"]
 _WIDER = {"int": "float"}  # as type checkers have it (PEP 484, The numeric tower)
@@ -28,6 +24,7 @@ class Name:
         type: its type, as Python code.
         required: whether an argument must be given.
         position: where an argument stands if it may be given by position.
+        model: the model that its type names.
 
     """
 
@@ -35,6 +32,7 @@ class Name:
     type: str = ""
     required: bool = False
     position: int | None = None
+    model: str | None = field(default=None, eq=False)
 
     def __str__(self) -> str:
         """Return the type, and how an argument is given."""
@@ -65,53 +63,39 @@ class PythonChange:
         return _breaks(self.old, self.new)
 
 
-def surface(folder: Path) -> Surface:
-    """Read what callers see of the package in a folder, by name; the package is not run.
+def list_names(contract: Contract) -> Surface:
+    """List what callers see.
 
     The asynchronous half has the same names by construction, and is left out.
     """
-    loaded = griffe.load("flowroute_api", search_paths=[folder], allow_inspection=False)
-    package = cast("griffe.Module", loaded)
-    found: Surface = {"BASE_URL": Name("value", str(package["BASE_URL"].value))}
-    for tag, resource in _public(package["Resources"]):
-        found[tag] = Name("resource")
-        # As it is imported there: `_api.numbers.Numbers`.
-        kind = str(cast("griffe.Attribute", resource).annotation).rpartition(".")[2]
-        for name, method in _public(package[f"api.{tag}.{kind}"]):
-            found.update(_method(f"{tag}.{name}", cast("griffe.Function", method)))
-    for module in package["models"].modules.values():
-        for name, model in _public(module):
-            found.update(_model(name, cast("griffe.Class", model)))
+    found: Surface = {"BASE_URL": Name("value", repr(contract.base_url))}
+    for resource in contract.resources:
+        found |= _resource(resource)
+    for model in contract.models.values():
+        found[model.name] = Name("model")
+        for member in (*model.members, *model.promoted):
+            name = Name("attribute", member.annotation, model=member.kind.model)
+            found[f"{model.name}.{member.name}"] = name
     return found
 
 
-def _public(owner: griffe.Object) -> Iterator[tuple[str, griffe.Object]]:
-    for name, member in owner.members.items():
-        if not name.startswith("_") and not member.is_alias and not member.is_module:
-            yield name, cast("griffe.Object", member)
-
-
-def _method(name: str, method: griffe.Function) -> Surface:
-    found: Surface = {name: Name("method"), f"{name} ->": Name("result", str(method.returns))}
-    for index, parameter in enumerate(method.parameters):
-        if parameter.name != "self":
-            by_keyword = parameter.kind is griffe.ParameterKind.keyword_only
-            found[f"{name}({parameter.name})"] = Name(
-                "argument",
-                str(parameter.annotation),
-                parameter.required,
-                None if by_keyword else index - 1,
-            )
+def _resource(resource: Resource) -> Surface:
+    found: Surface = {resource.tag: Name("resource")}
+    for method in resource.methods:
+        result = f"Page[{method.item}]" if method.result.many else method.item
+        found[method.full_name] = Name("method")
+        found[f"{method.full_name} ->"] = Name("result", result, model=method.model)
+        found |= dict(_arguments(method))
     return found
 
 
-def _model(name: str, model: griffe.Class) -> Surface:
-    found: Surface = {name: Name("model")}
-    for member, value in _public(model):
-        if value.is_attribute:
-            annotation = cast("griffe.Attribute", value).annotation
-            found[f"{name}.{member}"] = Name("attribute", str(annotation))
-    return found
+def _arguments(method: Method) -> Iterator[tuple[str, Name]]:
+    positions = {argument.name: place for place, argument in enumerate(method.positional)}
+    for argument in (*method.positional, *method.by_keyword):
+        name = Name(
+            "argument", argument.annotation, argument.required, positions.get(argument.name)
+        )
+        yield f"{method.full_name}({argument.name})", name
 
 
 def compare(old: Surface, new: Surface) -> list[PythonChange]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
@@ -11,12 +10,11 @@ from attrs import evolve, frozen
 from codegen.document import Document, DocumentError
 from codegen.overlay import OverlayError
 from report.advice import ABSORBED, advice
-from report.callers import Callers, Spoken
+from report.callers import CallerName, Callers
 from report.changes import Change, grouped
-from report.corrections import Corrected, Note, check, follow
-from report.facade import facade
-from report.operations import Pair, paired, read
-from report.python import PythonChange, compare
+from report.corrections import Corrected, Note, follow
+from report.pairs import Pair, pair_operations
+from report.python import PythonChange, compare, list_names
 from report.sources import Source
 from report.wire import Wire
 from report.wording import code
@@ -37,7 +35,7 @@ class Entry:
     Attributes:
         changes: the changes that come from the same words of the document; none if only the
             Python API changes.
-        spoken: what callers call its place.
+        caller: what callers call its place.
         python: what changes in the Python API by it.
         cause: `document` if the vendor's document changed, `overlay` if only what the overlay
             makes of it; `hidden` if the overlay says something else anyway, `fixed` if the
@@ -47,7 +45,7 @@ class Entry:
     """
 
     changes: tuple[Change, ...]
-    spoken: Spoken | None
+    caller: CallerName | None
     python: tuple[PythonChange, ...]
     cause: Cause
     advice: str
@@ -110,15 +108,13 @@ def report(old: Source, new: Source) -> Report:
         OverlayError: The same.
 
     """
-    pairs = paired(read(old.document), read(new.document))
-    raw = Wire(old.document, new.document).changes(pairs)
-    entries, notes, problem = [*_documents(raw)], list[Note](), ""
+    pairs = pair_operations(old.document, new.document)
+    raw = _compare(old.document, new.document) if old.has_form and new.has_form else []
+    entries, notes, problem = [*_list_documents(raw)], list[Note](), ""
     try:
         before = _before(old, new, pairs)
         after, notes = follow(before, new.document, new.overlay, pairs)
-        join = _Join(before, check(new.name, after), new.document)
-        entries = join.entries(raw)
-        notes.extend(facade(join.python, after))
+        entries = _Join(_named(old, before), _named(new, after), new).entries(raw)
     except (DocumentError, OverlayError) as error:
         problem = str(error)
     return Report(
@@ -138,14 +134,28 @@ def _before(old: Source, new: Source, pairs: list[Pair]) -> Corrected:
     if before.unfit and before.unfit > new.corrected.unfit:
         back = [Pair(pair.new, pair.old) for pair in pairs]
         before, _ = follow(new.corrected, old.document, old.overlay, back)
-    return check(old.name, before)
+    return before
 
 
-def _between(old: Document, new: Document) -> list[Change]:
-    return Wire(old, new).changes(paired(read(old), read(new)))
+def _named(source: Source, corrected: Corrected) -> Corrected:
+    """Check that a client can be made of a corrected document.
+
+    Raises:
+        DocumentError: None can; the message names the source.
+
+    """
+    try:
+        corrected.contract  # noqa: B018 - is worked out once
+    except DocumentError as error:
+        raise DocumentError(f"{source.name}, {error}") from error
+    return corrected
 
 
-def _documents(raw: list[Change]) -> Iterator[Entry]:
+def _compare(old: Document, new: Document) -> list[Change]:
+    return Wire(old, new).changes(pair_operations(old, new))
+
+
+def _list_documents(raw: list[Change]) -> Iterator[Entry]:
     """Tell of the documents alone, where nothing can be made of the corrected one."""
     for group in grouped(raw):
         yield Entry(tuple(group), None, (), "document", "")
@@ -154,14 +164,13 @@ def _documents(raw: list[Change]) -> Iterator[Entry]:
 class _Join:
     """Brings the views together: a change on the wire, and what it does in Python."""
 
-    def __init__(self, old: Corrected, new: Corrected, published: Document) -> None:
+    def __init__(self, old: Corrected, new: Corrected, source: Source) -> None:
         """Join the views of two corrected documents; the new one is also as it was published."""
-        pairs = paired(read(old.document), read(new.document))
-        self.changes = Wire(old.document, new.document).changes(pairs)
-        self._overruled = _between(published, new.document)
-        same = old.shown == new.shown  # so that the packages are the same, too
-        self.python = [] if same else compare(old.surface, new.surface)
-        self._old, self._new = Callers(old), Callers(old if same else new)
+        self.changes = _compare(old.document, new.document)
+        self._overruled = _compare(source.document, new.document) if source.has_form else []
+        self.python = compare(list_names(old.contract), list_names(new.contract))
+        self._old, self._new = Callers(old.contract), Callers(new.contract)
+        pairs = pair_operations(old.document, new.document)
         self._before = {str(now): str(was) for was, now in pairs if was and now}
 
     def entries(self, raw: list[Change]) -> list[Entry]:
@@ -182,55 +191,44 @@ class _Join:
         ]
 
     def _ours(self, group: list[Change], cause: Cause) -> Entry:
-        spoken = _best([self._spoken(change) for change in group])
-        python = self._consequences(group)
-        return Entry(tuple(group), spoken, python, cause, advice(group[0], spoken, python))
+        caller, python = self._find_caller(group), self._consequences(group)
+        return Entry(tuple(group), caller, python, cause, advice(group[0], caller, python))
 
     def _theirs(self, group: list[Change]) -> Entry:
         """Tell of a change in the document that the overlay writes over, or wrote before."""
-        spoken = _best([self._spoken(change) for change in group])
+        caller = self._find_caller(group)
         if any(_is_overruled(change, self._overruled) for change in group):
             text = "Review the overlay, which says otherwise"
-            return Entry(tuple(group), spoken, (), "hidden", text)
-        text = "Nothing: the overlay said so before"
-        return Entry(tuple(group), spoken, (), "fixed", text)
+            return Entry(tuple(group), caller, (), "hidden", text)
+        return Entry(tuple(group), caller, (), "fixed", "Nothing: the overlay said so before")
 
-    def _spoken(self, change: Change) -> Spoken | None:
-        new, old = self._new.spoken(change), self._old.spoken(self._as_before(change))
-        return old if change.new is None and old else new or old
-
-    def _as_before(self, change: Change) -> Change:
+    def _names(self, change: Change) -> list[CallerName]:
+        """Return what callers call a place now and called it before, the most telling first."""
         operation = self._before.get(change.operation, change.operation)
         place = (*change.place[:-1], str(change.old)) if change.fact == "name" else change.place
-        return evolve(change, operation=operation, place=place)
+        before = self._old.find(evolve(change, operation=operation, place=place))
+        found = [self._new.find(change), before]
+        return [each for each in (found[::-1] if change.new is None else found) if each]
+
+    def _find_caller(self, group: list[Change]) -> CallerName | None:
+        """Return where a caller meets a change most directly."""
+        found = [name for change in group for name in self._names(change)[:1]]
+        return next((each for each in found if each.name), found[0] if found else None)
 
     def _consequences(self, group: list[Change]) -> tuple[PythonChange, ...]:
-        names: set[str] = set()
-        for change in group:
-            for spoken in (self._new.spoken(change), self._old.spoken(self._as_before(change))):
-                names |= _names(change, spoken) if spoken else set()
+        names = {
+            name
+            for change in group
+            for caller in self._names(change)
+            for name in caller.affects(change)
+        }
         found = [change for change in self.python if change.name in names]
-        types = " ".join(change.new.type for change in found if change.new and not change.old)
-        models = set(re.findall(r"\w+", types))
+        models = {change.new.model for change in found if change.new and not change.old}
         return tuple(c for c in self.python if c in found or (c.old is None and c.name in models))
-
-
-def _names(change: Change, spoken: Spoken) -> set[str]:
-    """Name what a change can have consequences for."""
-    method, resource = spoken.owners
-    if not change.place:
-        return {method, resource}
-    return {spoken.name, spoken.short} if spoken.name else {f"{method} ->"}
 
 
 def _any(group: list[Change], keys: set[tuple[str, tuple[str, ...], str]]) -> bool:
     return any(change.key in keys for change in group)
-
-
-def _best(spoken: list[Spoken | None]) -> Spoken | None:
-    """Return where a caller meets a change most directly."""
-    found = [each for each in spoken if each]
-    return next((each for each in found if each.name), found[0] if found else None)
 
 
 def _is_overruled(change: Change, overruled: list[Change]) -> bool:

@@ -5,156 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias, cast
 
-from attrs import evolve, frozen
-
 from codegen.document import JSON, Document, DocumentError
-from codegen.projection import referenced
+from codegen.schemas import Schemas, Shape
 from report.changes import Change, Side, Way, named, within
-from report.facts import FACTS, NEEDS, demands
+from report.facts import FACTS, demands
 
-_COMPONENT = "#/components/schemas/"
-_DEEPEST = 40
 _MOST = 20_000
-_MOST_CHOICES = 200
 _HIDDEN: dict[Side, str] = {"request": "readOnly", "reply": "writeOnly"}
-_ALTERNATIVES = ("anyOf", "oneOf")
 _Pair: TypeAlias = "tuple[Shape | None, Shape | None]"
 
 
-@frozen
-class Shape:
-    """A schema whose references are followed and whose parts are put together.
-
-    Attributes:
-        name: the component that it is, if it has a name.
-        schema: its own facts, and those of all that it consists of.
-        choices: the shapes it may have; one alone, itself, if it has no alternatives.
-
-    """
-
-    name: str | None
-    schema: Document
-    choices: tuple[Shape, ...] = ()
-
-    @property
-    def label(self) -> str:
-        """What to call it among alternatives."""
-        return self.name or str(self.schema.get("title", self.kind or "anything"))
-
-    @property
-    def kind(self) -> JSON:
-        """The type, which properties and items imply."""
-        implied = {"properties": "object", "items": "array"}
-        guesses = [kind for part, kind in implied.items() if part in self.schema]
-        return self.schema.get("type", guesses[0] if guesses else None)
-
-    def fact(self, name: str) -> JSON:
-        """Return a fact; left out, it is what OpenAPI says."""
-        found = self.kind if name == "type" else self.schema.get(name)
-        return FACTS[name].left_out if found is None else found
-
-    @property
-    def properties(self) -> dict[str, Document]:
-        """The schemas of the members of an object."""
-        return cast("dict[str, Document]", self.schema.get("properties", {}))
-
-    @property
-    def required(self) -> frozenset[str]:
-        """The members that are always there."""
-        return frozenset(cast("list[str]", self.schema.get("required", [])))
-
-
-class Reader:
-    """Makes shapes of the schemas of a document, one of each."""
-
-    def __init__(self, document: Document) -> None:
-        """Read the schemas of a document."""
-        self._document = document
-        self._known: dict[int, tuple[Document, Shape | None]] = {}
-        self._work = 0
-
-    def shape(self, schema: Document) -> Shape:
-        """Read a schema."""
-        if id(schema) not in self._known:
-            self._known[id(schema)] = (schema, None)  # kept, so that its id stays its own
-            self._known[id(schema)] = (schema, self._read(schema))
-        shape = self._known[id(schema)][1]
-        if shape is None:
-            raise DocumentError("a schema is an alternative to itself: remove the cycle")
-        return shape
-
-    def _read(self, schema: Document) -> Shape:
-        whole = self._whole(schema, 0)
-        own = {k: v for k, v in whole.items() if k not in _ALTERNATIVES}
-        needs, shapes = _parted(whole)
-        if needs:
-            own[NEEDS] = cast("list[JSON]", needs)
-        if any(map(_is_null, shapes)):
-            own["nullable"] = True
-        name = self._name(schema)
-        choices = tuple(
-            Shape(choice.name or name, _merged(own, choice.schema))
-            for each in shapes
-            if not _is_null(each)
-            for choice in self.shape(each).choices
-        )
-        if len(choices) > _MOST_CHOICES:
-            raise DocumentError(
-                f"a schema has more than {_MOST_CHOICES} alternatives: leave some out"
-            )
-        shape = Shape(name, own)
-        return evolve(shape, choices=choices or (shape,))
-
-    def _whole(self, schema: Document, depth: int) -> Document:
-        """Follow references, and put together what a schema is all of."""
-        self._work += 1
-        if depth > _DEEPEST or self._work > _MOST:
-            raise DocumentError("a schema is all of too much, or of itself: write it out")
-        if "$ref" in schema:
-            return self._whole(referenced(self._document, str(schema["$ref"])), depth + 1)
-        whole: Document = {k: v for k, v in schema.items() if k != "allOf"}
-        for part in cast("list[Document]", schema.get("allOf", [])):
-            whole = _merged(self._whole(part, depth + 1), whole)
-        return whole
-
-    def _name(self, schema: Document) -> str | None:
-        reference = str(schema.get("$ref", ""))
-        return reference.removeprefix(_COMPONENT) if reference.startswith(_COMPONENT) else None
-
-
-def _parted(schema: Document) -> tuple[list[str], list[Document]]:
-    """Part the alternatives that only say which members are needed from those that are shapes."""
-    found = [cast("Document", each) for name in _ALTERNATIVES for each in _list(schema, name)]
-    shapes = [each for each in found if set(each) != {"required"}]
-    needs = sorted(
-        " and ".join(map(str, _list(each, "required"))) for each in found if each not in shapes
-    )
-    return needs, shapes
-
-
-def _list(schema: Document, name: str) -> list[JSON]:
-    value = schema.get(name, [])
-    return value if isinstance(value, list) else []
-
-
-def _is_null(schema: Document) -> bool:
-    return bool(schema.get("nullable")) and schema.get("enum") == [None]
-
-
-def _merged(base: Document, more: Document) -> Document:
-    """Put two schemas together that both hold."""
-    merged = {**base, **more}
-    parts = [cast("Document", each["properties"]) for each in (base, more) if "properties" in each]
-    if parts:
-        merged["properties"] = {name: value for part in parts for name, value in part.items()}
-    required = [*_list(base, "required"), *_list(more, "required")]
-    return {**merged, "required": required} if required else merged
-
-
-class Schemas:
+class Comparison:
     """Compares the schemas of two documents, on one side of the wire."""
 
-    def __init__(self, old: Reader, new: Reader, side: Side) -> None:
+    def __init__(self, old: Schemas, new: Schemas, side: Side) -> None:
         """Compare schemas of requests or of replies."""
         self._old, self._new = old, new
         self._side: Side = side
@@ -219,7 +83,7 @@ class Schemas:
 
     def _facts(self, old: Shape, new: Shape) -> Iterator[Change]:
         for name, fact in FACTS.items():
-            was, now = old.fact(name), new.fact(name)
+            was, now = (each.schema.get(name, fact.left_out) for each in (old, new))
             if name != "type" and fact.differs(was, now):
                 yield self._change((), name, was, now, fact.judge(was, now))
 
@@ -227,16 +91,18 @@ class Schemas:
         was, now = self._visible(self._old, old), self._visible(self._new, new)
         for name, schema in was.items():
             if name not in now:
-                shown = told(self._old.shape(schema))
+                shown = describe(self._old.shape(schema))
                 yield self._change((name,), "removed", shown, None, Way.OTHER)
             else:
                 yield from self._required(name, old, new)
                 yield from within((name,), self.compare(schema, now[name]))
         for name, schema in now.items():
             if name not in was:
-                yield self._added(name, told(self._new.shape(schema)), new)
+                yield self._added(name, describe(self._new.shape(schema)), new)
+        for name in sorted({*old.required, *new.required} - {*old.properties, *new.properties}):
+            yield from self._required(name, old, new)
 
-    def _visible(self, reader: Reader, shape: Shape) -> dict[str, Document]:
+    def _visible(self, reader: Schemas, shape: Shape) -> dict[str, Document]:
         """Leave out what is only read, or only written, where it is not."""
         hidden = _HIDDEN[self._side]
         found = shape.properties.items()
@@ -292,7 +158,7 @@ def _openness(other_members: JSON) -> str:
     return "any" if other_members else "none"
 
 
-def told(shape: Shape) -> str:
+def describe(shape: Shape) -> str:
     """Name the type of a schema in a word."""
     format_ = shape.schema.get("format")
     return f"{shape.kind or 'anything'}{f' ({format_})' if format_ else ''}"

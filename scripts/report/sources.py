@@ -25,7 +25,7 @@ class Source:
 
     Attributes:
         name: what the report calls it.
-        document: the vendor's document, vetted.
+        document: the vendor's document, as published.
         overlay: the corrections to it.
 
     """
@@ -33,6 +33,11 @@ class Source:
     name: str
     document: Document
     overlay: Overlay
+
+    @cached_property
+    def has_form(self) -> bool:
+        """Whether the document can be compared before it is corrected."""
+        return documents.has_form(self.document)
 
     @cached_property
     def corrected(self) -> Corrected:
@@ -49,10 +54,10 @@ def source(given: str | None) -> Source:
             working tree.
 
     Returns:
-        The document, vetted, and the overlay.
+        The document and the overlay.
 
     Raises:
-        DocumentError: There is no such thing, or it is malformed or not safe to generate from.
+        DocumentError: There is no such thing, or it is malformed or not safe to read.
         OverlayError: The overlay is malformed.
 
     """
@@ -73,7 +78,7 @@ _corrections = cache(overlays.read)
 def _read(name: str, spec: Path, overlay: Overlay) -> Source:
     document = documents.load(spec)
     try:
-        documents.vet(document)
+        documents.check_safety(document)
     except DocumentError as error:
         raise DocumentError(f"{spec}: {error}") from error
     return Source(name, document, overlay)

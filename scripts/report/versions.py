@@ -30,11 +30,11 @@ def bump(report: Report) -> Bump:
 
 
 def following(version: str, level: str) -> str:
-    """Return the version after another one; before 1.0.0, each step is a place further right."""
+    """Return the version after another one; before 1.0.0, a major step is a minor one."""
     if level not in _PLACES:
         return version
     numbers = [int(number) for number in version.split(".")]
-    place = min(_PLACES[level] + (not numbers[0]), 2)
+    place = max(_PLACES[level], int(not numbers[0]))
     new = [*numbers[:place], numbers[place] + 1, *[0] * (2 - place)]
     return ".".join(map(str, new))
 
@@ -57,8 +57,8 @@ def _subjects(entries: list[Entry]) -> str:
 
 def subject(entry: Entry) -> str:
     """Name what an entry is about, as a caller would."""
-    if entry.spoken:
-        return code(entry.spoken.subject)
+    if entry.caller:
+        return code(entry.caller.subject)
     return code(entry.changes[0].operation if entry.changes else entry.python[0].name)
 
 

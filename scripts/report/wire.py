@@ -1,4 +1,8 @@
-"""Compare two documents as they see them who speak HTTP."""
+"""Compare two documents at the HTTP level.
+
+The contract of a corrected document cannot show this: what the vendor published, errors, headers,
+credentials, and what no method of ours has to do with.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +11,24 @@ from typing import TypeAlias, cast
 
 from attrs import evolve
 
-from codegen.document import JSON, Document
+from codegen.document import JSON, METHODS, Document
+from codegen.operations import Operation, name_parameters
+from codegen.schemas import Schemas
 from report.changes import Change, Side, Way, within
 from report.facts import Rule, allows, demands, members, neutral, other
-from report.operations import Operation, Pair
-from report.schemas import Reader, Schemas, told
+from report.pairs import Pair
+from report.schemas import Comparison, describe
 
 _ANYTHING: Document = {}
-_NOTHING = "nothing"
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _COMPOUND = {"array", "object"}  # of which there is more than one way to write them
+_OPPOSITE: dict[Side, Side] = {"request": "reply", "reply": "request"}
 _FLAGS: dict[str, Rule] = {
     "required": demands,
     "allowEmptyValue": allows,
     "allowReserved": other,
     "deprecated": neutral,
 }
-
-
-_Parameters: TypeAlias = "dict[tuple[str, str], Document]"
 _Parts: TypeAlias = "dict[str, Document]"
 
 
@@ -33,11 +36,11 @@ class Wire:
     """The changes from one document to another."""
 
     def __init__(self, old: Document, new: Document) -> None:
-        """Compare two vetted documents."""
-        self._old, self._new = Reader(old), Reader(new)
-        self._schemas: dict[Side, Schemas] = {
-            "request": Schemas(self._old, self._new, "request"),
-            "reply": Schemas(self._old, self._new, "reply"),
+        """Compare two documents that are valid OpenAPI."""
+        self._old, self._new = Schemas(old), Schemas(new)
+        self._schemas: dict[Side, Comparison] = {
+            "request": Comparison(self._old, self._new, "request"),
+            "reply": Comparison(self._old, self._new, "reply"),
         }
 
     def changes(self, pairs: list[Pair]) -> list[Change]:
@@ -57,11 +60,29 @@ class Wire:
         yield from _flags((), old.own, new.own, {"deprecated": neutral})
         yield from _servers(old, new)
         yield from _security(old, new)
-        yield from self._parameters(old.parameters, new.parameters)
-        yield from self._body(old.part("requestBody"), new.part("requestBody"))
-        yield from self._replies(old.parts("responses"), new.parts("responses"))
+        yield from self._parameters(_by_place(old), _by_place(new))
+        yield from self._messages(old, new, "request")
+        yield from self._callbacks(_callbacks(old), _callbacks(new))
 
-    def _parameters(self, old: _Parameters, new: _Parameters) -> Iterator[Change]:
+    def _messages(self, old: Operation, new: Operation, side: Side) -> Iterator[Change]:
+        """Compare bodies and replies; of a callback, the vendor sends the former."""
+        yield from self._body(old.part("requestBody"), new.part("requestBody"), side)
+        was, now = old.parts("responses"), new.parts("responses")
+        yield from self._replies(was, now, _OPPOSITE[side])
+
+    def _callbacks(self, old: dict[str, Operation], new: dict[str, Operation]) -> Iterator[Change]:
+        for name in sorted(old.keys() | new.keys()):
+            place = ("callback", name)
+            if name not in new:
+                yield Change(place, "removed", None, None, Way.OTHER, "reply")
+            elif name not in old:
+                yield Change(place, "added", None, None, Way.NEUTRAL, "reply")
+            else:
+                yield from within(place, self._messages(old[name], new[name], "reply"))
+
+    def _parameters(
+        self, old: dict[tuple[str, str], Document], new: dict[tuple[str, str], Document]
+    ) -> Iterator[Change]:
         gone = {name: location for location, name in old.keys() - new.keys()}
         come = {name: location for location, name in new.keys() - old.keys()}
         for name in sorted(gone.keys() & come.keys()):
@@ -71,21 +92,21 @@ class Wire:
             yield self._lost(gone[name], old[gone[name], name])
         for name in sorted(come.keys() - gone.keys()):
             yield self._gained(come[name], new[come[name], name])
-        for key in new:
+        for key, parameter in new.items():
             if key in old:
-                yield from self._parameter(key[0], old[key], new[key])
+                yield from self._parameter(key[0], old[key], parameter)
 
     def _lost(self, location: str, parameter: Document) -> Change:
         shape = self._old.shape(_schema(parameter))
         place = ("parameter", location, str(parameter["name"]))
-        return Change(place, "removed", told(shape), None, Way.OTHER)
+        return Change(place, "removed", describe(shape), None, Way.OTHER)
 
     def _gained(self, location: str, parameter: Document) -> Change:
         shape = self._new.shape(_schema(parameter))
         place = ("parameter", location, str(parameter["name"]))
         if parameter.get("required"):
-            return Change(place, "added as required", None, told(shape), Way.NARROWER)
-        return Change(place, "added", None, told(shape), Way.NEUTRAL)
+            return Change(place, "added as required", None, describe(shape), Way.NARROWER)
+        return Change(place, "added", None, describe(shape), Way.NEUTRAL)
 
     def _parameter(self, location: str, old: Document, new: Document) -> Iterator[Change]:
         place = ("parameter", location, str(new["name"]))
@@ -97,22 +118,22 @@ class Wire:
             yield Change(place, "style", was, now, Way.OTHER)
         yield from self._compared("request", place, _schema(old), _schema(new))
 
-    def _body(self, old: Document, new: Document) -> Iterator[Change]:
+    def _body(self, old: Document, new: Document, side: Side) -> Iterator[Change]:
         place = ("body",)
         if old and new:
-            yield from _flags(place, old, new, {"required": demands})
-            yield from self._contents("request", place, old, new)
+            yield from _flags(place, old, new, {"required": demands}, side)
+            yield from self._contents(side, place, old, new)
         elif old:
-            yield Change(place, "removed", [*_mappings(old, "content")], None, Way.OTHER)
+            yield Change(place, "removed", [*_mappings(old, "content")], None, Way.OTHER, side)
         elif new:
             way = Way.NARROWER if new.get("required") else Way.NEUTRAL
-            yield Change(place, "added", None, [*_mappings(new, "content")], way)
+            yield Change(place, "added", None, [*_mappings(new, "content")], way, side)
 
     def _contents(
         self, side: Side, place: tuple[str, ...], old: Document, new: Document
     ) -> Iterator[Change]:
         """Compare what goes in each media type; one alone may have got another name."""
-        was, now = _mappings(old, "content"), _mappings(new, "content")
+        was, now = _contents(old), _contents(new)
         if was.keys() != now.keys():
             yield _media_types(side, place, was, now)
         if len(was) == len(now) == 1:
@@ -121,44 +142,69 @@ class Wire:
             if name in was:
                 yield from self._compared(side, place, _schema(was[name]), _schema(now[name]))
 
-    def _replies(self, old: _Parts, new: _Parts) -> Iterator[Change]:
+    def _replies(self, old: _Parts, new: _Parts, side: Side) -> Iterator[Change]:
         was, now = _successes(old), _successes(new)
         if was != now:
-            yield _listed(("reply",), "success", was, now, "reply")
+            yield _listed(("reply",), "success", was, now, side)
         for status in sorted((old.keys() ^ new.keys()) - {*was, *now}):
             fact = "added" if status in new else "removed"
-            yield Change(("reply", status), fact, None, None, Way.NEUTRAL, "reply")
+            yield Change(("reply", status), fact, None, None, Way.NEUTRAL, side)
         if len(was) == len(now) == 1:  # which may have got another status
             old = {**old, now[0]: old[was[0]]}
         for status in sorted(old.keys() & new.keys()):
-            yield from self._reply(("reply", status), old[status], new[status])
+            yield from self._reply(("reply", status), old[status], new[status], side)
 
-    def _reply(self, place: tuple[str, ...], old: Document, new: Document) -> Iterator[Change]:
-        yield from self._headers(place, _mappings(old, "headers"), _mappings(new, "headers"))
+    def _reply(
+        self, place: tuple[str, ...], old: Document, new: Document, side: Side
+    ) -> Iterator[Change]:
+        yield from self._headers(place, _mappings(old, "headers"), _mappings(new, "headers"), side)
         was, now = bool(old.get("content")), bool(new.get("content"))
         if was and now:
-            yield from self._contents("reply", place, old, new)
+            yield from self._contents(side, place, old, new)
         elif was or now:
             way = Way.OTHER if was else Way.NEUTRAL
-            yield Change((*place, "body"), "removed" if was else "added", None, None, way, "reply")
+            yield Change((*place, "body"), "removed" if was else "added", None, None, way, side)
 
     def _headers(
-        self, place: tuple[str, ...], old: Mapping[str, Document], new: Mapping[str, Document]
+        self, place: tuple[str, ...], old: _Parts, new: _Parts, side: Side
     ) -> Iterator[Change]:
         for name in sorted({*old, *new}):
             inner = (*place, "header", name)
             if name not in new:
-                yield Change(inner, "removed", name, None, Way.OTHER, "reply")
+                yield Change(inner, "removed", name, None, Way.OTHER, side)
             elif name not in old:
-                yield Change(inner, "added", None, name, Way.NEUTRAL, "reply")
+                yield Change(inner, "added", None, name, Way.NEUTRAL, side)
             else:
-                yield from _flags(inner, old[name], new[name], {"required": demands}, "reply")
-                yield from self._compared("reply", inner, _schema(old[name]), _schema(new[name]))
+                was, now = self._old.resolve(old[name]), self._new.resolve(new[name])
+                yield from _flags(inner, was, now, {"required": demands}, side)
+                yield from self._compared(side, inner, _schema(was), _schema(now))
 
     def _compared(
         self, side: Side, place: tuple[str, ...], old: Document, new: Document
     ) -> Iterator[Change]:
         return within(place, self._schemas[side].compare(old, new))
+
+
+def _by_place(operation: Operation) -> dict[tuple[str, str], Document]:
+    """Return the parameters by location and name, those of the path by their place in it."""
+    found: dict[tuple[str, str], Document] = {}
+    names = name_parameters(operation.path)
+    for each in operation.parameters:
+        location, name = str(each["in"]), str(each["name"])
+        known = location == "path" and name in names
+        found[location, str(names.index(name)) if known else name] = each
+    return found
+
+
+def _callbacks(operation: Operation) -> dict[str, Operation]:
+    """Return what the vendor calls, by the name of the callback and its method."""
+    return {
+        f"{name} {method.upper()}": evolve(operation, own=cast("Document", item[method]))
+        for name, each in operation.parts("callbacks").items()
+        for item in cast("dict[str, Document]", each).values()
+        for method in METHODS
+        if method in item
+    }
 
 
 def _presence(old: Operation | None, new: Operation | None) -> Change:
@@ -228,26 +274,48 @@ def _servers(old: Operation, new: Operation) -> Iterator[Change]:
 def _security(old: Operation, new: Operation) -> Iterator[Change]:
     was, now = _accepted(old), _accepted(new)
     if was != now:
-        change = _listed(("security",), "security", was, now, "request")
-        # Where nothing is needed, whatever is sent is accepted.
-        way = Way.WIDER if _NOTHING in now else change.way
-        yield evolve(change, way=way, origin=("security",))
+        # Credentials are accepted if all that is demanded is among what they satisfy.
+        kept = all(any(each <= known for each in now) for known in was)
+        narrower = all(any(each <= known for each in was) for known in now)
+        way = Way.WIDER if kept else Way.NARROWER if narrower else Way.OTHER
+        before, after = _show_credentials(was), _show_credentials(now)
+        place, origin = ("security",), ("security",)
+        yield Change(place, "security", before, after, way, origin=origin)
 
 
-def _accepted(operation: Operation) -> set[str]:
+def _accepted(operation: Operation) -> set[frozenset[str]]:
     """List the credentials that are accepted, by what they are and not by their names."""
     components = cast("dict[str, Document]", operation.document.get("components", {}))
     schemes = _mappings(components, "securitySchemes")
     return {
-        " and ".join(sorted(_scheme(schemes[name], scopes) for name, scopes in each.items()))
-        or _NOTHING
+        frozenset(
+            demand
+            for name, scopes in each.items()
+            for demand in _demands(schemes.get(name, {"type": name}), scopes)
+        )
         for each in operation.effective("security") or [{}]
     }
 
 
-def _scheme(scheme: Document, scopes: JSON) -> str:
-    words = [str(scheme[k]) for k in ("type", "scheme", "in", "name") if k in scheme]
-    return " ".join([*words, *map(str, cast("list[JSON]", scopes))])
+def _demands(scheme: Document, scopes: JSON) -> Iterator[str]:
+    """Say what a scheme demands: credentials of a kind, from certain places, for each scope."""
+    kind = " ".join(str(scheme[k]) for k in ("type", "scheme", "in", "name") if k in scheme)
+    flows = [scheme, *_mappings(scheme, "flows").values()]
+    yield " ".join([kind, *(str(f[url]) for f in flows for url in _URLS if url in f)])
+    yield from (f"{kind} {scope}" for scope in cast("list[JSON]", scopes))
+
+
+_URLS = ("authorizationUrl", "tokenUrl", "refreshUrl", "openIdConnectUrl")
+
+
+def _show_credentials(accepted: set[frozenset[str]]) -> list[JSON]:
+    return [*sorted(" and ".join(sorted(each)) or "nothing" for each in accepted)]
+
+
+def _contents(owner: Document) -> _Parts:
+    """Return what goes in each media type, whatever the type has for parameters."""
+    content = _mappings(owner, "content")
+    return {name.partition(";")[0].strip().lower(): each for name, each in content.items()}
 
 
 def _mappings(owner: Mapping[str, object], name: str) -> dict[str, Document]:

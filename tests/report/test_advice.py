@@ -7,7 +7,7 @@ from attrs import evolve
 
 from corpus import CASES
 from report.advice import advice
-from report.callers import Callers, Spoken
+from report.callers import CallerName, Callers
 from report.changes import Change, Way
 from report.corrections import correct
 from report.python import Name, PythonChange
@@ -17,7 +17,7 @@ from report.versions import bump, changelog, following
 from report.wording import change, where
 
 NOW = source(None)
-LIST = Spoken("numbers.list(limit)", "numbers.list(limit)", "limit")
+LIST = CallerName("numbers.list(limit)", "numbers.list(limit)", "limit")
 LIMIT = ("parameter", "query", "limit")
 NO, YES = False, True
 REPLY = ("reply", "200")
@@ -43,11 +43,11 @@ def test_a_caller_is_told_what_to_do(found: Change, text: str) -> None:
 def test_a_caller_is_told_the_new_type_of_an_attribute() -> None:
     found = Change((*REPLY, "data"), "type", "integer", "string", Way.OTHER, "reply")
     name = "Message.message_encoding"
-    spoken = Spoken("messages.get(id)", name, name)
+    caller = CallerName("messages.get(id)", name, name)
     python = PythonChange(
-        spoken.name, Name("attribute", "int | None"), Name("attribute", "str | None")
+        caller.name, Name("attribute", "int | None"), Name("attribute", "str | None")
     )
-    assert advice(found, spoken, [python]) == "Read `Message.message_encoding` as `str | None`"
+    assert advice(found, caller, [python]) == "Read `Message.message_encoding` as `str | None`"
 
 
 @pytest.mark.parametrize("envelope", [(), ("data", "attributes")])
@@ -59,9 +59,9 @@ def test_an_argument_is_named_in_either_envelope(
 ) -> None:
     place = ("body", *envelope, member)
     found = Change(place, "maxLength", None, 9, Way.NARROWER, operation="POST /v2.1/messages")
-    spoken = Callers(correct(NOW.document, NOW.overlay)).spoken(found)
-    assert spoken
-    assert spoken.short == argument
+    caller = Callers(correct(NOW.document, NOW.overlay).contract).find(found)
+    assert caller
+    assert caller.short == argument
 
 
 def test_a_place_without_a_method_needs_nothing() -> None:
@@ -70,7 +70,7 @@ def test_a_place_without_a_method_needs_nothing() -> None:
 
 
 def test_an_unnamed_place_is_told_by_its_method() -> None:
-    plain = Spoken("numbers.list(limit)")
+    plain = CallerName("numbers.list(limit)")
     needed = Change(("body",), "required", NO, YES, Way.NARROWER)
     assert advice(needed, plain, ()) == "Check the calls of `numbers.list(limit)`"
     fewer = Change(("reply",), "success", ["200", "201"], ["200"], Way.OTHER, "reply")
@@ -96,7 +96,7 @@ def test_changes_are_told_in_words() -> None:
     [
         ("0.1.2", "none", "0.1.2"),
         ("0.1.2", "patch", "0.1.3"),
-        ("0.1.2", "minor", "0.1.3"),
+        ("0.1.2", "minor", "0.2.0"),
         ("0.1.2", "major", "0.2.0"),
         ("1.2.3", "patch", "1.2.4"),
         ("1.2.3", "minor", "1.3.0"),

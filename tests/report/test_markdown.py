@@ -44,7 +44,7 @@ def test_nothing_in_a_document_becomes_markup() -> None:
     document = copy()
     hostile = "`</code><img src=x> @everyone | **bold**"
     document["paths"]["/v2/routes"]["get"]["parameters"].append(
-        {"in": "query", "name": "evil", "schema": {"type": "string", "pattern": hostile}}
+        {"in": "query", "name": "evil", "schema": {"type": "string", "format": hostile}}
     )
     schema = document["paths"]["/v2/numbers/available"]["get"]["parameters"][-1]["schema"]
     schema["enum"] = [hostile]

@@ -8,7 +8,7 @@ import pytest
 
 from codegen.document import Document, DocumentError
 from report.changes import Change
-from report.operations import paired, read
+from report.pairs import pair_operations
 from report.wire import Wire
 
 JSON_TYPE = "application/json"
@@ -42,7 +42,7 @@ def replied(**reply: Any) -> Document:  # noqa: ANN401 - JSON
 
 
 def compare(old: Document, new: Document) -> list[Change]:
-    return Wire(old, new).changes(paired(read(old), read(new)))
+    return Wire(old, new).changes(pair_operations(old, new))
 
 
 def told(old: Document, new: Document) -> list[tuple[str, str, str | None]]:
@@ -238,7 +238,7 @@ def test_a_schema_may_hold_itself() -> None:
     ("schema", "problem"),
     [
         ({"allOf": [refer("A")]}, "is all of too much, or of itself: write it out"),
-        ({"oneOf": [refer("A")]}, "is an alternative to itself: remove the cycle"),
+        ({"oneOf": [refer("A")]}, "refers to itself without end: remove the cycle"),
     ],
 )
 def test_a_schema_without_end_is_refused(schema: object, problem: str) -> None:

@@ -56,14 +56,14 @@ def test_callers_keep_their_methods_and_get_prices(found: Report) -> None:
     assert "`Message.price_details` is new: `PriceDetails | None`" in told
     assert "`SentMessage.price_details` is new: `PriceDetails | None`" in told
     assert found.problem == ""
-    assert (bump(found).level, bump(found).new) == ("minor", "0.1.1")
+    assert (bump(found).level, bump(found).new) == ("minor", "0.2.0")
     assert [*changelog(found)] == ["Changed", "Added"]
     assert "- `messages.send(from_, to, ...)` asks `POST /v2.2/messages`" in told
 
 
 def test_the_overlay_is_told_where_to_follow(found: Report) -> None:
     kinds = {note.kind for note in found.notes}
-    assert kinds == {"move", "export"}
+    assert kinds == {"move"}
     assert all("/v2.2/messages" in note.text for note in found.notes if note.kind == "move")
 
 

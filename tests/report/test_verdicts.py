@@ -15,7 +15,7 @@ from corpus import CASES, DOCS, PUBLISHED, Case, Expected, section, tables
 from report.changes import Change, grouped
 from report.machine import machine
 from report.markdown import LONGEST, markdown
-from report.operations import paired, read
+from report.pairs import pair_operations
 from report.report import Report, report
 from report.sources import source
 from report.wire import Wire
@@ -27,7 +27,7 @@ PRESENCE = {"added", "added as required", "removed"}
 
 
 def compare(old: Document, new: Document) -> list[Change]:
-    return Wire(old, new).changes(paired(read(old), read(new)))
+    return Wire(old, new).changes(pair_operations(old, new))
 
 
 @cache

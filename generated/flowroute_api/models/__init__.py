@@ -138,9 +138,14 @@ if not TYPE_CHECKING:  # which would take any misspelt name for a model
 
     def __getattr__(name: str) -> object:
         """Import a model (PEP 562)."""
+        from inspect import get_annotations
+
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found = globals()[name] = getattr(_import_module(f".{_MODULES[name]}", __name__), name)
+        module = _import_module(f".{_MODULES[name]}", __name__)
+        found = globals()[name] = getattr(module, name)
+        # Annotations are text, which means something only in the module that they are from.
+        found.__annotations__ = get_annotations(found, globals=vars(module), eval_str=True)
         return found
 
 

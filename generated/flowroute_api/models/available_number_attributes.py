@@ -20,6 +20,8 @@ from flowroute_runtime.model import (
 class AvailableNumberAttributes(Model):
     """AvailableNumberAttributes, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "monthly_cost": "monthly_cost",
         "number_type": "number_type",

@@ -27,6 +27,8 @@ from flowroute_runtime.model import (
 class CdrExport(Model):
     """CdrExport, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "id": "id",
         "attributes": "attributes",

@@ -23,6 +23,8 @@ from flowroute_runtime.model import (
 class CnamAssignment(Model):
     """CnamAssignment, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "attributes": "attributes",
         "id": "id",

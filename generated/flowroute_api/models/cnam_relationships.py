@@ -18,6 +18,8 @@ from flowroute_runtime.model import (
 class CnamRelationships(Model):
     """CnamRelationships, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "numbers": "numbers",
     }

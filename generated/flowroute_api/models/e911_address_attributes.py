@@ -19,6 +19,8 @@ from flowroute_runtime.model import (
 class E911AddressAttributes(Model):
     """E911AddressAttributes, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "address_type": "address_type",
         "address_type_number": "address_type_number",

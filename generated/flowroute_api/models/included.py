@@ -26,6 +26,8 @@ from flowroute_runtime.model import (
 class Included(Model):
     """A resource that a reply includes. Routes have an alias, a route_type and a value."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "id": "id",
         "attributes": "attributes",

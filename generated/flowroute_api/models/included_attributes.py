@@ -22,6 +22,8 @@ from flowroute_runtime.model import (
 class IncludedAttributes(Model):
     """IncludedAttributes, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "alias": "alias",
         "route_type": "route_type",

@@ -20,6 +20,8 @@ from flowroute_runtime.model import (
 class MediaAttributes(Model):
     """MediaAttributes, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "file_name": "file_name",
         "file_size": "file_size",

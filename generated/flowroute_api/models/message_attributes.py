@@ -24,6 +24,8 @@ from flowroute_runtime.model import (
 class MessageAttributes(Model):
     """MessageAttributes, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "amount_display": "amount_display",
         "amount_nanodollars": "amount_nanodollars",

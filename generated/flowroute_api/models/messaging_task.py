@@ -22,6 +22,8 @@ from flowroute_runtime.model import (
 class MessagingTask(Model):
     """MessagingTask, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "id": "id",
         "attributes": "attributes",

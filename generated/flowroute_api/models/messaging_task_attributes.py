@@ -19,6 +19,8 @@ from flowroute_runtime.model import (
 class MessagingTaskAttributes(Model):
     """MessagingTaskAttributes, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "message": "message",
         "numbers": "numbers",

@@ -20,6 +20,8 @@ from flowroute_runtime.model import (
 class MessagingTaskNumbers(Model):
     """Where each number stands; absent if there is only one."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "failed": "failed",
         "processing": "processing",

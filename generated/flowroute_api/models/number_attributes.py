@@ -21,6 +21,8 @@ from flowroute_runtime.model import (
 class NumberAttributes(Model):
     """NumberAttributes, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "alias": "alias",
         "cnam_lookups_enabled": "cnam_lookups_enabled",

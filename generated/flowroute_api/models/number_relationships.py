@@ -18,6 +18,8 @@ from flowroute_runtime.model import (
 class NumberRelationships(Model):
     """NumberRelationships, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "cnam_preset": "cnam_preset",
         "e911_address": "e911_address",

@@ -26,6 +26,8 @@ from flowroute_runtime.model import (
 class PortOrder(Model):
     """PortOrder, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "attributes": "attributes",
         "id": "id",

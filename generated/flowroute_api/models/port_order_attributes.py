@@ -25,6 +25,8 @@ from flowroute_runtime.model import (
 class PortOrderAttributes(Model):
     """PortOrderAttributes, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "alias": "alias",
         "billing_address": "billing_address",

@@ -20,6 +20,8 @@ from flowroute_runtime.model import (
 class Portability(Model):
     """Portability, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "hypernetwork_enabled": "hypernetwork_enabled",
         "nonportable": "nonportable",

@@ -18,6 +18,8 @@ from flowroute_runtime.model import (
 class Relationship(Model):
     """Relationship, as the API describes it."""
 
+    __module__ = "flowroute_client"  # the one name of the class, whoever imports it first
+
     _wire: ClassVar[Mapping[str, str]] = {
         "data": "data",
     }

@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from numbers import Real
 from operator import index
-from typing import SupportsIndex, TypeGuard, TypeVar, cast
+from typing import NamedTuple, SupportsIndex, TypeGuard, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flowroute_client._redaction import INVISIBLE, SEPARATORS, mask
@@ -257,14 +257,50 @@ def text(value: object) -> str:
     return value
 
 
-FORMATS: dict[str, Callable[[object], str]] = {
-    "date-time": date_time,
-    "digits": digits,
-    "e164": e164,
-    "number-prefix": number_prefix,
-    "phone-number": phone_number,
-    "private": text,
-    "uri": uri,
-    "utc-time": utc_time,
+class Format(NamedTuple):
+    """What a format means. This is the one table of them, and each column has its reader."""
+
+    convert: Callable[[object], str]
+    """Checks what was given, and writes it as it is sent: read by the client."""
+    private: bool
+    """Whether it is kept out of messages, by the client, and of reprs, by the generated models."""
+    annotation: str
+    """What a caller may give, as Python code: read by the generator."""
+    meaning: str
+    """What that means, for the docstrings: read by the generator."""
+
+
+_PHONE_NUMBER = (
+    'In E.164, as "+1 (206) 555-0100", "12065550100" or 12065550100; ten digits are taken as North'
+    " American."
+)
+_MOMENT = "A datetime, a date or ISO 8601 text; without an offset it is in UTC."
+FORMATS = {
+    "date-time": Format(
+        date_time, private=False, annotation="datetime | date | str", meaning=_MOMENT
+    ),
+    "digits": Format(
+        digits,
+        private=True,
+        annotation="str | int",
+        meaning='Digits; as text they keep their leading zeros ("007").',
+    ),
+    "e164": Format(e164, private=True, annotation="str | int", meaning=_PHONE_NUMBER),
+    "number-prefix": Format(
+        number_prefix,
+        private=True,
+        annotation="str | int",
+        meaning='Digits, with or without a leading "+".',
+    ),
+    "phone-number": Format(
+        phone_number, private=True, annotation="str | int", meaning=_PHONE_NUMBER
+    ),
+    "private": Format(text, private=True, annotation="str", meaning=""),
+    "uri": Format(uri, private=True, annotation="str", meaning="An absolute http or https URL."),
+    "utc-time": Format(
+        utc_time, private=False, annotation="datetime | date | str", meaning=_MOMENT
+    ),
 }
-"""What to do with a value of each format."""
+"""What a value of each format of the document is to the client and to the generator."""
+PRIVATE_FORMATS = frozenset(name for name, each in FORMATS.items() if each.private)
+"""The formats whose values are private, in requests and in replies."""

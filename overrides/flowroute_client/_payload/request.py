@@ -13,6 +13,7 @@ from attrs import define, field, setters
 
 from flowroute_client._payload.formats import (
     FORMATS,
+    PRIVATE_FORMATS,
     FormatError,
     check,
     is_number,
@@ -20,7 +21,7 @@ from flowroute_client._payload.formats import (
     whole_number,
 )
 from flowroute_client._payload.json import decode_json, encode_json, listing, mapping
-from flowroute_client._redaction import PRIVATE_FORMATS, SHORTEST, mask, shorten
+from flowroute_client._redaction import SHORTEST, mask, shorten
 from flowroute_client.errors import InvalidArgumentError
 from flowroute_runtime.operation import Argument, Operation
 
@@ -165,8 +166,8 @@ def _list(value: object) -> Sequence[object]:
 
 
 def _convert(argument: Argument, value: object) -> object:
-    rule = FORMATS[argument.format] if argument.format else _TYPES[argument.type]
-    checked = rule(value)
+    convert = FORMATS[argument.format].convert if argument.format else _TYPES[argument.type]
+    checked = convert(value)
     if isinstance(checked, str):
         _check_text(argument, checked)
     elif isinstance(checked, int | float):

@@ -1,0 +1,127 @@
+"""The operations of a document, and what they are called."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from attrs import frozen
+
+from codegen.document import METHODS, Document, DocumentError
+from codegen.schemas import resolve
+
+_IMPLIED = {("header", name) for name in ("accept", "authorization", "content-type")}
+"""What OpenAPI says elsewhere (OpenAPI 3.0.4, Parameter Object, name)."""
+
+
+@frozen(eq=False)
+class Operation:
+    """An operation with what its path and its document say about it.
+
+    Attributes:
+        path: the path template.
+        method: the HTTP method, in capitals.
+        own: the operation as the document has it.
+        item: the path that it is of.
+        document: the document that it is of.
+
+    """
+
+    path: str
+    method: str
+    own: Document
+    item: Document
+    document: Document
+
+    def __str__(self) -> str:
+        """Return what messages call the operation."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def id(self) -> str | None:
+        """The operationId, if it has one."""
+        found = self.own.get("operationId")
+        return found if isinstance(found, str) else None
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags."""
+        return cast("list[str]", self.own.get("tags", []))
+
+    @property
+    def list_path(self) -> tuple[str, ...]:
+        """The members that lead from ``data`` to the list, if that is not the list itself."""
+        return tuple(cast("list[str]", self.own.get("x-items", [])))
+
+    @property
+    def template(self) -> str:
+        """The path, whatever its parameters are called."""
+        return re.sub(r"\{[^}]*\}", "{}", self.path)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it has one tag, and an operationId that is the tag, ``_`` and a method's name."""
+        pattern = "".join(map(re.escape, self.tags)) + "_[A-Za-z]"
+        return len(self.tags) == 1 and re.match(pattern, self.id or "") is not None
+
+    @property
+    def parameters(self) -> list[Document]:
+        """The parameters of its path and its own, which replace those of its path."""
+        found: dict[tuple[str, str], Document] = {}
+        for owner in (self.item, self.own):
+            for each in cast("list[object]", owner.get("parameters", [])):
+                parameter = resolve(self.document, each)
+                found[str(parameter["in"]), str(parameter["name"])] = parameter
+        return [p for (where, name), p in found.items() if (where, name.lower()) not in _IMPLIED]
+
+    def part(self, name: str) -> Document:
+        """Return a part, such as the body; empty if there is none."""
+        return resolve(self.document, self.own.get(name, {}))
+
+    def parts(self, name: str) -> dict[str, Document]:
+        """Return the parts of a part, such as the replies, by name."""
+        found = cast("dict[str, Document]", self.own.get(name, {}))
+        return {name: resolve(self.document, each) for name, each in found.items()}
+
+    def effective(self, name: str) -> list[Document]:
+        """Return its servers or security, or those that hold for its path or for everything."""
+        for owner in (self.own, self.item, self.document):
+            if name in owner:
+                return cast("list[Document]", owner[name])
+        return []
+
+
+def read_operations(document: Document) -> list[Operation]:
+    """List the operations of a document, in its order."""
+    return [
+        Operation(path, method.upper(), cast("Document", item[method]), item, document)
+        for path, item in cast("dict[str, Document]", document["paths"]).items()
+        for method in METHODS
+        if method in item
+    ]
+
+
+def require_name(operation: Operation) -> str:
+    """Return the operationId, which is the tag, ``_`` and the name of the method.
+
+    Raises:
+        DocumentError: It is not so.
+
+    """
+    if not operation.is_named:
+        raise DocumentError(
+            f"{operation}: needs one tag, and an operationId that is the tag, _ and the method's"
+            f" name (tags {operation.tags!r}, operationId {operation.id!r}): name it by an overlay"
+            " action"
+        )
+    return str(operation.id)
+
+
+def name_parameters(path: str) -> list[str]:
+    """List the parameters of a path template, in order."""
+    return re.findall(r"\{([^}]*)\}", path)
+
+
+def is_json(media_type: str) -> bool:
+    """Tell whether a media type is JSON."""
+    return media_type.partition(";")[0].endswith("json")

@@ -1,0 +1,260 @@
+"""Read the schemas of a document: references followed, what is all of several put together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import TypeAlias, cast
+from urllib.parse import unquote
+
+from attrs import evolve, frozen
+
+from codegen.document import JSON, Document, DocumentError, nodes, point
+
+ALTERNATIVES = ("anyOf", "oneOf")
+NEEDS = "needs one of"
+"""The fact that an object needs at least one of some members."""
+_COMPONENT = "#/components/schemas/"
+_DEEPEST = 40
+_MOST = 20_000
+_MOST_CHOICES = 200
+
+
+@frozen
+class Shape:
+    """A schema whose references are followed and whose parts are put together.
+
+    Attributes:
+        name: the component that it is, if it has a name.
+        schema: its own facts, and those of all that it consists of.
+        choices: the shapes it may have; one alone, itself, if it has no alternatives.
+
+    """
+
+    name: str | None
+    schema: Document
+    choices: tuple[Shape, ...] = ()
+
+    @property
+    def first(self) -> Shape:
+        """The alternative to send and to show."""
+        return self.choices[0]
+
+    @property
+    def label(self) -> str:
+        """What to call it among alternatives."""
+        return self.name or str(self.schema.get("title", self.kind or "anything"))
+
+    @property
+    def kind(self) -> JSON:
+        """The type, which properties and items imply."""
+        implied = {"properties": "object", "items": "array"}
+        guesses = [kind for part, kind in implied.items() if part in self.schema]
+        return self.schema.get("type", guesses[0] if guesses else None)
+
+    @property
+    def properties(self) -> dict[str, Document]:
+        """The schemas of the members of an object."""
+        return cast("dict[str, Document]", self.schema.get("properties", {}))
+
+    @property
+    def required(self) -> list[str]:
+        """The members that are always there."""
+        return cast("list[str]", self.schema.get("required", []))
+
+
+class Schemas:
+    """Makes shapes of the schemas of a document, one of each."""
+
+    def __init__(self, document: Document) -> None:
+        """Read the schemas of a document."""
+        self._document = document
+        self._known: dict[int, tuple[Document, Shape | None]] = {}
+        self._places = {id(value): keys for keys, value in nodes(document)}
+        self._work = 0
+
+    def place(self, schema: Document) -> str:
+        """Return where a schema stands, as a JSON Pointer."""
+        while id(schema) not in self._places:  # put together of others
+            schema = cast("list[Document]", schema["allOf"])[-1]
+        return point(self._places[id(schema)])
+
+    def resolve(self, value: object) -> Document:
+        """Return what an object stands for: itself, unless it refers."""
+        return resolve(self._document, value)
+
+    def shape(self, schema: Document) -> Shape:
+        """Read a schema."""
+        if id(schema) not in self._known:
+            self._known[id(schema)] = (schema, None)  # kept, so that its id stays its own
+            self._known[id(schema)] = (schema, self._read(schema))
+        shape = self._known[id(schema)][1]
+        if shape is None:
+            raise DocumentError("a schema refers to itself without end: remove the cycle")
+        return shape
+
+    def _read(self, schema: Document) -> Shape:
+        whole = self._put_together(schema, 0)
+        own = {k: v for k, v in whole.items() if k not in ALTERNATIVES}
+        needs, shapes = _part(whole)
+        if needs:
+            own[NEEDS] = needs
+        if any(map(is_null, shapes)):
+            own["nullable"] = True
+        name = self._name(schema)
+        choices = tuple(
+            Shape(choice.name or name, _normalize(merge(choice.schema, own)))
+            for each in shapes
+            if not is_null(each)
+            for choice in self.shape(each).choices
+        )
+        if len(choices) > _MOST_CHOICES:
+            raise DocumentError(
+                f"a schema has more than {_MOST_CHOICES} alternatives: leave some out"
+            )
+        shape = Shape(name, _normalize(own))
+        return evolve(shape, choices=choices or (shape,))
+
+    def _put_together(self, schema: Document, depth: int) -> Document:
+        """Follow references, and put together what a schema is all of."""
+        self._work += 1
+        if depth > _DEEPEST or self._work > _MOST:
+            raise DocumentError("a schema is all of too much, or of itself: write it out")
+        if "$ref" in schema:
+            target = find(self._document, str(schema["$ref"]))
+            beside = {name: value for name, value in schema.items() if name != "$ref"}
+            return self._put_together(target, depth + 1) | beside
+        whole: Document = {}
+        for part in _list(schema, "allOf"):
+            whole = merge(whole, self._put_together(cast("Document", part), depth + 1))
+        return merge(whole, {name: value for name, value in schema.items() if name != "allOf"})
+
+    def _name(self, schema: Document) -> str | None:
+        """Name the component that a schema refers to, directly or as its only part."""
+        reference = str(schema.get("$ref", ""))
+        if reference.startswith(_COMPONENT):
+            return unquote(reference.removeprefix(_COMPONENT))
+        parts = _list(schema, "allOf")
+        if len(parts) == 1 and "properties" not in schema:
+            return self._name(cast("Document", parts[0]))
+        return None
+
+
+def find(document: Document, pointer: str) -> Document:
+    """Return what a local reference leads to."""
+    node = document
+    for part in unquote(pointer.removeprefix("#/")).split("/"):
+        node = cast("Document", node[part.replace("~1", "/").replace("~0", "~")])
+    return node
+
+
+def resolve(document: Document, value: object) -> Document:
+    """Return what an object stands for: itself, unless it refers."""
+    node = cast("Document", value)
+    while "$ref" in node:
+        node = find(document, str(node["$ref"]))
+    return node
+
+
+def is_null(schema: JSON) -> bool:
+    """Tell whether a schema allows null alone."""
+    return isinstance(schema, dict) and schema.get("enum") == [None]
+
+
+def _part(schema: Document) -> tuple[list[JSON], list[Document]]:
+    """Part the alternatives that only say which members are needed from those that are shapes.
+
+    Returns:
+        What is needed, the name of a member or several, and the shapes.
+
+    """
+    found = [cast("Document", each) for name in ALTERNATIVES for each in _list(schema, name)]
+    shapes = [each for each in found if set(each) != {"required"}]
+    bare = [_list(each, "required") for each in found if each not in shapes]
+    needs: list[JSON] = [names[0] if len(names) == 1 else names for names in bare]
+    return ([] if [] in needs else needs), shapes
+
+
+def _list(schema: Mapping[str, JSON], name: str) -> list[JSON]:
+    value = schema.get(name, [])
+    return value if isinstance(value, list) else []
+
+
+_Merge: TypeAlias = Callable[[JSON, JSON], JSON]
+
+
+def merge(base: Document, more: Document) -> Document:
+    """Put two schemas together that both hold (JSON Schema, allOf); in words, the latter has it."""
+    both = base.keys() & more.keys()
+    merged = {name: _MERGES[name](base[name], more[name]) for name in both if name in _MERGES}
+    return {**base, **more, **merged}
+
+
+def _merge_members(base: JSON, more: JSON) -> JSON:
+    was, now = cast("Document", base), cast("Document", more)
+    return was | {n: _merge_schemas(was[n], each) if n in was else each for n, each in now.items()}
+
+
+def _merge_schemas(base: JSON, more: JSON) -> JSON:
+    if base == more or base is True or more is False:
+        return more
+    return base if base is False or more is True else {"allOf": [base, more]}
+
+
+def _merge_types(base: JSON, more: JSON) -> JSON:
+    return "integer" if {str(base), str(more)} == {"integer", "number"} else more
+
+
+def _merge_patterns(base: JSON, more: JSON) -> JSON:
+    return more if base in (more, "") else f"(?=[\\s\\S]*?(?:{base}))(?=[\\s\\S]*?(?:{more}))"
+
+
+def _unite(base: JSON, more: JSON) -> JSON:
+    found = [*cast("list[JSON]", base), *cast("list[JSON]", more)]
+    return [each for index, each in enumerate(found) if each not in found[:index]]
+
+
+def _intersect(base: JSON, more: JSON) -> JSON:
+    return [each for each in cast("list[JSON]", base) if each in cast("list[JSON]", more)]
+
+
+def _greater(base: JSON, more: JSON) -> JSON:
+    return max(cast("float", base), cast("float", more))
+
+
+def _lesser(base: JSON, more: JSON) -> JSON:
+    return min(cast("float", base), cast("float", more))
+
+
+_MERGES: dict[str, _Merge] = {
+    "type": _merge_types,
+    "properties": _merge_members,
+    "required": _unite,
+    "items": _merge_schemas,
+    "additionalProperties": _merge_schemas,
+    "anyOf": _unite,
+    "oneOf": _unite,
+    "enum": _intersect,
+    "pattern": _merge_patterns,
+    **dict.fromkeys(("minimum", "minLength", "minItems", "minProperties"), _greater),
+    **dict.fromkeys(("maximum", "maxLength", "maxItems", "maxProperties"), _lesser),
+}
+"""What holds where both of two schemas say something."""
+
+
+def _normalize(schema: Document) -> Document:
+    """Write bounds of whole numbers as the least and the most, and leave out what says nothing."""
+    found = {name: value for name, value in schema.items() if (name, value) != ("pattern", "")}
+    if found.get("type") == "integer":
+        for bound, flag, nearest, step in _WHOLE:
+            value = found.get(bound)
+            if isinstance(value, int | float):
+                beyond = bool(found.pop(flag, False)) and value == nearest(value)
+                found[bound] = nearest(value) + step * beyond
+    return found
+
+
+_WHOLE: tuple[tuple[str, str, Callable[[float], int], int], ...] = (
+    ("minimum", "exclusiveMinimum", math.ceil, 1),
+    ("maximum", "exclusiveMaximum", math.floor, -1),
+)

@@ -1,0 +1,134 @@
+"""What vendors do to their documents besides single changes, and what must be said of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from codegen.document import DocumentError, vet
+from corpus import PUBLISHED
+from report.pairs import pair_operations
+from report.report import report
+from report.sources import source
+from report.wire import Wire
+
+NOW = source(None)
+JSON_TYPE = "application/json"
+
+
+def copy() -> Any:  # noqa: ANN401 - JSON
+    return json.loads(json.dumps(PUBLISHED))
+
+
+def document(**operation: object) -> Any:  # noqa: ANN401 - JSON
+    post = {"responses": {"204": {"description": ""}}, **operation}
+    return {"openapi": "3.0.0", "paths": {"/a": {"post": post}}}
+
+
+def answered(schema: object, media_type: str = JSON_TYPE) -> Any:  # noqa: ANN401 - JSON
+    content = {media_type: {"schema": schema}}
+    return document(responses={"200": {"description": "", "content": content}})
+
+
+def asked(schema: object) -> Any:  # noqa: ANN401 - JSON
+    return document(requestBody={"content": {JSON_TYPE: {"schema": schema}}})
+
+
+def broken(old: Any, new: Any) -> list[str | None]:  # noqa: ANN401 - JSON
+    changes = Wire(old, new).changes(pair_operations(old, new))
+    return [change.breaks for change in changes if change.breaks]
+
+
+def test_twin_templates_are_paired_by_their_paths_in_any_order() -> None:
+    old = copy()
+    kind = {"in": "path", "name": "kind", "required": True, "schema": {"type": "string"}}
+    replies = {"204": {"description": ""}}
+    twin = {"tags": ["callbacks"], "parameters": [kind], "responses": replies}
+    for method in ("put", "get"):
+        old["paths"]["/v2.1/messages/{kind}"] = {method: twin}
+        new = json.loads(json.dumps(old))
+        new["paths"] = dict(reversed(new["paths"].items()))
+        assert broken(old, new) == []
+        assert broken(new, old) == []
+
+
+def status(**schema: object) -> dict[str, object]:
+    return {"properties": {"status": schema}}
+
+
+def test_all_of_several_is_merged_member_by_member() -> None:
+    base = status(type="string")
+    narrow, wide = (status(enum=values) for values in (["a"], ["a", "b"]))
+    one = {"allOf": [base, narrow]}
+    assert broken(answered(one), answered({"allOf": [base, wide]})) == ["readers"]
+    assert broken(answered({"allOf": [base, wide]}), answered(one)) == []
+    assert broken(answered(one), answered({"allOf": [narrow, base]})) == []
+    short = {"allOf": [base, status(maxLength=3)]}
+    assert broken(asked({"allOf": [base]}), asked(short)) == ["senders"]
+    shorter = {"allOf": [base, status(maxLength=3), status(maxLength=2)]}
+    assert broken(asked(short), asked(shorter)) == ["senders"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (answered({}), answered({}, "application/json;charset=utf-8")),
+        (
+            asked({"type": "integer", "minimum": 0, "exclusiveMinimum": True}),
+            asked({"type": "integer", "minimum": 1}),
+        ),
+        (
+            asked({"type": "integer", "maximum": 9}),
+            asked({"type": "integer", "maximum": 10, "exclusiveMaximum": True}),
+        ),
+        (asked({"type": "string"}), asked({"type": "string", "pattern": ""})),
+    ],
+)
+def test_what_means_the_same_breaks_nobody(old: object, new: object) -> None:
+    assert broken(old, new) == []
+    assert broken(new, old) == []
+
+
+def secured(*scopes: str, token: str = "https://a.example/token") -> Any:  # noqa: ANN401, S107
+    flows = {"clientCredentials": {"tokenUrl": token, "scopes": {}}}
+    scheme = {"type": "oauth2", "flows": flows}
+    secured = document(security=[{"oauth": [*scopes]}])
+    return {**secured, "components": {"securitySchemes": {"oauth": scheme}}}
+
+
+def test_fewer_scopes_break_nobody_and_another_token_url_does() -> None:
+    assert broken(secured("read", "write"), secured("read")) == []
+    assert broken(secured("read"), secured("read", "write")) == ["senders"]
+    moved = secured("read", token="https://b.example/token")  # noqa: S106
+    assert broken(secured("read"), moved) == ["senders"]
+
+
+def test_a_demand_of_a_member_that_is_not_declared_is_compared() -> None:
+    plain = {"type": "object", "properties": {}}
+    assert broken(asked(plain), asked({**plain, "required": ["id"]})) == ["senders"]
+    assert broken(answered({**plain, "required": ["id"]}), answered(plain)) == ["readers"]
+
+
+def called_back(*schema: object, responses: object = None) -> Any:  # noqa: ANN401 - JSON
+    content = {JSON_TYPE: {"schema": schema[0] if schema else {}}}
+    post = {"requestBody": {"content": content}, "responses": responses or {}}
+    return document(callbacks={"done": {"{$request.body#/url}": {"post": post}}})
+
+
+def test_callbacks_are_read_where_requests_are_sent() -> None:
+    one, two = ({"type": "string", "enum": values} for values in (["a"], ["a", "b"]))
+    assert broken(called_back(one), called_back(two)) == ["readers"]
+    assert broken(called_back(two), called_back(one)) == []
+    assert broken(called_back(), document()) == ["readers"]
+    assert broken(document(), called_back()) == []
+
+
+def test_a_security_scheme_that_is_not_declared_is_refused_by_name() -> None:
+    new = copy()
+    new["paths"]["/v2/routes"]["get"]["security"] = [{"nobody": []}]
+    with pytest.raises(DocumentError, match='the security scheme "nobody" is not among'):
+        vet(new)
+    assert 'security scheme "nobody"' in report(NOW, evolve(NOW, document=new)).problem
