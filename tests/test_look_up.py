@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
-from email.utils import format_datetime
 from functools import partial
 from typing import Any, Literal, cast
 
-import httpx
 import pytest
 from attrs import frozen
 
 import fault_server as faults
-from fault_server import Exchange, FaultServer
+from fault_server import FaultServer
 from flowroute_client import (
     APIStatusError,
     AsyncFlowroute,
@@ -32,6 +30,7 @@ from flowroute_client import (
 )
 from flowroute_client._policy.evidence import Claim, RecordClaims, ServiceClock
 from flowroute_sandbox import Sandbox
+from records import Service
 from sends import FROM, TO, Send, both, by_threads, message, messages
 
 FAST: Options = {"backoff": 0.001}
@@ -46,77 +45,6 @@ def _async_client(url: str) -> AsyncFlowroute:
     return AsyncFlowroute("key", "secret", base_url=url, **FAST)
 
 
-class _Service:
-    """A service that lists what it acted on, some time later and by a clock of its own."""
-
-    def __init__(self, *fates: str, ahead: float = 0, late: float = 0) -> None:
-        """Meet the sends with these fates in turn, and all others well.
-
-        A fate is ``ok``; ``lost``: sent, and the answer is lost; ``lost beside another``: the same
-        while another equal message is sent; ``closed``: not sent; ``500``: sent; ``slow`` and
-        ``slow and lost``: sent, and answered or not after the first looks; or ``late``: sent only
-        after the next one.
-        """
-        self._fates = iter(fates)
-        self._ahead, self._late = timedelta(seconds=ahead), timedelta(seconds=late)
-        self.records: list[tuple[datetime, dict[str, object]]] = []
-        self.lists = 0
-        self._late_ones: list[object] = []
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self._ahead
-
-    def __iter__(self) -> Iterator[Callable[[Exchange], None]]:
-        while True:
-            yield self._serve
-
-    def add(self, fields: object, moment: datetime | None = None) -> str:
-        moment, text = moment or self.now(), json.loads(json.dumps(fields))
-        text["from"] = text.pop("from_", None) or text["from"]
-        stamp = moment.isoformat(timespec="milliseconds")[:22] + "Z"
-        attributes = {**text, "direction": "outbound", "timestamp": stamp}
-        record: dict[str, object] = {"id": f"mdr2-{len(self.records)}", "attributes": attributes}
-        self.records.append((moment, record))
-        return f"mdr2-{len(self.records) - 1}"
-
-    def _serve(self, exchange: Exchange) -> None:
-        exchange.read()
-        date_header = {"date": format_datetime(self.now(), usegmt=True)}
-        if exchange.method == "GET":
-            self.lists += 1
-            exchange.answer(200, self._list(exchange.target), **date_header)
-            return
-        fate = next(self._fates, "ok")
-        if fate == "closed":
-            exchange.fin()
-            return
-        if fate == "late":
-            self._late_ones.append(json.loads(exchange.body))
-            exchange.fin()
-            return
-        record = self.add(json.loads(exchange.body))
-        while self._late_ones:
-            self.add(self._late_ones.pop())
-        if "slow" in fate:
-            exchange.server.stopping.wait(0.2)
-        if fate == "lost beside another":
-            self.add(json.loads(exchange.body))
-        if "lost" in fate:
-            exchange.fin()
-        elif fate == "500":
-            exchange.answer(500, b"{}", **date_header)
-        else:
-            body = json.dumps({"data": {"id": record, "type": "message"}}).encode()
-            exchange.answer(202, body, **date_header)
-
-    def _list(self, target: str) -> bytes:
-        start = datetime.fromisoformat(httpx.URL(f"http://x{target}").params["start_date"])
-        seen = [
-            record for moment, record in self.records if start <= moment <= self.now() - self._late
-        ]
-        return json.dumps({"data": seen, "links": {}}).encode()
-
-
 def _ids(results: Iterable[SendResult]) -> list[str]:
     return [result.sent.id for result in results if result.sent]
 
@@ -126,7 +54,7 @@ def _ids(results: Iterable[SendResult]) -> list[str]:
 @pytest.mark.parametrize("ahead", [0, 3600, -3600, 5, -5])
 @pytest.mark.parametrize("late", [0, 0.1])
 def test_a_message_that_was_sent_is_found(send: Send, fate: str, ahead: float, late: float) -> None:
-    service = _Service(fate, ahead=ahead, late=late)
+    service = Service(fate, ahead=ahead, late=late)
     with FaultServer(iter(service)) as server:
         sent = send(server.url, messages(1), **LOOK)
     assert sent.outcomes == ["sent"]
@@ -140,7 +68,7 @@ def test_a_message_that_was_sent_is_found(send: Send, fate: str, ahead: float, l
 def test_the_record_of_an_equal_message_that_was_answered_is_no_evidence(
     send: Send, others: int, concurrency: int
 ) -> None:
-    service = _Service("closed")
+    service = Service("closed")
     with FaultServer(iter(service)) as server:
         equal = [message(0)] * (others + 1)
         sent = send(server.url, equal, concurrency=concurrency, **LOOK)
@@ -154,7 +82,7 @@ def test_the_record_of_an_equal_message_that_was_answered_is_no_evidence(
 def test_a_record_from_before_the_attempt_is_no_evidence(
     send: Send, age: float, ahead: float
 ) -> None:
-    service = _Service("closed", ahead=ahead)
+    service = Service("closed", ahead=ahead)
     service.add(message(0), service.now() - timedelta(seconds=age))
     with FaultServer(iter(service)) as server:
         sent = send(server.url, messages(1), **LOOK)
@@ -165,7 +93,7 @@ def test_a_record_from_before_the_attempt_is_no_evidence(
 def test_the_record_of_a_message_that_the_client_sent_alone_is_no_evidence(
     view: bool,  # noqa: FBT001
 ) -> None:
-    service = _Service("ok", "closed")
+    service = Service("ok", "closed")
     with FaultServer(iter(service)) as server, _client(server) as flowroute:
         flowroute.messages.send(**message(0))
         other = flowroute.with_options(headers={"x-mark": "1"}) if view else flowroute
@@ -180,7 +108,7 @@ def test_the_record_of_a_message_that_a_task_sent_alone_is_no_evidence() -> None
             sending = flowroute.messages.send_many(messages(1), **LOOK)
             return [result async for result in sending]
 
-    with FaultServer(iter(_Service("ok", "closed"))) as server:
+    with FaultServer(iter(Service("ok", "closed"))) as server:
         (result,) = asyncio.run(run(server.url))
     assert result.outcome == "unknown"
 
@@ -210,14 +138,14 @@ def _send_by(other: str, flowroute: Flowroute, url: str) -> str:
 def test_the_record_of_a_message_that_was_sent_just_before_is_no_evidence(
     send: Send, other: str, ahead: float
 ) -> None:
-    service = _Service("ok", "closed", ahead=ahead)
+    service = Service("ok", "closed", ahead=ahead)
     with FaultServer(iter(service)) as server, _client(server) as flowroute:
         assert _send_by(other, flowroute, server.url) == "mdr2-0"
         assert send(server.url, messages(1), **LOOK).outcomes == ["unknown"]
 
 
 def test_the_record_of_another_account_is_not_taken() -> None:
-    service = _Service("ok", "lost")
+    service = Service("ok", "lost")
     with FaultServer(iter(service)) as server, Flowroute("a", "b", base_url=server.url) as other:
         service.records.clear()
         other.messages.send(**message(0))
@@ -231,7 +159,7 @@ def test_the_record_of_another_account_is_not_taken() -> None:
 def test_the_record_of_a_message_that_is_under_way_is_no_evidence(
     send: Send, rival: str, fate: str
 ) -> None:
-    service = _Service("closed", fate)
+    service = Service("closed", fate)
     with FaultServer(iter(service)) as server, ThreadPoolExecutor() as pool:
         look = pool.submit(send, server.url, messages(1), **{**LOOK, "look_up_for": 0.5})
         server.wait_until_requested(1)
@@ -247,7 +175,7 @@ def test_the_record_of_a_message_that_is_under_way_is_no_evidence(
 
 @pytest.mark.parametrize("call", ["send", "send_many"])
 def test_the_record_of_a_message_whose_outcome_was_unknown_is_no_evidence(call: str) -> None:
-    service = _Service("lost", "closed")
+    service = Service("lost", "closed")
     with FaultServer(iter(service)) as server, _client(server) as flowroute:
         if call == "send":
             with pytest.raises(OutcomeUnknownError):
@@ -260,7 +188,7 @@ def test_the_record_of_a_message_whose_outcome_was_unknown_is_no_evidence(call: 
 
 @pytest.mark.parametrize("refusal", [422, 401, 404])
 def test_a_message_that_was_refused_has_no_record(refusal: int) -> None:
-    service = _Service("lost")
+    service = Service("lost")
     with (
         FaultServer(faults.answers(refusal), iter(service)) as server,
         _client(server) as flowroute,
@@ -273,7 +201,7 @@ def test_a_message_that_was_refused_has_no_record(refusal: int) -> None:
 
 @both
 def test_a_record_goes_to_the_message_that_was_answered_with_it(send: Send) -> None:
-    service = _Service("late", "slow")  # the first is acted on after the second
+    service = Service("late", "slow")  # the first is acted on after the second
     with FaultServer(iter(service)) as server:
         sent = send(server.url, [message(0)] * 2, **{**LOOK, "look_up_for": 0.5})
     assert sent.outcomes == ["sent", "sent"]
@@ -334,7 +262,7 @@ def test_the_memory_of_messages_in_doubt_is_bounded() -> None:
 def test_equal_messages_share_no_record_and_what_is_unclear_stays_unknown(
     send: Send, fates: tuple[str, str], outcomes: list[str], concurrency: int
 ) -> None:
-    service = _Service(*fates)
+    service = Service(*fates)
     with FaultServer(iter(service)) as server:
         sent = send(server.url, [message(0)] * 2, concurrency=concurrency, **LOOK)
     assert len(set(_ids(sent.results))) == len(_ids(sent.results))
@@ -346,20 +274,20 @@ def test_equal_messages_share_no_record_and_what_is_unclear_stays_unknown(
 @both
 def test_equal_texts_with_different_pictures_are_not_told_apart(send: Send) -> None:
     rows = [{**message(0), "media_urls": [f"https://p.example/{n}.png"]} for n in range(2)]
-    with FaultServer(iter(_Service("lost", "lost"))) as server:
+    with FaultServer(iter(Service("lost", "lost"))) as server:
         sent = send(server.url, rows, **LOOK)
     assert sent.outcomes == ["unknown", "unknown"]
 
 
 @both
 def test_a_record_of_somebody_else_beside_the_own_leaves_it_unknown(send: Send) -> None:
-    with FaultServer(iter(_Service("lost beside another"))) as server:
+    with FaultServer(iter(Service("lost beside another"))) as server:
         assert send(server.url, messages(1), **LOOK).outcomes == ["unknown"]
 
 
 @both
 def test_a_look_up_lasts_as_long_as_it_was_told(send: Send) -> None:
-    service = _Service("closed")
+    service = Service("closed")
     began = datetime.now(UTC)
     with FaultServer(iter(service)) as server:
         sent = send(server.url, messages(1), **LOOK)
@@ -370,7 +298,7 @@ def test_a_look_up_lasts_as_long_as_it_was_told(send: Send) -> None:
 
 @both
 def test_others_are_sent_while_one_is_looked_up(send: Send) -> None:
-    service = _Service("closed")
+    service = Service("closed")
     with FaultServer(iter(service)) as server:
         sent = send(server.url, messages(20), concurrency=1, **LOOK)
     assert [result.index for result in sent.results][-1] == 0
@@ -389,7 +317,7 @@ def test_a_look_up_goes_on_after_an_answer_that_may_pass(send: Send, status: int
 
 @both
 def test_giving_up_ends_a_look_up(send: Send) -> None:
-    service = _Service("closed")
+    service = Service("closed")
     with FaultServer(iter(service)) as server:
         sent = send(
             server.url,
@@ -572,7 +500,7 @@ MOMENTS = [
 @both_finds
 @pytest.mark.parametrize("since", MOMENTS, ids=_name_kind)
 def test_a_moment_is_read_like_a_start_date(find: Finder, since: object) -> None:
-    service = _Service()
+    service = Service()
     service.add(message(0))
     with FaultServer(iter(service)) as server:
         found = find(server.url)(from_=FROM, to=TO, since=since)
@@ -609,7 +537,7 @@ def test_what_is_no_moment_of_the_past_is_refused(find: Finder, since: object) -
 def test_a_text_that_is_left_out_is_any_text(
     find: Finder, body: str | None, text: str | None
 ) -> None:
-    service = _Service()
+    service = Service()
     service.add({**message(0), "body": text, "media_urls": ["https://p.example/1.png"]})
     with FaultServer(iter(service)) as server:
         found = find(server.url)(from_=FROM, to=TO, body=body, since=NOW)
@@ -621,7 +549,7 @@ def test_a_text_that_is_left_out_is_any_text(
 def test_a_record_is_found_whatever_the_clock_of_the_service_says(
     find: Finder, ahead: float
 ) -> None:
-    service = _Service(ahead=ahead)
+    service = Service(ahead=ahead)
     since = datetime.now(UTC)
     service.add(message(0))
     with FaultServer(iter(service)) as server:
@@ -654,7 +582,7 @@ def test_a_search_until_a_day_has_the_whole_of_it(find: Finder, until: str | dat
 
 @both_finds
 def test_many_messages_are_found_by_one_list(find: Finder) -> None:
-    service = _Service()
+    service = Service()
     for index in (0, 1, 1, 3):
         service.add(message(index))
     sought = [*messages(4), {"from": f"+{FROM}", "to": TO}]
@@ -704,7 +632,7 @@ def test_a_date_that_cannot_be_read_says_nothing_of_the_clock(header: str) -> No
 @both
 def test_the_hook_of_the_client_sees_a_look_up_too(send: Send) -> None:
     seen: list[Reply] = []
-    with FaultServer(iter(_Service("lost"))) as server:
+    with FaultServer(iter(Service("lost"))) as server:
         sent = send(server.url, messages(1), {"on_reply": seen.append}, **LOOK)
     assert sent.outcomes == ["sent"]
     assert [reply.status_code for reply in seen] == [200]

@@ -24,7 +24,13 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
-PACKAGES = {"flowroute_api", "flowroute_client", "flowroute_runtime", "flowroute_sandbox"}
+PACKAGES = {
+    "flowroute_api",
+    "flowroute_client",
+    "flowroute_ledger",
+    "flowroute_runtime",
+    "flowroute_sandbox",
+}
 CORE = {"attrs", "httpx", "python-dateutil"}
 NEEDED_BY_CORE = {"anyio", "certifi", "h11", "httpcore", "idna"}
 SANDBOX = {"jsonschema", "starlette", "uvicorn"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, assert_type
 
 import httpx
@@ -54,7 +54,9 @@ from flowroute_client import (
     FlowrouteError,
     Included,
     IncludedAttributes,
+    InProgressError,
     InvalidArgumentError,
+    LedgerError,
     Media,
     MediaAttributes,
     MediaRelationship,
@@ -100,6 +102,7 @@ from flowroute_client import (
     webhooks,
 )
 from flowroute_client import Mesage as Misspelt  # type: ignore[attr-defined]
+from flowroute_ledger import SQLiteLedger
 
 
 def names() -> None:
@@ -183,11 +186,20 @@ def options() -> None:
         "max_rate": None,
         "on_reply": watch_reply,
         "on_attempt": watch_attempt,
+        "ledger": SQLiteLedger("sends.db"),
+        "idempotency_key": "reminder-42",
     }
     Flowroute(**every)
     AsyncFlowroute(**every)
     assert_type(Flowroute().with_options(**every), Flowroute)
     assert_type(AsyncFlowroute().with_options(**every), AsyncFlowroute)
+    once = Flowroute().with_options(idempotency_key="reminder-42")
+    try:
+        assert_type(once.numbers.purchase("12065550102"), Number)
+    except (InProgressError, LedgerError):
+        SQLiteLedger("sends.db", settling_time=timedelta(minutes=5), release_unsettled=True)
+    Flowroute(ledger="sends.db")  # type: ignore[arg-type]
+    Flowroute().with_options(idempotency_key=42)  # type: ignore[arg-type]
     every["retries"] = 1  # type: ignore[typeddict-unknown-key]
 
 
@@ -696,6 +708,7 @@ def other_errors(
     assert_type(argument.argument, str)
     assert_type(unknown.operation, str)
     assert_type(unknown.since, datetime)
+    assert_type(unknown.check_after, float | None)
     assert_type(response.status_code, int)
     assert_type(response.headers, dict[str, str])
     assert_type(response.body, bytes)

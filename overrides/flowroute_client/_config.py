@@ -21,6 +21,7 @@ from flowroute_client._payload.formats import FormatError, check, is_number, uri
 from flowroute_client._payload.json import mapping
 from flowroute_client._payload.response import Reply
 from flowroute_client._policy.evidence import RecordClaims, share_claims
+from flowroute_client._policy.once import Ledger
 from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE, RateLimits
 from flowroute_client._policy.retry import Attempt, Retries
 from flowroute_client._redaction import mask, shorten
@@ -34,6 +35,7 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LONGEST = 1e9
 """Seconds that count as for ever: longer waits are too long for the operating system."""
 _FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
+_PRIVATE = frozenset({"headers", "query", "idempotency_key"})
 _OURS = frozenset({"authorization", "content-length", "content-type", "host", "transfer-encoding"})
 
 
@@ -62,6 +64,10 @@ class Options(TypedDict, total=False, closed=True):
             is logged and ignored, so that what became of the call is not lost.
         on_attempt: Called after every attempt, also where there was no answer; see `Attempt`. What
             it raises is logged and ignored too.
+        ledger: Remembers what was sent, such as `flowroute_ledger.SQLiteLedger`. All clients with
+            the same one share the rate that Flowroute allows.
+        idempotency_key: What a call that changes something is known by in the ledger, so that it
+            takes effect once, however often it is made.
     """
 
     timeout: float | httpx.Timeout | None
@@ -76,6 +82,8 @@ class Options(TypedDict, total=False, closed=True):
     max_reply_size: int
     on_reply: Callable[[Reply], None] | None
     on_attempt: Callable[[Attempt], None] | None
+    ledger: Ledger | None
+    idempotency_key: str | None
 
 
 def _sleep(seconds: float) -> None:
@@ -101,6 +109,15 @@ class ClientConfig:
     claims: RecordClaims = field(factory=RecordClaims)
     sleep: Callable[[float], None] = _sleep
     max_reply_size: int = 10_000_000
+    ledger: Ledger | None = None
+    idempotency_key: str | None = field(default=None, repr=False)
+
+    @property
+    def account(self) -> str:
+        """What a rate is shared under: tells access keys apart, and shows none."""
+        from hashlib import sha256  # noqa: PLC0415 - slow to import
+
+        return sha256(self.authorization.encode()).hexdigest()
 
 
 def build_config(
@@ -141,7 +158,10 @@ def replace_options(common: ClientConfig, options: Options) -> ClientConfig:
     retries = {name: checked.pop(name) for name in Retries.__annotations__ if name in checked}
     if "max_rate" in checked:
         checked["limits"] = RateLimits(checked.pop("max_rate"))
-    return evolve(common, retries=evolve(common.retries, **retries), **checked)
+    config = evolve(common, retries=evolve(common.retries, **retries), **checked)
+    if config.idempotency_key is not None and config.ledger is None:
+        raise InvalidArgumentError("an idempotency_key needs a ledger: pass ledger=", "ledger")
+    return config
 
 
 def check_options(
@@ -157,7 +177,7 @@ def check_options(
         if name not in rules:
             hint = did_you_mean(name, rules)
             raise InvalidArgumentError(f"{label}there is no option {name}{hint}", name)
-        show = mask if name in {"headers", "query"} else shorten
+        show = mask if name in _PRIVATE else shorten
         checked[name] = check(f"{label}{name}", value, rules[name], show)
     return checked
 
@@ -236,6 +256,18 @@ def hook(value: object) -> object:
     return value
 
 
+def _ledger(value: object) -> object:
+    if value is not None and not callable(getattr(value, "claim", None)):
+        raise FormatError("give a ledger, such as a flowroute_ledger.SQLiteLedger")
+    return value
+
+
+def _key(value: object) -> str | None:
+    if value is not None and (not isinstance(value, str) or not value):
+        raise FormatError("give text that names what is to happen once")
+    return value
+
+
 def _query(value: object) -> dict[str, str]:
     query = _texts(value)
     if not all(name and f"{name}{text}".isprintable() for name, text in query.items()):
@@ -274,6 +306,8 @@ _RULES: Mapping[str, Callable[[object], object]] = {
     "max_reply_size": positive_whole,
     "on_reply": hook,
     "on_attempt": hook,
+    "ledger": _ledger,
+    "idempotency_key": _key,
 }
 """How each option is checked."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
-from contextlib import closing
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TypeVar, cast, overload
 
 import anyio
 import httpx
+from attrs import evolve
 
 from flowroute_client._config import ClientConfig, Options, replace_options
 from flowroute_client._http.body import Body, Target
@@ -17,6 +18,7 @@ from flowroute_client._http.requests import RequestBuilder
 from flowroute_client._pagination import Pager, fetch
 from flowroute_client._payload.request import Request, prepare
 from flowroute_client._payload.response import Reply, read_result
+from flowroute_client._policy.once import Answer, LedgerCall, Look, Send, Step, Steps, StoreCall
 from flowroute_client._policy.retry import Attempts, Failure
 from flowroute_runtime.operation import AsyncPager, ListOperation, Operation, Page
 
@@ -58,16 +60,53 @@ class Transport:
     def send(self, request: Request, target: Target | None = None) -> Reply:
         """Send a request, repeatedly where that is safe, and read the reply, whatever it says.
 
-        The body of a success goes into `target`, if there is one.
+        With an idempotency key, the reply may be that to an earlier one. The body of a success goes
+        into `target`, if there is one.
         """
+        once = _begin(self.config, request)
+        attempts = _attempts(self.config, request, once)
+        if once is None or once.call is None:
+            return self._send(request, attempts, target)
+        return _replay(self._take_all(once.steps(once.call), request, attempts))
+
+    def _take_all(self, steps: Steps[T], request: Request, attempts: Attempts) -> T:
+        """Take steps one by one, and tell each what came of it."""
+        proceed: Callable[[], Step] = partial(next, steps)
+        try:
+            while True:
+                step = proceed()
+                try:
+                    proceed = partial(steps.send, self._take(step, request, attempts))
+                except BaseException as error:  # noqa: BLE001 - the steps decide what it means
+                    proceed = partial(steps.throw, error)
+        except StopIteration as end:
+            return cast("T", end.value)
+        finally:
+            del proceed  # which may hold an error whose traceback holds this frame
+
+    def _take(self, step: Step, request: Request, attempts: Attempts) -> object:
+        if isinstance(step, StoreCall):
+            from flowroute_client._http.store import call_store  # noqa: PLC0415 - slow to import
+
+            return call_store(step, attempts.remaining())
+        if isinstance(step, Send):
+            return _read_answer(request, self._send(request, attempts))
+        if isinstance(step, Look):
+            return self._look(step)
+        self.config.sleep(step)
+        return None
+
+    def _look(self, step: Look) -> list[Answer]:
+        call = self.with_config(evolve(self.config, on_reply=step.rule.watch(self.config.on_reply)))
+        lists = step.rule.listings(step.since, step.since + step.longest)
+        items = [item for operation, arguments in lists for item in call(operation, arguments)]
+        return step.rule.find(items, step.since)
+
+    def _send(self, request: Request, attempts: Attempts, target: Target | None = None) -> Reply:
         config = self.config
-        limit, on_attempt = config.limits.of(request.endpoint), config.on_attempt
-        attempts = Attempts(request, config.retries, config.deadline, limit, on_attempt)
         while True:
             self.connections.check()
-            with closing(attempts.waits()) as waits:
-                for pause in waits:
-                    config.sleep(pause)
+            self._take_all(attempts.waits(), request, attempts)
             outcome = self._attempt(request, attempts, target)
             delay = attempts.next_delay(outcome)
             if delay is None:
@@ -133,16 +172,55 @@ class AsyncTransport:
     async def send(self, request: Request, target: Target | None = None) -> Reply:
         """Send a request, repeatedly where that is safe, and read the reply, whatever it says.
 
-        The body of a success goes into `target`, if there is one.
+        With an idempotency key, the reply may be that to an earlier one. The body of a success goes
+        into `target`, if there is one.
         """
+        once = _begin(self.config, request)
+        attempts = _attempts(self.config, request, once)
+        if once is None or once.call is None:
+            return await self._send(request, attempts, target)
+        return _replay(await self._take_all(once.steps(once.call), request, attempts))
+
+    async def _take_all(self, steps: Steps[T], request: Request, attempts: Attempts) -> T:
+        """Take steps one by one, and tell each what came of it."""
+        proceed: Callable[[], Step] = partial(next, steps)
+        try:
+            while True:
+                step = proceed()
+                try:
+                    proceed = partial(steps.send, await self._take(step, request, attempts))
+                except BaseException as error:  # noqa: BLE001 - the steps decide what it means
+                    proceed = partial(steps.throw, error)
+        except StopIteration as end:
+            return cast("T", end.value)
+        finally:
+            del proceed  # which may hold an error whose traceback holds this frame
+
+    async def _take(self, step: Step, request: Request, attempts: Attempts) -> object:
+        if isinstance(step, StoreCall):
+            from flowroute_client._http.store import acall_store  # noqa: PLC0415 - slow to import
+
+            return await acall_store(step, attempts.remaining())
+        if isinstance(step, Send):
+            return _read_answer(request, await self._send(request, attempts))
+        if isinstance(step, Look):
+            return await self._look(step)
+        await anyio.sleep(step)
+        return None
+
+    async def _look(self, step: Look) -> list[Answer]:
+        call = self.with_config(evolve(self.config, on_reply=step.rule.watch(self.config.on_reply)))
+        lists = step.rule.listings(step.since, step.since + step.longest)
+        items = [item for operation, args in lists async for item in call(operation, args)]
+        return step.rule.find(items, step.since)
+
+    async def _send(
+        self, request: Request, attempts: Attempts, target: Target | None = None
+    ) -> Reply:
         config = self.config
-        limit, on_attempt = config.limits.of(request.endpoint), config.on_attempt
-        attempts = Attempts(request, config.retries, config.deadline, limit, on_attempt)
         while True:
             self.connections.check()
-            with closing(attempts.waits()) as waits:
-                for pause in waits:
-                    await anyio.sleep(pause)
+            await self._take_all(attempts.waits(), request, attempts)
             outcome = await self._attempt(request, attempts, target)
             delay = attempts.next_delay(outcome)
             if delay is None:
@@ -167,6 +245,29 @@ class AsyncTransport:
             attempts.abandon(error)
             raise
         return body.reply()
+
+
+def _begin(config: ClientConfig, request: Request) -> LedgerCall | None:
+    if config.ledger is None or request.method == "GET":
+        return None
+    from flowroute_client._policy.read_back import begin  # noqa: PLC0415 - needed with a ledger
+
+    return begin(config.ledger, config.idempotency_key, config.account, request)
+
+
+def _read_answer(request: Request, reply: Reply) -> Answer:
+    from flowroute_client._policy.read_back import read_answer  # noqa: PLC0415 - the same
+
+    return read_answer(request, reply)
+
+
+def _attempts(config: ClientConfig, request: Request, once: LedgerCall | None) -> Attempts:
+    limit = config.limits.of(request.endpoint)
+    return Attempts(request, config.retries, config.deadline, limit, config.on_attempt, once)
+
+
+def _replay(answer: Answer) -> Reply:
+    return Reply(answer.status_code, {}, answer.body)
 
 
 def _settle(

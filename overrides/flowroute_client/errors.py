@@ -5,6 +5,8 @@
     FlowrouteError
     ├── InvalidArgumentError (a ValueError too)   refused; nothing was sent
     ├── ClientClosedError                         closed, or of another process; nothing was sent
+    ├── InProgressError                           a call with its key is under way; nothing was sent
+    ├── LedgerError                               the ledger cannot be used; nothing was sent
     ├── WebhookError                              what was posted to you cannot be read
     ├── ExportFailedError                         there is no file of call records, nor will be
     ├── APIConnectionError                        no answer, and nothing has changed
@@ -47,7 +49,9 @@ __all__ = [
     "ClientClosedError",
     "ExportFailedError",
     "FlowrouteError",
+    "InProgressError",
     "InvalidArgumentError",
+    "LedgerError",
     "NotFoundError",
     "OutcomeUnknownError",
     "OutcomeUnknownResponseError",
@@ -88,6 +92,14 @@ class ClientClosedError(FlowrouteError):
     """The client was used after it was closed; nothing was sent."""
 
 
+class InProgressError(FlowrouteError):
+    """Another call with the same idempotency key is under way; this one sent nothing."""
+
+
+class LedgerError(FlowrouteError):
+    """The ledger cannot be read or written; nothing was sent."""
+
+
 class APIConnectionError(FlowrouteError):
     """There was no answer, and nothing has changed: the request never left, or it only reads."""
 
@@ -106,7 +118,11 @@ class OutcomeUnknownError(FlowrouteError):
     Attributes:
         operation: What was attempted, such as ``messages.send (POST /v2.1/messages)``.
         since: When it was attempted, in UTC, by the clock of this machine.
+        check_after: In how many seconds the same call with the same idempotency key may know more;
+            ``None`` without a key, or if reading back cannot settle it any more.
     """
+
+    check_after: float | None = None
 
     def __init__(self, message: str, operation: str, since: datetime) -> None:
         """Take the message, what was attempted, and when."""

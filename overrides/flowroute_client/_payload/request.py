@@ -47,6 +47,8 @@ class Request:
     """What was given in private."""
     endpoint: str = ""
     """What a rate limit counts."""
+    operation: Operation[object] | None = field(default=None, repr=False)
+    """What reads the reply, if that is known."""
     attempted_at: datetime | None = field(default=None, init=False, on_setattr=setters.NO_OP)
     """When the attempt began that may have taken effect; ``None`` while there was none."""
 
@@ -82,6 +84,7 @@ def prepare(operation: Operation[object], arguments: Mapping[str, object]) -> Re
         media_type=operation.media_type or MEDIA_TYPE,
         sensitive_input=[value for argument, value in placed if argument.format in PRIVATE_FORMATS],
         endpoint=operation.name,
+        operation=operation,
     )
 
 

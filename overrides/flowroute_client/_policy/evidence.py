@@ -97,6 +97,7 @@ class ServiceClock:
     def __init__(self) -> None:
         """Take the clocks for equal until a reply says otherwise."""
         self.ahead: timedelta = timedelta()
+        self.is_known: bool = False
 
     def watch(self, hook: Callable[[Reply], None] | None) -> Callable[[Reply], None]:
         """Return a hook that learns from each reply, and calls another."""
@@ -115,6 +116,7 @@ class ServiceClock:
         except ValueError:
             return
         least = date.replace(tzinfo=UTC) - datetime.now(UTC)
+        self.is_known = True
         may_be_equal = least <= timedelta() <= least + _DATE_PRECISION
         self.ahead = timedelta() if may_be_equal else least
 

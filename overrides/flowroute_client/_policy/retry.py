@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import ssl
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -22,6 +22,7 @@ from flowroute_client._http.connections import NEVER_SENT, SHORTEST_TIMEOUT
 from flowroute_client._http.logging import run_hook
 from flowroute_client._payload.request import Request
 from flowroute_client._payload.response import Reply, retry_after
+from flowroute_client._policy.once import LedgerCall, Steps
 from flowroute_client._policy.rate_limit import Departure, RateLimit
 from flowroute_client._redaction import redact
 from flowroute_client.errors import (
@@ -110,19 +111,21 @@ def _is_plain(kind: type) -> bool:
 class Attempts:
     """The attempts of one call."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of a policy
         self,
         request: Request,
         retries: Retries,
         deadline: float | None,
         limit: RateLimit | None = None,
         on_attempt: Callable[[Attempt], None] | None = None,
+        ledger: LedgerCall | None = None,
     ) -> None:
         """Begin a call that may take `deadline` seconds, waits included, within a rate limit."""
         self._request = request
         self._retries = retries
         self._limit = limit
         self._on_attempt = on_attempt
+        self._ledger = ledger
         self._ends = None if deadline is None else read_clock() + deadline
         self._number = 1
         self._departure: Departure | None = None
@@ -131,16 +134,21 @@ class Attempts:
         """Tell how many seconds are left; ``None`` if there is no end."""
         return None if self._ends is None else max(self._ends - read_clock(), 0.0)
 
-    def waits(self) -> Generator[float]:
-        """Yield the waits until the rate limit allows an attempt, which begins after the last.
+    def waits(self) -> Steps[None]:
+        """Yield the waits until the rate limits allow an attempt, which begins after the last.
 
         Close it, whatever happens: that gives the place of an attempt that does not begin back.
 
         Raises:
             APITimeoutError: That would be past the deadline; nothing has changed.
+            ClaimLostError: Another call with the same idempotency key began it.
         """
+        if self._ledger is not None:
+            yield from self._ledger.reserve(self.remaining, self._check_wait)
         if self._limit is not None:
             self._departure = yield from self._limit.waits(self._check_wait)
+        if self._ledger is not None:
+            yield from self._ledger.claim()
         self._request.attempted_at = datetime.now(UTC)
         self._began = read_clock()
 
@@ -199,9 +207,15 @@ class Attempts:
             return None
         asked, longest = retry_after(reply), self._retries.max_retry_after
         wait = self._backoff() if asked is None else asked
-        if reply.status_code == 429 and self._limit is not None:
-            self._limit.slow_down(min(wait, longest))
+        if reply.status_code == 429:
+            self._slow_down(min(wait, longest))
         return wait if wait <= longest and self._allows(wait) else None
+
+    def _slow_down(self, pause: float) -> None:
+        if self._limit is not None:
+            self._limit.slow_down(pause)
+        if self._ledger is not None:
+            self._ledger.slow_down(pause)
 
     def _delay_after_failure(self, failure: Failure) -> float:
         wait = self._backoff()

@@ -1,0 +1,333 @@
+"""The statements of a ledger, which are the same in every database."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from functools import partial
+from threading import Lock
+from typing import Any, Literal, TypeAlias
+
+from attrs import frozen
+
+from flowroute_client._policy.once import Answer, Entry, KeyedCall, Kind, State
+from flowroute_client.errors import InvalidArgumentError, LedgerError
+from flowroute_ledger import _rate
+from flowroute_ledger._secret import Secret
+
+Execute: TypeAlias = Callable[[str, Mapping[str, object]], Sequence[Sequence[Any]]]
+VERSION = 1
+SETTLING_TIME, KEEP_FOR = timedelta(minutes=10), timedelta(days=30)
+
+SCHEMA = (
+    """
+    CREATE TABLE IF NOT EXISTS flowroute_calls (
+        key {blob} PRIMARY KEY, operation TEXT NOT NULL,
+        content {blob} NOT NULL, evidence {blob} NOT NULL,
+        state TEXT NOT NULL, attempt INTEGER NOT NULL, owner TEXT NOT NULL, token TEXT NOT NULL,
+        since BIGINT NOT NULL, ticks BIGINT NOT NULL, boot TEXT NOT NULL,
+        record TEXT UNIQUE, is_settled INTEGER NOT NULL DEFAULT 0, answer {blob}
+    )
+    """,
+    """
+    CREATE INDEX IF NOT EXISTS flowroute_calls_under_way ON flowroute_calls (evidence, owner)
+    WHERE state = 'sending'
+    """,
+    "CREATE INDEX IF NOT EXISTS flowroute_calls_since ON flowroute_calls (since)",
+    """
+    CREATE TABLE IF NOT EXISTS flowroute_rates (
+        name {blob} PRIMARY KEY, boot TEXT NOT NULL, place BIGINT NOT NULL,
+        pause_ends BIGINT NOT NULL, share DOUBLE PRECISION NOT NULL
+    )
+    """,
+    "CREATE TABLE IF NOT EXISTS flowroute_ledger (name TEXT PRIMARY KEY, value {blob} NOT NULL)",
+)
+_FIND = """
+    SELECT state, attempt, content, owner, token, since, ticks, boot, record, answer
+    FROM flowroute_calls WHERE key = :key
+    """
+_BURY = "UPDATE flowroute_calls SET state = 'unknown' WHERE owner = :owner AND state = 'sending'"
+_CLAIM = """
+    INSERT INTO flowroute_calls
+        (key, operation, content, evidence, state, attempt, owner, token, since, ticks, boot)
+    VALUES (:key, :operation, :content, :evidence, 'sending', :attempt, :owner, :token,
+        :since, :ticks, :boot)
+    ON CONFLICT (key) DO UPDATE SET state = 'sending', attempt = excluded.attempt,
+        owner = excluded.owner, token = excluded.token,
+        since = excluded.since, ticks = excluded.ticks, boot = excluded.boot
+    WHERE (flowroute_calls.state = 'refused' AND flowroute_calls.attempt = excluded.attempt - 1)
+        OR (flowroute_calls.state = 'sending' AND flowroute_calls.token = excluded.token)
+    RETURNING 1
+    """
+_TAKE_BACK = """
+    UPDATE flowroute_calls SET state = 'unknown', record = NULL, answer = NULL, is_settled = 0
+    WHERE record = :record AND key <> :key AND is_settled = 1
+    """
+_RECORD = """
+    UPDATE flowroute_calls SET state = :state, answer = :answer, record = CASE
+        WHEN EXISTS (SELECT 1 FROM flowroute_calls WHERE record = :record AND key <> :key)
+        THEN NULL ELSE :record END
+    WHERE key = :key AND token = :token AND state IN ('sending', 'unknown')
+    """
+_TWINS = """
+    SELECT DISTINCT owner FROM flowroute_calls WHERE evidence = :evidence AND state = 'sending'
+    """
+_TOKEN = "SELECT token FROM flowroute_calls WHERE key = :key"  # noqa: S105 - none of ours
+_SETTLE = """
+    UPDATE flowroute_calls SET state = 'done', record = :record, answer = :answer, is_settled = 1
+    WHERE key = :key AND attempt = :attempt AND state = 'unknown' AND (:record IS NULL OR (
+        NOT EXISTS (SELECT 1 FROM flowroute_calls WHERE record = :record)
+        AND NOT EXISTS (
+            SELECT 1 FROM flowroute_calls WHERE evidence = :evidence AND state = 'sending')))
+    RETURNING 1
+    """
+_STATE = """
+    SELECT EXISTS (SELECT 1 FROM flowroute_calls
+        WHERE key = :key AND attempt = :attempt AND state = 'unknown'),
+    EXISTS (SELECT 1 FROM flowroute_calls WHERE record = :record)
+    """
+_RELEASE = """
+    UPDATE flowroute_calls SET state = 'refused'
+    WHERE key = :key AND attempt = :attempt AND state = 'unknown'
+    """
+_EXPIRE = "DELETE FROM flowroute_calls WHERE state IN ('done', 'refused') AND since < :before"
+_UNKNOWN = """
+    SELECT key, operation, attempt, since FROM flowroute_calls
+    WHERE state IN ('sending', 'unknown') ORDER BY since
+    """
+
+
+@frozen
+class Moment:
+    """Now, by the clocks of a ledger, in microseconds."""
+
+    time: int
+    ticks: int
+    boot: str
+
+    def age_of(self, time: int, ticks: int, boot: str) -> timedelta:
+        """Tell how long ago another moment was, however the time of day was set meanwhile."""
+        same = boot == self.boot
+        return timedelta(microseconds=self.ticks - ticks if same else self.time - time)
+
+
+@frozen
+class LedgerOptions:
+    """What the ledgers have in common; see `SQLiteLedger`."""
+
+    settling_time: timedelta
+    release_unsettled: bool
+    keep_for: timedelta
+    sms_rate: float
+    mms_rate: float
+
+    def __attrs_post_init__(self) -> None:
+        """Check them."""
+        for name in ("settling_time", "keep_for"):
+            if not getattr(self, name) > timedelta():
+                raise InvalidArgumentError(f"{name}: give a timedelta above 0", name)
+        for name in ("sms_rate", "mms_rate"):
+            if not getattr(self, name) > 0:
+                raise InvalidArgumentError(f"{name}: give a number above 0", name)
+        if self.keep_for < self.settling_time:
+            raise InvalidArgumentError("keep_for is shorter than settling_time", "keep_for")
+
+
+class SQLLedger(ABC):
+    """A ledger in a database."""
+
+    def __init__(self, options: LedgerOptions) -> None:
+        """Take the options."""
+        self._options = options
+        self._owed: dict[str, Callable[[], object]] = {}
+        """What became of calls and could not be written down, by their tokens."""
+        self._owing = Lock()
+
+    @property
+    def settling_time(self) -> timedelta:
+        """How long after an attempt its record may appear, at the latest."""
+        return self._options.settling_time
+
+    @property
+    def release_unsettled(self) -> bool:
+        """Whether what has no record after the settling time is sent again."""
+        return self._options.release_unsettled
+
+    @abstractmethod
+    def _begin(self, *, is_durable: bool = True) -> AbstractContextManager[Execute]:
+        """Begin a transaction in which nobody else writes.
+
+        Raises:
+            LedgerError: That is impossible.
+        """
+
+    @abstractmethod
+    def _now(self, execute: Execute) -> Moment:
+        """Read the clocks, inside a transaction."""
+
+    @property
+    @abstractmethod
+    def _secret(self) -> Secret:
+        """The secret; the ledger is open once it is known."""
+
+    @property
+    @abstractmethod
+    def _owner(self) -> str:
+        """Who this process is to others."""
+
+    @abstractmethod
+    def _is_alive(self, execute: Execute, owner: str) -> bool:
+        """Whether another process still runs."""
+
+    def find(self, call: KeyedCall) -> Entry | None:
+        """Return what is known of a key; what a process left that has died is ``unknown``."""
+        self._pay()
+        with self._begin() as execute:
+            rows = execute(_FIND, {"key": self._key(call)})
+            if not rows:
+                return None
+            state, attempt, content, owner, token, time, ticks, boot, record, sealed = rows[0]
+            if state == "sending" and not self._is_alive(execute, owner):
+                execute(_BURY, {"owner": owner})
+                state = "unknown"
+            age = self._now(execute).age_of(time, ticks, boot)
+        answer = self._secret.unseal(call.key, token, bytes(sealed), record) if sealed else None
+        is_same = bytes(content) == self._secret.digest("content", call.content)
+        return Entry(state, attempt, age, is_same, answer)
+
+    def claim(self, call: KeyedCall, attempt: int) -> bool:
+        """Write down that a try begins now; return ``False`` if another call was faster."""
+        self._pay()
+        self._prepare_for_answers()
+        owner = self._owner
+        with self._begin() as execute:
+            now = self._now(execute)
+            claim = {
+                "key": self._key(call),
+                "operation": call.name,
+                "content": self._secret.digest("content", call.content),
+                "evidence": self._secret.digest("evidence", call.evidence),
+                "attempt": attempt,
+                "owner": owner,
+                "token": call.token,
+                "since": now.time,
+                "ticks": now.ticks,
+                "boot": now.boot,
+            }
+            return bool(execute(_CLAIM, claim))
+
+    def record(self, call: KeyedCall, state: State, answer: Answer | None = None) -> None:
+        """Write down what became of a call, if it has claimed its key; later, if not now."""
+        with self._owing:
+            self._owed[call.token] = partial(self._record, call, state, answer)
+        self._pay()
+
+    def _pay(self) -> None:
+        """Write down what could not be written before."""
+        with self._owing:
+            for token, record in list(self._owed.items()):
+                record()
+                del self._owed[token]
+
+    def _record(self, call: KeyedCall, state: State, answer: Answer | None) -> None:
+        outcome: dict[str, object] = {
+            "key": self._key(call),
+            "token": call.token,
+            "state": state,
+            "record": answer and answer.record,
+            "answer": answer and self._secret.seal(call.key, call.token, answer),
+        }
+        with self._begin() as execute:
+            if answer is not None and answer.record is not None:
+                execute(_TAKE_BACK, outcome)
+            execute(_RECORD, outcome)
+
+    def settle(
+        self, call: KeyedCall, attempt: int, answer: Answer
+    ) -> Literal["settled", "taken", "blocked"]:
+        """Write down that what was unknown is done, or was settled meanwhile; see `Ledger`."""
+        evidence = self._secret.digest("evidence", call.evidence)
+        row: dict[str, object] = {"key": self._key(call), "attempt": attempt}
+        row |= {"record": answer.record, "evidence": evidence}
+        with self._begin() as execute:
+            for (owner,) in execute(_TWINS, row):
+                if not self._is_alive(execute, owner):
+                    execute(_BURY, {"owner": owner})
+            ((token,),) = execute(_TOKEN, row)
+            row["answer"] = self._secret.seal(call.key, token, answer)
+            if execute(_SETTLE, row):
+                return "settled"
+            ((is_unknown, is_taken),) = execute(_STATE, row)
+        if not is_unknown:
+            return "settled"
+        return "taken" if is_taken else "blocked"
+
+    def release(self, call: KeyedCall, attempt: int) -> None:
+        """Allow that what is unknown is sent again."""
+        with self._begin() as execute:
+            execute(_RELEASE, {"key": self._key(call), "attempt": attempt})
+
+    def reserve(self, account: str, kind: Kind, within: float) -> float:
+        """Reserve the next place in the rate that all share; see `Ledger`."""
+        with self._begin(is_durable=False) as execute:
+            rate = self._rate(execute, account, kind)
+            return rate.reserve(execute, within)
+
+    def slow_down(self, account: str, kind: Kind, pause: float) -> None:
+        """Let nobody go for `pause` seconds, and halve the rate for a while; returns at once."""
+        _rate.tell_later(partial(self._slow_down, account, kind, pause))
+
+    def _slow_down(self, account: str, kind: Kind, pause: float) -> None:
+        with self._begin(is_durable=False) as execute:
+            self._rate(execute, account, kind).slow_down(execute, pause)
+
+    def _rate(self, execute: Execute, account: str, kind: Kind) -> _rate.Rate:
+        name = self._secret.digest("rate", f"{account} {kind}".encode())
+        full = self._options.sms_rate if kind == "sms" else self._options.mms_rate
+        now = self._now(execute)
+        return _rate.Rate.read(execute, name, full, now.ticks, now.boot)
+
+    def _expire(self, execute: Execute) -> None:
+        """Forget what is certain and old."""
+        keep_for = self._options.keep_for // timedelta(microseconds=1)
+        execute(_EXPIRE, {"before": self._now(execute).time - keep_for})
+
+    @abstractmethod
+    def _prepare_for_answers(self) -> None:
+        """Make sure that an answer can be written down once a call has begun."""
+
+    def _key(self, call: KeyedCall) -> bytes:
+        return self._secret.digest("key", call.key.encode())
+
+
+def check_version(execute: Execute, secret: bytes | None, drawn: bytes) -> Secret:
+    """Return the secret of a ledger, and make sure that this version can read it.
+
+    Args:
+        execute: Executes statements, in a transaction.
+        secret: What the user keeps elsewhere; ``None`` if the ledger keeps its own.
+        drawn: What is random, for a new ledger.
+
+    Raises:
+        LedgerError: It cannot, or the secret is another one.
+    """
+    insert = "INSERT INTO flowroute_ledger VALUES (:name, :value) ON CONFLICT (name) DO NOTHING"
+    execute(insert, {"name": "version", "value": str(VERSION).encode()})
+    own = {"name": "secret", "value": b"" if secret else drawn}
+    execute(insert, own)
+    kept = {name: bytes(value) for name, value in execute("SELECT * FROM flowroute_ledger", {})}
+    if kept["version"] != str(VERSION).encode():
+        found = kept["version"].decode()
+        raise LedgerError(f"the ledger has schema version {found}, and this client reads {VERSION}")
+    if bool(kept["secret"]) == bool(secret):
+        what = "keeps its own secret: leave secret out" if secret else "needs its secret: give it"
+        raise LedgerError(f"the ledger {what}")
+    used = Secret(secret or kept["secret"])
+    check = used.digest("check", b"")
+    execute(insert, {"name": "check", "value": check})
+    ((found,),) = execute("SELECT value FROM flowroute_ledger WHERE name = 'check'", {})
+    if bytes(found) != check:
+        raise LedgerError("the ledger was made with another secret")
+    return used
