@@ -89,6 +89,7 @@ from flowroute_client import (
     ResponseError,
     Route,
     RouteAttributes,
+    Segments,
     Sending,
     SendManyOptions,
     SendResult,
@@ -99,6 +100,7 @@ from flowroute_client import (
     UnservedPathError,
     WebhookError,
     normalize_phone_number,
+    segments,
     webhooks,
 )
 from flowroute_client import Mesage as Misspelt  # type: ignore[attr-defined]
@@ -109,6 +111,8 @@ def names() -> None:
     _: str = flowroute_client.__version__
     assert_type(normalize_phone_number("+1 (206) 555-0100"), str)
     assert_type(flowroute_client.normalize_phone_number(12065550100), str)
+    assert_type(segments("hello"), Segments)
+    assert_type(segments("hello").count, int)
     short.webhooks.parse(b"")
     flowroute_client.webhooks.parse("{}")
     flowroute_client.errors.FlowrouteError("words")

@@ -24,6 +24,7 @@ if _typing.TYPE_CHECKING:
     from flowroute_client._payload.call_records import CallRecord
     from flowroute_client._payload.formats import normalize_phone_number
     from flowroute_client._payload.response import Reply
+    from flowroute_client._payload.segments import Segments, segments
     from flowroute_client._policy.outgoing import OutgoingMessage, SendResult
     from flowroute_client._policy.retry import Attempt
     from flowroute_client.errors import *  # pyright: ignore[reportWildcardImportFromLibrary]
@@ -65,6 +66,7 @@ __all__ = [
     "RateLimitError",
     "Reply",
     "ResponseError",
+    "Segments",
     "SendManyOptions",
     "SendResult",
     "Sending",
@@ -73,6 +75,7 @@ __all__ = [
     "UnservedPathError",
     "WebhookError",
     "normalize_phone_number",
+    "segments",
 ]
 _OWN = __all__
 if _typing.TYPE_CHECKING:
@@ -91,6 +94,7 @@ _HOMES = (
     "flowroute_client._payload.response",
     "flowroute_client._payload.call_records",
     "flowroute_client._payload.formats",
+    "flowroute_client._payload.segments",
     "flowroute_client._config",
     "flowroute_client._policy.outgoing",
     "flowroute_client._policy.retry",

@@ -8,14 +8,17 @@ from mimetypes import guess_type
 from posixpath import basename
 from urllib.parse import urlsplit
 
+from flowroute_client import segments
 from flowroute_sandbox._account.records import Media, Message, Receipt, format_timestamp
 from flowroute_sandbox._account.seed import LONG_CODE, TOLL_FREE, TOLL_FREE_CODES
-from flowroute_sandbox._api.segments import count_segments, get_encoding
 from flowroute_sandbox._faults.magic_numbers import BUFFERED, DELIVERIES
 
 # The prices in the recorded messages.
 _SMS_NANODOLLARS = 4_000_000
 _MMS_NANODOLLARS = 19_500_000
+
+_ENCODINGS = {"ASCII": 0, "UCS-2": 8}
+"""As numbers in records and webhooks."""
 
 
 def make_inbound(  # noqa: PLR0913  the fields of a message
@@ -39,7 +42,7 @@ def make_inbound(  # noqa: PLR0913  the fields of a message
         is_mms=bool(urls),
         direction="inbound",
         message_type=_get_message_type(to),
-        message_encoding=get_encoding(body or ""),
+        message_encoding=_ENCODINGS[segments(body or "").encoding],
         amount_nanodollars=_get_price(body or "", is_mms=bool(urls)),
         status="" if urls else "delivered",
         timestamp=format_timestamp(now),
@@ -78,7 +81,7 @@ def make_outbound(  # noqa: PLR0913  the fields of a message
         is_mms=is_mms,
         direction="outbound",
         message_type=_get_message_type(from_),
-        message_encoding=get_encoding(body or ""),
+        message_encoding=_ENCODINGS[segments(body or "").encoding],
         amount_nanodollars=_get_price(body or "", is_mms=is_mms),
         status=receipts[0].status,
         timestamp=format_timestamp(now),
@@ -92,7 +95,7 @@ def _get_message_type(own_number: str) -> str:
 
 
 def _get_price(body: str, *, is_mms: bool) -> int:
-    return _MMS_NANODOLLARS if is_mms else _SMS_NANODOLLARS * count_segments(body)
+    return _MMS_NANODOLLARS if is_mms else _SMS_NANODOLLARS * segments(body).count
 
 
 def _make_receipts(to: str, now: str, *, is_mms: bool) -> tuple[Receipt, ...]:

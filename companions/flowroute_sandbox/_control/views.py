@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from flowroute_client import segments
 from flowroute_sandbox._account.message_detail_record import format_amount
 from flowroute_sandbox._account.records import Message, Number, Webhook
-from flowroute_sandbox._api.segments import ASCII, count_segments
 
 
 def show_message(message: Message, webhooks: Iterable[Webhook]) -> dict[str, object]:
     """Return a message with its receipts and its webhooks."""
-    text = message.body or ""
+    size = segments(message.body or "")
     return {
         "id": message.id,
         "direction": message.direction,
@@ -23,9 +23,9 @@ def show_message(message: Message, webhooks: Iterable[Webhook]) -> dict[str, obj
         "media": [asdict(media) for media in message.media],
         "is_mms": message.is_mms,
         "message_type": message.message_type,
-        "encoding": "ASCII" if message.message_encoding == ASCII else "UCS-2",
-        "characters": len(text),
-        "segments": count_segments(text),
+        "encoding": size.encoding,
+        "characters": size.characters,
+        "segments": size.count,
         "amount": format_amount(message),
         "status": message.status,
         "timestamp": message.timestamp,
