@@ -105,6 +105,7 @@ def test_the_python_of_the_page_runs(
         exec(compile(block, "send-once.md", "exec"), namespace)  # noqa: S102 - our own
     namespace["flowroute"].close()
     namespace["ledger"].close()
+    namespace["run"].close()
     assert capsys.readouterr().out.startswith("True\n")
 
 

@@ -56,6 +56,7 @@ from flowroute_client import (
     IncludedAttributes,
     InProgressError,
     InvalidArgumentError,
+    KeyedMessage,
     LedgerError,
     Media,
     MediaAttributes,
@@ -224,6 +225,9 @@ def many(flowroute: Flowroute) -> None:
     flowroute.messages.send_many([{"from_": 12065550100, "to": "12065550199", "media_urls": []}])
     flowroute.messages.send_many({"from_": "1", "to": to, "body": "x"} for to in ("2", "3"))
     flowroute.messages.send_many(csv.DictReader(["from,to,body"]))
+    keyed: KeyedMessage = {"from_": "1", "to": "2", "body": "x", "idempotency_key": "reminder-42"}
+    flowroute.messages.send_many([keyed], ledger=SQLiteLedger("sends.db"), idempotency_key="run")
+    assert_type([result.idempotency_key for result in sending], list[str | None])
     find = flowroute.messages.find_sent
     found = find(from_="12065550100", to=12065550199, body="hello", since=datetime.now(UTC))
     assert_type(found, list[Message])

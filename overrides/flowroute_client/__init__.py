@@ -25,7 +25,7 @@ if _typing.TYPE_CHECKING:
     from flowroute_client._payload.formats import normalize_phone_number
     from flowroute_client._payload.response import Reply
     from flowroute_client._payload.segments import Segments, segments
-    from flowroute_client._policy.outgoing import OutgoingMessage, SendResult
+    from flowroute_client._policy.outgoing import KeyedMessage, OutgoingMessage, SendResult
     from flowroute_client._policy.retry import Attempt
     from flowroute_client.errors import *  # pyright: ignore[reportWildcardImportFromLibrary]
     from flowroute_runtime.operation import AsyncPage, AsyncPager, Page
@@ -52,6 +52,7 @@ __all__ = [
     "FlowrouteError",
     "InProgressError",
     "InvalidArgumentError",
+    "KeyedMessage",
     "LedgerError",
     "Messages",
     "NotFoundError",

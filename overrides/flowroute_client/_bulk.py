@@ -20,7 +20,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
 from datetime import datetime
 from queue import SimpleQueue
@@ -28,7 +28,7 @@ from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias, cast, get_args
 
 from anyio import sleep
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from flowroute_api.api.messages import messages_send
 from flowroute_api.models import Message, SentMessage
@@ -36,6 +36,8 @@ from flowroute_client._config import (
     ClientConfig,
     check_options,
     hook,
+    key,
+    ledger,
     positive,
     positive_whole,
     rate,
@@ -43,15 +45,16 @@ from flowroute_client._config import (
 from flowroute_client._payload.formats import FormatError
 from flowroute_client._payload.response import read_result
 from flowroute_client._policy.evidence import Claim, ServiceClock
-from flowroute_client._policy.outgoing import Outcome, Row, SendResult, unanswered
+from flowroute_client._policy.once import Ledger
+from flowroute_client._policy.outgoing import DOUBTS, Doubt, Outcome, Row, SendResult, unanswered
 from flowroute_client._policy.rate_limit import RateLimits
+from flowroute_client._policy.run import Run
 from flowroute_client._transport import AsyncTransport, Transport
 from flowroute_client._typing import TypedDict
 from flowroute_client.errors import (
     APIConnectionError,
     FlowrouteError,
     InvalidArgumentError,
-    OutcomeUnknownError,
     RateLimitError,
     ServerError,
 )
@@ -76,12 +79,14 @@ class Progress:
         sent: How many were sent.
         refused: How many were not sent.
         unknown: How many may have been sent.
+        done_before: How many of those that were sent an earlier call had sent, by the ledger.
     """
 
     attempted: int
     sent: int
     refused: int
     unknown: int
+    done_before: int = 0
 
 
 class SendManyOptions(TypedDict, total=False, closed=True):
@@ -96,6 +101,11 @@ class SendManyOptions(TypedDict, total=False, closed=True):
             was answered to somebody. ``report``, if left out, leaves it unknown.
         look_up_for: For how many seconds to look for a record, which appears some time after its
             message; 60 if left out. Other messages are sent meanwhile.
+        ledger: Remembers what became of each message, so that the same call goes on after any
+            death: it sends what was not attempted, and settles what was. The client's if left out.
+        idempotency_key: Names the run: a message without a key of its own gets one made of this,
+            its content, and which of its equals it is. The client's if left out. With a `ledger`
+            and no name, the ledger is for one run.
         on_progress: Called after each result.
         on_result: Called once with each result, also with those that the loop does not get because
             it was left early: the place to write them down.
@@ -105,6 +115,8 @@ class SendManyOptions(TypedDict, total=False, closed=True):
     max_rate: float | None
     on_unknown: OnUnknown
     look_up_for: float
+    ledger: Ledger | None
+    idempotency_key: str | None
     on_progress: Callable[[Progress], None] | None
     on_result: Callable[[SendResult], None] | None
 
@@ -120,6 +132,8 @@ _RULES: Mapping[str, Callable[[object], object]] = {
     "max_rate": rate,
     "on_unknown": _on_unknown,
     "look_up_for": positive,
+    "ledger": ledger,
+    "idempotency_key": key,
     "on_progress": hook,
     "on_result": hook,
 }
@@ -133,6 +147,8 @@ class _Options:
     max_rate: float | None = None
     on_unknown: OnUnknown = "report"
     look_up_for: float = 60.0
+    ledger: Ledger | None = None
+    idempotency_key: str | None = field(default=None, repr=False)
     on_progress: Callable[[Progress], None] | None = None
     on_result: Callable[[SendResult], None] | None = None
 
@@ -147,11 +163,14 @@ class _Sends:
         events: SimpleQueue[Row | None] | Queue[Row | None],
     ) -> None:
         self._options = _Options(**check_options("messages.send_many: ", options, _RULES))
+        name = self._options.idempotency_key or config.idempotency_key
+        self._run = Run.of(config.ledger, self._options.ledger, name)
         self._claims = config.claims
         self._events = events
         """Messages that have a result; ``None`` says that there is room for another."""
         self._lock = Lock()
         self._outcomes: Counter[Outcome] = Counter()
+        self._done_before = 0
         self._rows: dict[int, Row] = {}
         self.attempted: int = 0
         self._is_stopped = False
@@ -162,7 +181,8 @@ class _Sends:
 
     @property
     def progress(self) -> Progress:
-        return Progress(self.attempted, *(self._outcomes[each] for each in get_args(Outcome)))
+        sent, refused, unknown = (self._outcomes[each] for each in get_args(Outcome))
+        return Progress(self.attempted, sent, refused, unknown, self._done_before)
 
     @property
     def rest(self) -> list[SendResult]:
@@ -173,7 +193,8 @@ class _Sends:
         limits = config.sms_limits, config.mms_limits
         if self._options.max_rate is not None:
             limits = (RateLimits(self._options.max_rate),) * 2
-        return (evolve(config, limits=each, sleep=self._sleep) for each in limits)
+        common = evolve(config, sleep=self._sleep, ledger=self._run.ledger, idempotency_key=None)
+        return (evolve(common, limits=each) for each in limits)
 
     def _sleep(self, seconds: float) -> None:
         if self._given_up.wait(seconds):
@@ -193,6 +214,7 @@ class _Sends:
         self.attempted += 1
         try:
             row.prepare()
+            self._run.give_key(row)
         except Exception as error:  # noqa: BLE001 - a mapping of the caller's can raise anything
             self._fail(row, error)
         return row
@@ -207,11 +229,13 @@ class _Sends:
         self, row: Row, sent: SentMessage | None, error: FlowrouteError | None
     ) -> SendResult:
         """Set the result of a message; the first one counts."""
-        unsent: Outcome = "unknown" if isinstance(error, OutcomeUnknownError) else "refused"
         with self._lock:
             if row.result is None:
-                outcome: Outcome = "sent" if sent else unsent
-                row.result = SendResult(row.index, outcome, sent, error, row.message)
+                outcome: Outcome = "sent" if sent else row.judge(error)
+                before = sent is not None and row.was_done_before
+                row.result = SendResult(
+                    row.index, outcome, sent, error, row.message, row.key, before
+                )
             return row.result
 
     def _succeed(self, row: Row, sent: SentMessage) -> None:
@@ -228,7 +252,7 @@ class _Sends:
             return self._settle(row, None, error)
         return self._settle(row, None, APIConnectionError(_NOT_SENT))
 
-    def _looks(self, row: Row, claim: Claim, error: OutcomeUnknownError) -> Iterator[float]:
+    def _looks(self, row: Row, claim: Claim, error: Doubt) -> Iterator[float]:
         """Yield the waits before each look for the record of a message."""
         if self._options.on_unknown == "look_up":
             row.doubt, claim.is_in_doubt = error, True
@@ -238,12 +262,30 @@ class _Sends:
             for _ in range(_LOOKS):
                 yield self._options.look_up_for / _LOOKS
 
+    @contextmanager
+    def _look(self, row: Row, claim: Claim) -> Generator[None]:
+        """Look once for what became of a message, if that is possible now."""
+        may_pass = _MAY_PASS if row.key is None else DOUBTS
+        try:
+            yield
+        except may_pass:
+            pass
+        except FlowrouteError:
+            if row.key is not None:  # its answer is certain
+                row.doubt, claim.is_in_doubt = None, False
+            raise
+
+    def _find_record(self, claim: Claim, found: FoundRecords) -> SentMessage | None:
+        record = self._claims.settle(claim, *found)
+        return None if record is None else SentMessage(record)
+
     def _report(self, row: Row) -> SendResult:
         """Count a result and show it to the hooks, once."""
         result = self._lose(row)
         if not row.is_reported:
             row.is_reported = True
             self._outcomes[result.outcome] += 1
+            self._done_before += result.done_before
             if self._options.on_result is not None:
                 self._options.on_result(result)
             if self._options.on_progress is not None:
@@ -317,16 +359,24 @@ class ThreadedSends(_Sends):
         self._events.put(row)
 
     def _send(self, row: Row, claim: Claim) -> SentMessage:
-        call = self._mms if row.is_mms else self._sms
         try:
-            return read_result(messages_send.OPERATION, row.request, call.send(row.request))
-        except OutcomeUnknownError as error:
+            return self._attempt(row)
+        except DOUBTS as error:
             for wait in self._looks(row, claim, error):
                 self._sleep(wait)
-                with suppress(*_MAY_PASS):
-                    if record := self._claims.settle(claim, *self._list_sent(error.since)):
-                        return SentMessage(record)
+                with self._look(row, claim):
+                    if sent := self._settle_doubt(row, claim):
+                        return sent
             raise
+
+    def _attempt(self, row: Row) -> SentMessage:
+        call = self._mms if row.is_mms else self._sms
+        return read_result(messages_send.OPERATION, row.request, call.send(row.request))
+
+    def _settle_doubt(self, row: Row, claim: Claim) -> SentMessage | None:
+        if row.key is not None:
+            return self._attempt(row)  # which sends nothing that may have been sent
+        return self._find_record(claim, self._list_sent(row.request.since))
 
     def _give_up(self) -> None:
         self.stop()
@@ -397,17 +447,24 @@ class AsyncSends(_Sends):
                 raise
 
     async def _send(self, row: Row, claim: Claim) -> SentMessage:
-        call = self._mms if row.is_mms else self._sms
         try:
-            return read_result(messages_send.OPERATION, row.request, await call.send(row.request))
-        except OutcomeUnknownError as error:
+            return await self._attempt(row)
+        except DOUBTS as error:
             for wait in self._looks(row, claim, error):
                 await sleep(wait)
-                with suppress(*_MAY_PASS):
-                    found = await self._list_sent(error.since)
-                    if record := self._claims.settle(claim, *found):
-                        return SentMessage(record)
+                with self._look(row, claim):
+                    if sent := await self._settle_doubt(row, claim):
+                        return sent
             raise
+
+    async def _attempt(self, row: Row) -> SentMessage:
+        call = self._mms if row.is_mms else self._sms
+        return read_result(messages_send.OPERATION, row.request, await call.send(row.request))
+
+    async def _settle_doubt(self, row: Row, claim: Claim) -> SentMessage | None:
+        if row.key is not None:
+            return await self._attempt(row)  # which sends nothing that may have been sent
+        return self._find_record(claim, await self._list_sent(row.request.since))
 
     async def _give_up(self) -> None:
         from asyncio import wait  # noqa: PLC0415 - slow to import

@@ -17,7 +17,14 @@ import httpx
 from attrs import evolve, field, frozen
 
 from flowroute_api import BASE_URL
-from flowroute_client._payload.formats import FormatError, check, is_number, uri, whole_number
+from flowroute_client._payload.formats import (
+    FormatError,
+    check,
+    idempotency_key,
+    is_number,
+    uri,
+    whole_number,
+)
 from flowroute_client._payload.json import mapping
 from flowroute_client._payload.response import Reply
 from flowroute_client._policy.evidence import RecordClaims, share_claims
@@ -256,16 +263,24 @@ def hook(value: object) -> object:
     return value
 
 
-def _ledger(value: object) -> object:
+def ledger(value: object) -> object:
+    """Take a ledger, or ``None``.
+
+    Raises:
+        FormatError: It is neither.
+    """
     if value is not None and not callable(getattr(value, "claim", None)):
         raise FormatError("give a ledger, such as a flowroute_ledger.SQLiteLedger")
     return value
 
 
-def _key(value: object) -> str | None:
-    if value is not None and (not isinstance(value, str) or not value):
-        raise FormatError("give text that names what is to happen once")
-    return value
+def key(value: object) -> str | None:
+    """Take an idempotency key, or ``None``.
+
+    Raises:
+        FormatError: It is neither.
+    """
+    return None if value is None else idempotency_key(value)
 
 
 def _query(value: object) -> dict[str, str]:
@@ -306,8 +321,8 @@ _RULES: Mapping[str, Callable[[object], object]] = {
     "max_reply_size": positive_whole,
     "on_reply": hook,
     "on_attempt": hook,
-    "ledger": _ledger,
-    "idempotency_key": _key,
+    "ledger": ledger,
+    "idempotency_key": key,
 }
 """How each option is checked."""
 

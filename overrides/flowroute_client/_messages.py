@@ -32,7 +32,7 @@ from flowroute_client._payload.formats import (
 )
 from flowroute_client._payload.response import read_result
 from flowroute_client._policy.evidence import Claim, MessageFingerprint, ServiceClock
-from flowroute_client._policy.outgoing import OutgoingMessage, read_message
+from flowroute_client._policy.outgoing import KeyedMessage, OutgoingMessage, read_message
 from flowroute_client._redaction import shorten
 from flowroute_client._transport import AsyncTransport, Transport
 from flowroute_client.errors import InvalidArgumentError
@@ -169,6 +169,10 @@ class Messages(generated.Messages):
     ) -> Sending: ...
     @overload
     def send_many(
+        self, messages: Iterable[KeyedMessage], **options: Unpack[SendManyOptions]
+    ) -> Sending: ...
+    @overload
+    def send_many(
         self, messages: csv.DictReader[str], **options: Unpack[SendManyOptions]
     ) -> Sending: ...
     def send_many(
@@ -183,6 +187,7 @@ class Messages(generated.Messages):
         Args:
             messages: The arguments of `send` for each, such as ``{"from_": ..., "to": ...,
                 "body": ...}``, or the rows of a `csv.DictReader`; ``from`` will do for ``from_``.
+                With a ledger, each may have an ``idempotency_key``.
                 They are taken as they are needed, so a generator may be endless.
             options: See `SendManyOptions`.
 
@@ -290,6 +295,12 @@ class AsyncMessages(generated.AsyncMessages):
     @overload
     def send_many(
         self,
+        messages: Iterable[KeyedMessage] | AsyncIterable[KeyedMessage],
+        **options: Unpack[SendManyOptions],
+    ) -> AsyncSending: ...
+    @overload
+    def send_many(
+        self,
         messages: AsyncIterable[OutgoingMessage] | csv.DictReader[str],
         **options: Unpack[SendManyOptions],
     ) -> AsyncSending: ...
@@ -305,6 +316,7 @@ class AsyncMessages(generated.AsyncMessages):
         Args:
             messages: The arguments of `send` for each, such as ``{"from_": ..., "to": ...,
                 "body": ...}``, or the rows of a `csv.DictReader`; ``from`` will do for ``from_``.
+                With a ledger, each may have an ``idempotency_key``.
                 They are taken as they are needed, so a generator may be endless.
             options: See `SendManyOptions`.
 

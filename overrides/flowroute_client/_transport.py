@@ -252,7 +252,8 @@ def _begin(config: ClientConfig, request: Request) -> LedgerCall | None:
         return None
     from flowroute_client._policy.read_back import begin  # noqa: PLC0415 - needed with a ledger
 
-    return begin(config.ledger, config.idempotency_key, config.account, request)
+    key = request.idempotency_key or config.idempotency_key
+    return begin(config.ledger, key, config.account, request)
 
 
 def _read_answer(request: Request, reply: Reply) -> Answer:

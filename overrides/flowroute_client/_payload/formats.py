@@ -257,6 +257,13 @@ def text(value: object) -> str:
     return value
 
 
+def idempotency_key(value: object) -> str:
+    """Check that a value is text that can name something."""
+    if not isinstance(value, str) or not value:
+        raise FormatError("give text that names what is to happen once")
+    return text(value)
+
+
 class Format(NamedTuple):
     """What a format means. This is the one table of them, and each column has its reader."""
 

@@ -49,6 +49,8 @@ class Request:
     """What a rate limit counts."""
     operation: Operation[object] | None = field(default=None, repr=False)
     """What reads the reply, if that is known."""
+    idempotency_key: str | None = field(default=None, repr=False, on_setattr=setters.NO_OP)
+    """What it is known by in a ledger, if not by the key of the client."""
     attempted_at: datetime | None = field(default=None, init=False, on_setattr=setters.NO_OP)
     """When the attempt began that may have taken effect; ``None`` while there was none."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Never, Required, cast
+from typing import Literal, Never, Required, TypeAlias, cast
 
 from attrs import define, field, frozen
 
@@ -15,7 +15,9 @@ from flowroute_client._typing import TypedDict
 from flowroute_client.errors import (
     APIConnectionError,
     FlowrouteError,
+    InProgressError,
     InvalidArgumentError,
+    LedgerError,
     OutcomeUnknownError,
     did_you_mean,
     unknown_outcome_hint,
@@ -23,9 +25,22 @@ from flowroute_client.errors import (
 
 Outcome = Literal["sent", "refused", "unknown"]
 _ARGUMENTS = tuple(argument.name for argument in messages_send.OPERATION.arguments)
+_NAMES = (*_ARGUMENTS, "idempotency_key")
+Doubt: TypeAlias = OutcomeUnknownError | InProgressError
+DOUBTS = (OutcomeUnknownError, InProgressError)
+"""What leaves open whether a message was sent."""
 
 
-class OutgoingMessage(TypedDict, total=False, closed=True):
+class _Message(TypedDict, total=False):
+    from_: Required[str | int]
+    to: Required[str | int]
+    body: str | None
+    media_urls: Sequence[str] | None
+    is_mms: bool | None
+    dlr_callback: str | None
+
+
+class OutgoingMessage(_Message, total=False, closed=True):
     """A message of `Messages.send_many`: the arguments of `Messages.send`.
 
     Attributes:
@@ -37,12 +52,21 @@ class OutgoingMessage(TypedDict, total=False, closed=True):
         dlr_callback: The URL to which delivery receipts are posted.
     """
 
-    from_: Required[str | int]
-    to: Required[str | int]
-    body: str | None
-    media_urls: Sequence[str] | None
-    is_mms: bool | None
-    dlr_callback: str | None
+
+class KeyedMessage(_Message, closed=True):
+    """A message of `Messages.send_many` with an idempotency key of its own.
+
+    Attributes:
+        from_: The number to send from.
+        to: The number to send to.
+        body: The text.
+        media_urls: The URLs of the files to send.
+        is_mms: Whether to send an MMS.
+        dlr_callback: The URL to which delivery receipts are posted.
+        idempotency_key: What it is known by in the ledger.
+    """
+
+    idempotency_key: str
 
 
 @frozen
@@ -55,6 +79,8 @@ class SendResult:
         sent: What the API answered, if it could be read.
         error: What went wrong.
         message: The message as it was when it was taken.
+        idempotency_key: What it is known by in the ledger, if there is one.
+        done_before: Whether it was sent by an earlier call with this key.
     """
 
     index: int
@@ -62,6 +88,8 @@ class SendResult:
     sent: SentMessage | None = None
     error: FlowrouteError | None = None
     message: Mapping[str, object] = field(factory=dict[str, object], repr=False)
+    idempotency_key: str | None = field(default=None, repr=False)
+    done_before: bool = False
 
 
 @define(eq=False)
@@ -74,8 +102,10 @@ class Row:
     """What is sent."""
     claim: Claim | None = None
     """``None`` if it cannot be sent."""
+    key: str | None = None
+    """What it is known by in the ledger, if there is one."""
     is_begun: bool = False
-    doubt: OutcomeUnknownError | None = None
+    doubt: Doubt | None = None
     """Why its outcome is unknown, once it is looked up."""
     is_waiting: bool = False
     """Whether others are sent while it is looked up."""
@@ -92,10 +122,24 @@ class Row:
         self.claim = Claim(message)
         self.request = self.claim.request
 
+    def set_key(self, key: str) -> None:
+        """Let the request carry a key."""
+        self.key = self.request.idempotency_key = key
+
+    @property
+    def was_done_before(self) -> bool:
+        """Whether no attempt was necessary."""
+        return self.key is not None and self.request.attempted_at is None
+
     @property
     def is_mms(self) -> bool:
         """Whether it counts as an MMS for the rate limit."""
         return bool(self.message.get("media_urls") or self.message.get("is_mms"))
+
+    def judge(self, error: BaseException | None) -> Outcome:
+        """Tell what an error says of the message."""
+        kinds = OutcomeUnknownError if self.key is None else (*DOUBTS, LedgerError)
+        return "unknown" if isinstance(error, kinds) else "refused"
 
     def explain(self, error: BaseException) -> FlowrouteError:
         """Say what an error means for the message."""
@@ -132,7 +176,7 @@ def read_message(operation: str, message: object) -> dict[str, object]:
         raise InvalidArgumentError(what, "messages")
     given = cast("Mapping[object, object]", message)
     read = {"from_" if name == "from" else name: value for name, value in given.items()}
-    unknown = [name for name in read if name not in _ARGUMENTS]
+    unknown = [name for name in read if name not in _NAMES]
     if unknown or len(read) < len(given):
         _refuse_name(operation, *unknown, "from")
     return cast("dict[str, object]", read)
@@ -141,6 +185,6 @@ def read_message(operation: str, message: object) -> dict[str, object]:
 def _refuse_name(operation: str, name: object, *_: object) -> Never:
     """Refuse a name; the first row of a file can have been taken for names, so not all is shown."""
     plain = str(name).strip("\ufeff \t").lower()
-    hint = did_you_mean("from_" if plain == "from" else plain, _ARGUMENTS)
+    hint = did_you_mean("from_" if plain == "from" else plain, _NAMES)
     shown = repr(name) if hint or plain.isidentifier() else "of that name"
     raise InvalidArgumentError(f"{operation}: there is no argument {shown}{hint}", str(name))
