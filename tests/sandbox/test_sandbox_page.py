@@ -973,6 +973,7 @@ def test_the_page_comes_back_with_the_sandbox(tab: Page) -> None:
             expect(page.get_by_text("Reconnecting…")).to_be_visible()
             expect_items(rows(page), "before")
             page.keyboard.press("c")
+            page.keyboard.press("Enter")
             expect(page.get_by_text("The sandbox does not answer.")).to_be_visible()
             second = running.enter_context(Sandbox(port=int(first.url.rpartition(":")[2])))
             second.client.messages.send(from_="12065550100", to="12065550199", body="after")

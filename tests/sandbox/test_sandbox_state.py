@@ -18,6 +18,8 @@ import pytest
 
 from flowroute_client import Flowroute, FlowrouteError
 from flowroute_sandbox import Sandbox
+from flowroute_sandbox._account.account import Account
+from flowroute_sandbox._account.records import Webhook
 from processes import run
 from stub import Answer, Stub
 
@@ -46,6 +48,21 @@ def test_an_account_in_a_file_is_there_again(tmp_path: Path) -> None:
         assert sandbox.inbox.messages() == []
     with Sandbox(state=file) as sandbox:
         assert sandbox.inbox.messages() == []
+
+
+def test_only_what_can_be_posted_wakes_who_posts() -> None:
+    with closing(Account(0)) as account:
+        seen = account.webhooks.changes.revision
+
+        def add(url: str | None) -> int:
+            state = "waiting" if url else "no callback"
+            with account.transaction():
+                account.webhooks.add(
+                    Webhook(subject="1", kind="event", url=url, body={}, due="", state=state)
+                )
+            return account.webhooks.changes.revision - seen
+
+        assert [add(None), add("http://127.0.0.1:9"), add(None)] == [0, 1, 1]
 
 
 def test_webhooks_that_are_to_be_posted_survive(tmp_path: Path) -> None:
@@ -114,6 +131,8 @@ def test_what_is_no_file_is_refused_as_a_state_file(
 IN_USE = """
 import sys
 from flowroute_sandbox import Sandbox
+from flowroute_sandbox._account.account import Account
+from flowroute_sandbox._account.records import Webhook
 with Sandbox(state=sys.argv[1]):
     print("open", flush=True)
     sys.stdin.read()

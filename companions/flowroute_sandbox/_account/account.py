@@ -179,6 +179,7 @@ class Account:
         self.send_limit.reset()
         self._salt = salt
         self._database.reset()
+        self.webhooks.changes.announce()
         with self.transaction():
             for table in ("routes", "resources"):
                 self._skip_positions(table, _draw_first(salt))

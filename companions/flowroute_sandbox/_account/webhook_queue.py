@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
+from flowroute_sandbox._account.changes import Changes
 from flowroute_sandbox._account.database import Database, to_row
 from flowroute_sandbox._account.records import Attempt, Webhook
 
@@ -19,14 +21,21 @@ UPDATE webhooks SET due = :due, state = :state, attempts = :attempts WHERE posit
 
 
 class WebhookQueue:
-    """The webhooks. Every method must be called inside a transaction of the database."""
+    """The webhooks. Every method must be called inside a transaction of the database.
+
+    Attributes:
+        changes: Counts what can make a webhook due, which is little of what happens to an account.
+    """
 
     def __init__(self, database: Database) -> None:
+        self.changes: Changes = Changes()
         self._database = database
 
     def add(self, webhook: Webhook) -> None:
         """Add a webhook."""
         self._database.connection.execute(_INSERT, _to_row(webhook))
+        if webhook.state == "waiting":
+            self.changes.announce()
 
     def drop_waiting(self, subject: str) -> None:
         """Drop the webhooks about something that no attempt was made to post."""
@@ -40,6 +49,17 @@ class WebhookQueue:
         statement = "SELECT * FROM webhooks WHERE subject = ? ORDER BY position"
         rows = self._database.connection.execute(statement, (subject,))
         return [_to_webhook(row) for row in rows]
+
+    def list_by_subject(self, subjects: Iterable[str]) -> dict[str, list[Webhook]]:
+        """Return the webhooks about several things, each in the order of their creation."""
+        statement = """
+            SELECT * FROM webhooks WHERE subject IN (SELECT value FROM json_each(?))
+            ORDER BY position
+        """
+        found: dict[str, list[Webhook]] = {subject: [] for subject in subjects}
+        for row in self._database.connection.execute(statement, (json.dumps([*found]),)):
+            found[row["subject"]].append(_to_webhook(row))
+        return found
 
     def list_due(self, now: str) -> list[Webhook]:
         """Return those that are due by now, in the order of their creation."""
@@ -57,6 +77,7 @@ class WebhookQueue:
     def update(self, webhook: Webhook) -> None:
         """Record the state and the attempts of a webhook."""
         self._database.connection.execute(_UPDATE, _to_row(webhook))
+        self.changes.announce()
 
 
 def _to_row(webhook: Webhook) -> dict[str, Any]:

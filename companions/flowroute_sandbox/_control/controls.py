@@ -223,6 +223,7 @@ class Controls:
         if not 0 <= seconds <= _YEAR_SECONDS:
             raise ValueError(f"{seconds} seconds cannot be skipped: give 0 or more, up to a year.")
         self.account.clock.advance(seconds)
+        self.account.webhooks.changes.announce()
         self.account.changes.announce()
 
     def wait_for_webhooks(self) -> None:

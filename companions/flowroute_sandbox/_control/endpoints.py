@@ -128,9 +128,8 @@ class _ControlEndpoints:
         with self._account.transaction():
             revision = self._account.changes.revision
             found = self._account.search_messages(text, limit)
-            messages = [
-                show_message(each, self._account.webhooks.list_for(each.id)) for each in found
-            ]
+            webhooks = self._account.webhooks.list_by_subject(each.id for each in found)
+            messages = [show_message(each, webhooks[each.id]) for each in found]
             total = self._account.count_messages()
         return _to_json({"revision": revision, "total": total, "messages": messages})
 

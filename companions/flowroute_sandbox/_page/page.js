@@ -2,6 +2,7 @@
 
 const VIEWS = ["inbox", "rejected", "numbers", "routes", "settings"];
 const PAGE_SIZE = 200;
+const REFRESH_MILLISECONDS = 150; // the least between two refreshes, however much happens
 const RECONNECT_MILLISECONDS = 1000;
 const TOAST_MILLISECONDS = 4000;
 const NUMERIC = ["times", "status", "seconds"]; // of a fault
@@ -463,6 +464,7 @@ async function refresh() {
     while (stale) {
       stale = false;
       await Promise.all([showInbox(), showRejected(), MORE[place().view]?.()]);
+      await new Promise((resolve) => { setTimeout(resolve, REFRESH_MILLISECONDS); });
     }
   } catch (error) {
     if (!(error instanceof CallError)) throw error; // the next event tries again

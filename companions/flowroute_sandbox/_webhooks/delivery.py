@@ -47,9 +47,10 @@ class WebhookSender:
         async with TaskGroup() as tasks:
             while True:
                 # Read before the webhooks, so that none that comes meanwhile is missed.
-                seen = self._account.changes.revision
+                changes = self._account.webhooks.changes
+                seen = changes.revision
                 wait = self._start_due(tasks)
-                await self._account.changes.wait_async(seen, wait)
+                await changes.wait_async(seen, wait)
 
     async def close(self) -> None:
         """Close the HTTP client, if one was needed."""
