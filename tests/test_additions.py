@@ -23,16 +23,19 @@ from codegen.document import load
 from codegen.overlay import apply, attempt, read
 from codegen.regenerate import OVERLAYS, SPEC
 from flowroute_client import (
+    APIConnectionError,
     APIStatusError,
     Flowroute,
     InvalidArgumentError,
     OutcomeUnknownError,
     OutcomeUnknownResponseError,
     Page,
+    ResponseError,
+    ServerError,
     UnprocessableError,
 )
 from oracle import DOCUMENT, OPERATIONS, ROOT
-from stub import HANG_UP, WIRE, Stub, asynchronously, read_recording
+from stub import HANG_UP, WIRE, Answer, Stub, asynchronously, read_recording
 from test_overlay import Api
 
 Use: TypeAlias = Callable[[Flowroute], Any]
@@ -524,6 +527,49 @@ def test_a_delete_is_repeated_where_nothing_was_done(stub: Stub, flowroute: Flow
     stub.answer(204)
     flowroute.numbers.release("12065550101")
     assert len(stub.requests) == 2
+
+
+READS: Mapping[str, tuple[Use, object]] = {
+    "numbers.details": (lambda f: f.numbers.details(["12065550101"]), {"data": []}),
+    "e911s.validate": (lambda f: f.e911s.validate(**ADDRESS), b""),
+    "porting.check": (lambda f: f.porting.check(["12065550101"]), {"data": {"portable": []}}),
+}
+
+
+@pytest.mark.parametrize("name", READS)
+@pytest.mark.parametrize("first", [HANG_UP, Answer(502), Answer(503), Answer(504), Answer(429)])
+def test_a_post_that_only_reads_is_repeated(
+    stub: Stub, flowroute: Flowroute, name: str, first: Answer
+) -> None:
+    use, body = READS[name]
+    stub.script += [first, first]
+    stub.answer(200, body)
+    use(flowroute.with_options(backoff=0))
+    assert len(stub.requests) == 3
+    assert len({request.body for request in stub.requests}) == 1
+
+
+@pytest.mark.parametrize("name", READS)
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (HANG_UP, APIConnectionError),
+        (Answer(500), ServerError),
+        (Answer(200, b"<html>"), ResponseError),
+    ],
+)
+def test_the_outcome_of_a_post_that_only_reads_is_never_unknown(
+    stub: Stub, flowroute: Flowroute, name: str, answer: Answer, error: type[Exception]
+) -> None:
+    stub.script.append(answer)
+    with pytest.raises(error) as caught:
+        READS[name][0](flowroute.with_options(backoff=0))
+    assert type(caught.value) is error
+
+
+def test_only_a_post_that_reads_is_said_to() -> None:
+    found = {name for name, operation in operations().items() if operation.safe}
+    assert found == set(READS)
 
 
 # Pages

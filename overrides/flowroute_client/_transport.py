@@ -248,7 +248,7 @@ class AsyncTransport:
 
 
 def _begin(config: ClientConfig, request: Request) -> LedgerCall | None:
-    if config.ledger is None or request.method == "GET":
+    if config.ledger is None or request.safe:
         return None
     from flowroute_client._policy.read_back import begin  # noqa: PLC0415 - needed with a ledger
 
@@ -277,7 +277,7 @@ def _settle(
     """Take the reply whose body was cut short, if its status tells; a read is tried again."""
     failure = Failure.of(error, [*request.private, config.authorization])
     was_read = isinstance(error, httpx.DecodingError)
-    if body is None or (request.method == "GET" and not was_read):
+    if body is None or (request.safe and not was_read):
         return failure
     return body.reply(str(failure.cause) if was_read else "the body was cut short")
 

@@ -54,6 +54,8 @@ class Operation(NamedTuple, Generic[T]):
     """Reads the JSON of a reply; ``None`` if it is of another shape."""
     confirmed: bool = True
     """Whether a reply was ever recorded; if not, any 2xx that can be read is a success."""
+    safe: bool = False
+    """Whether it changes nothing, although it is not a GET."""
 
 
 class ListOperation(NamedTuple, Generic[T]):

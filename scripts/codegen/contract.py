@@ -158,6 +158,8 @@ class Method:
     result: Result
     confidence: str = ""
     """How well the operation is known, if nobody saw it answered: H, M or L."""
+    safe: bool = False
+    """Whether it changes nothing, although its HTTP method could."""
     within: tuple[str, ...] = ()
     """The members that lead from ``data`` to the list, if they do."""
     counted: bool = False
@@ -315,6 +317,7 @@ class _Reader:
             arguments=tuple(sorted(arguments, key=lambda a: not a.required)),
             result=self._result(full_name, operation),
             confidence=str(operation.own.get("x-confidence", "")),
+            safe=operation.own.get("x-safe") is True,
             within=operation.list_path,
             counted=operation.own.get("x-paging") == "count",
             pointer=self._schemas.place(operation.own),

@@ -73,7 +73,7 @@ def _raises(method: Method) -> list[str]:
         *([refused] if method.arguments else []),
         "APIStatusError: The API answered with an error.",
         "APIConnectionError: There was no answer; nothing has changed.",
-        *([unknown] if method.http_method != "GET" else []),
+        *([unknown] if method.http_method != "GET" and not method.safe else []),
     ]
 
 

@@ -55,6 +55,11 @@ class Request:
     """When the attempt began that may have taken effect; ``None`` while there was none."""
 
     @property
+    def safe(self) -> bool:
+        """Whether it changes nothing, so that it can be repeated whatever became of it."""
+        return self.method == "GET" or (self.operation is not None and self.operation.safe)
+
+    @property
     def since(self) -> datetime:
         """From when on it may have taken effect."""
         return self.attempted_at or datetime.now(UTC)

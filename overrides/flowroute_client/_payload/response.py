@@ -80,7 +80,7 @@ def read_result(operation: Operation[T], request: Request, reply: Reply) -> T:
     documented = not operation.success or reply.status_code in operation.success
     if not operation.confirmed:
         documented = _take_unconfirmed(operation, request, reply)
-    if not documented and request.method != "GET":
+    if not documented and not request.safe:
         raise unreadable(request, reply, "this status does not say that it was done")
     if operation.read is nothing and documented:
         return None  # type: ignore[return-value]  # T is None where there is no content
@@ -128,7 +128,7 @@ def unreadable(request: Request, reply: Reply, what: str) -> FlowrouteError:
     if details and not failed:
         return _status_error(request, reply)
     error = _response_error(reply, f"{request.name}: {reply.status_code}: {what}")
-    if request.method == "GET":
+    if request.safe:
         return error
     return OutcomeUnknownResponseError.of(error, request.name, request.since)
 
@@ -149,7 +149,7 @@ def require_success(request: Request, reply: Reply) -> None:
     if 200 <= reply.status_code <= 299:
         return
     error = _status_error(request, reply)
-    if type(error) is ServerError and request.method != "GET":
+    if type(error) is ServerError and not request.safe:
         raise OutcomeUnknownServerError.of(error, request.name, request.since)
     raise error
 

@@ -226,7 +226,7 @@ class Attempts:
 
     @property
     def _only_reads(self) -> bool:
-        return self._request.method == "GET"
+        return self._request.safe
 
     def _backoff(self) -> float:
         longest = min(self._retries.backoff * 2 ** (self._number - 1), self._retries.max_backoff)

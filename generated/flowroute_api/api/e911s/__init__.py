@@ -183,7 +183,6 @@ class E911s(Resource):
             InvalidArgumentError: An argument cannot be right; nothing was sent.
             APIStatusError: The API answered with an error.
             APIConnectionError: There was no answer; nothing has changed.
-            OutcomeUnknownError: There was no answer, and the request may have taken effect.
 
         Source: ``POST /v2/e911s/validate``
         """
@@ -572,7 +571,6 @@ class AsyncE911s(Resource):
             InvalidArgumentError: An argument cannot be right; nothing was sent.
             APIStatusError: The API answered with an error.
             APIConnectionError: There was no answer; nothing has changed.
-            OutcomeUnknownError: There was no answer, and the request may have taken effect.
 
         Source: ``POST /v2/e911s/validate``
         """

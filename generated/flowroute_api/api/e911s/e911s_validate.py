@@ -88,4 +88,5 @@ OPERATION: Operation[None] = Operation(
     success=(204,),
     read=nothing,
     confirmed=False,
+    safe=True,
 )

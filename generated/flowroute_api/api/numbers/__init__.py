@@ -431,7 +431,6 @@ class Numbers(Resource):
             InvalidArgumentError: An argument cannot be right; nothing was sent.
             APIStatusError: The API answered with an error.
             APIConnectionError: There was no answer; nothing has changed.
-            OutcomeUnknownError: There was no answer, and the request may have taken effect.
 
         Source: ``POST /v2/numbers/details``
         """
@@ -973,7 +972,6 @@ class AsyncNumbers(Resource):
             InvalidArgumentError: An argument cannot be right; nothing was sent.
             APIStatusError: The API answered with an error.
             APIConnectionError: There was no answer; nothing has changed.
-            OutcomeUnknownError: There was no answer, and the request may have taken effect.
 
         Source: ``POST /v2/numbers/details``
         """

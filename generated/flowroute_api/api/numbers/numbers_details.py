@@ -17,6 +17,7 @@ OPERATION: ListOperation[Number] = ListOperation(
         success=(200,),
         read=anything,
         confirmed=False,
+        safe=True,
     ),
     read=Number.read,
     counted=True,

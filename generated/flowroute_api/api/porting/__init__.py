@@ -50,7 +50,6 @@ class Porting(Resource):
             InvalidArgumentError: An argument cannot be right; nothing was sent.
             APIStatusError: The API answered with an error.
             APIConnectionError: There was no answer; nothing has changed.
-            OutcomeUnknownError: There was no answer, and the request may have taken effect.
 
         Source: ``POST /v2/portorders/portability``
         """
@@ -217,7 +216,6 @@ class AsyncPorting(Resource):
             InvalidArgumentError: An argument cannot be right; nothing was sent.
             APIStatusError: The API answered with an error.
             APIConnectionError: There was no answer; nothing has changed.
-            OutcomeUnknownError: There was no answer, and the request may have taken effect.
 
         Source: ``POST /v2/portorders/portability``
         """

@@ -15,4 +15,5 @@ OPERATION: Operation[Portability] = Operation(
     success=(200,),
     read=Portability.read,
     confirmed=False,
+    safe=True,
 )
