@@ -25,11 +25,12 @@ import pytest
 import trio
 
 import fault_server as faults
-from fault_server import FaultServer
+from fault_server import Exchange, FaultServer
 from flowroute_client import (
     APIConnectionError,
     AsyncFlowroute,
     AsyncSending,
+    Attempt,
     Flowroute,
     InvalidArgumentError,
     NotFoundError,
@@ -678,6 +679,26 @@ def test_tasks_that_wait_for_their_turn_have_not_been_sent(
     assert sent.attempted >= concurrency
     assert sent.outcomes.count("unknown") <= 1
     assert possible <= sent.outcomes.count("sent") + sent.outcomes.count("unknown")
+
+
+@both
+def test_messages_that_wait_after_a_429_have_not_been_sent(send: Send) -> None:
+    refused = threading.Semaphore(0)
+
+    def on_attempt(attempt: Attempt) -> None:
+        if attempt.reply and attempt.reply.status_code == 429:
+            refused.release()
+
+    def succeed_last(exchange: Exchange) -> None:
+        for _ in range(2):
+            refused.acquire(timeout=30)
+        faults.succeed(exchange)
+
+    refuse = faults.answers(429, retry_after="30")
+    with FaultServer(succeed_last, refuse, refuse) as server:
+        options: Options = {"on_attempt": on_attempt}
+        sent = send(server.url, messages(3), options, max_rate=math.inf, leave_after=1)
+    assert sorted(sent.outcomes) == ["refused", "refused", "sent"]
 
 
 @both

@@ -12,8 +12,10 @@ import traceback
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
-from threading import Event
+from functools import cached_property
+from threading import Event, Semaphore
 
 import httpx
 import pytest
@@ -43,6 +45,47 @@ def in_child(use: Callable[[], object]) -> None:
         os._exit(0)
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 0
+
+
+def _list_resources(client: type) -> set[str]:
+    members = [member for base in client.__mro__ for member in vars(base).items()]
+    return {name for name, value in members if isinstance(value, cached_property)}
+
+
+def _slow_down(client: type, started: Semaphore, go_on: Event) -> object:
+    """Make a client whose resources take long to make."""
+
+    def wait(_: object, name: str) -> None:
+        if name in {"_call", "_transport"}:
+            started.release()
+            go_on.wait()
+
+    slow = type("Slow", (client,), {"__getattr__": wait})
+    return slow.__new__(slow)
+
+
+@pytest.mark.parametrize("client", [Flowroute, AsyncFlowroute])
+def test_a_process_can_be_forked_while_a_thread_makes_a_resource(
+    client: type[Flowroute | AsyncFlowroute],
+) -> None:
+    names = _list_resources(client)
+    started, go_on = Semaphore(0), Event()
+    with ThreadPoolExecutor(len(names)) as pool, ExitStack() as at_end:
+        at_end.callback(go_on.set)
+        for name in names:
+            pool.submit(getattr, _slow_down(client, started, go_on), name)
+            started.acquire(timeout=30)
+        flowroute = client("key", "secret")
+        in_child(lambda: [getattr(flowroute, name) for name in names])
+
+
+@pytest.mark.parametrize("client", [Flowroute, AsyncFlowroute])
+def test_a_resource_is_made_once(client: type[Flowroute | AsyncFlowroute]) -> None:
+    flowroute = client("key", "secret")
+    names = _list_resources(client)
+    assert {"messages", "numbers", "routes"} <= names
+    for name in names:
+        assert getattr(flowroute, name) is getattr(flowroute, name)
 
 
 def _pairs(server: FaultServer) -> set[tuple[str, str]]:

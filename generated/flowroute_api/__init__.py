@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
+from flowroute_runtime.caching import cached_property
 from flowroute_runtime.operation import AsyncCall, Call
 
 from . import api as _api

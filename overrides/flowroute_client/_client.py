@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Self, Unpack
 
 import httpx
@@ -22,6 +21,7 @@ from flowroute_client._payload.request import build_raw_request
 from flowroute_client._payload.response import Reply, require_success, require_whole
 from flowroute_client._routes import AsyncRoutes, Routes
 from flowroute_client._transport import AsyncTransport, Transport
+from flowroute_runtime.caching import cached_property
 
 
 class Flowroute(Resources):
