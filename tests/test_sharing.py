@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cached_property
 from threading import Event, Semaphore
+from typing import cast
 
 import httpx
 import pytest
@@ -61,7 +62,7 @@ def _slow_down(client: type, started: Semaphore, go_on: Event) -> object:
             go_on.wait()
 
     slow = type("Slow", (client,), {"__getattr__": wait})
-    return slow.__new__(slow)
+    return cast("object", object.__new__(slow))
 
 
 @pytest.mark.parametrize("client", [Flowroute, AsyncFlowroute])
