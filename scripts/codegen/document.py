@@ -11,16 +11,10 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 from urllib.parse import unquote
 
-from openapi_spec_validator import OpenAPIV30SpecValidator
-from openapi_spec_validator.validation.exceptions import (
-    DuplicateOperationIDError,
-    UnresolvableParameterError,
-)
-from openapi_spec_validator.validation.keywords import KeywordValidator
 from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
@@ -37,7 +31,6 @@ MAX_DEPTH = 100
 MAX_HOPS = 10
 MAX_NAME = 100
 MAX_PATH = 200
-MAX_PROBLEMS = 5
 MAX_SHORT = 160
 MAX_SHOWN = 10
 
@@ -125,10 +118,12 @@ def vet(document: JSON) -> None:
     _raise(_check_references(whole))
     own = [problem for check in _CHECKS for problem in check(whole)]
     # Last, since the validator would fetch what a reference leads to.
-    openapi = _find_openapi_problems(whole)
-    if openapi and not own:
+    from codegen import openapi  # noqa: PLC0415 - slow to import
+
+    theirs = openapi.find_problems(whole)
+    if theirs and not own:
         own = [f"not valid OpenAPI {str(whole['openapi'])[:3]}; correct"]
-    _raise(iter([*own, *openapi]))
+    _raise(iter([*own, *theirs]))
 
 
 def short(value: object) -> str:
@@ -360,42 +355,6 @@ def _check_paths(document: Document) -> Iterator[str]:
             yield name_place(keys, "a path cannot be a reference; write it out")
 
 
-_CHECKED = (DuplicateOperationIDError, UnresolvableParameterError)
-"""What the validator sees that we have told by then, with its place."""
-
-
-class _SchemaStep(KeywordValidator):
-    """Leaves schemas to the schema of OpenAPI itself, which has covered them by then.
-
-    The step that this replaces unfolds references without a bound, and tries the document's own
-    regular expressions on its defaults: 2 kB of either can keep it busy for years.
-    """
-
-    def __call__(self, _schema: object) -> tuple[()]:
-        return ()
-
-
-class _Validator(OpenAPIV30SpecValidator):
-    keyword_validators = {  # noqa: RUF012 - as the library has it
-        **OpenAPIV30SpecValidator.keyword_validators,
-        "schema": _SchemaStep,
-    }
-
-
-def _find_openapi_problems(document: Document) -> list[str]:
-    """List what is not valid OpenAPI, at most `MAX_PROBLEMS`."""
-    problems: list[str] = []
-    try:
-        errors = _Validator(document).iter_errors()
-        unknown = (error for error in errors if not isinstance(error, _CHECKED))
-        for error in islice(unknown, MAX_PROBLEMS):
-            reason = short(error.message.partition("\n")[0])
-            problems.append(name_place(tuple(error.absolute_path), reason))
-    except Exception as error:  # noqa: BLE001 - its libraries raise whatever they stumble over
-        problems.append(name_place((), f"cannot be validated: {short(repr(error))}"))
-    return problems
-
-
 def has_form(document: Document) -> bool:
     """Tell whether a document has the form of OpenAPI, and references that lead somewhere.
 
@@ -403,11 +362,9 @@ def has_form(document: Document) -> bool:
     """
     if any(_check_references(document)):
         return False
-    try:
-        problems = _Validator(document).schema_validator.iter_errors(document)
-        return not any(problems)
-    except Exception:  # noqa: BLE001 - its libraries raise whatever they stumble over
-        return False
+    from codegen import openapi  # noqa: PLC0415 - slow to import
+
+    return openapi.fits_schema(document)
 
 
 def _check_defaults(document: Document) -> Iterator[str]:

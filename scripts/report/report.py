@@ -109,12 +109,15 @@ def report(old: Source, new: Source) -> Report:
 
     """
     pairs = pair_operations(old.document, new.document)
-    raw = _compare(old.document, new.document) if old.has_form and new.has_form else []
+    is_same = (old.document, old.overlay) == (new.document, new.overlay)
+    can_compare = not is_same and old.has_form and new.has_form
+    raw = _compare(old.document, new.document) if can_compare else []
     entries, notes, problem = [*_list_documents(raw)], list[Note](), ""
     try:
         before = _before(old, new, pairs)
         after, notes = follow(before, new.document, new.overlay, pairs)
-        entries = _Join(_named(old, before), _named(new, after), new).entries(raw)
+        if not is_same:
+            entries = _Join(_named(old, before), _named(new, after), new).entries(raw)
     except (DocumentError, OverlayError) as error:
         problem = str(error)
     return Report(

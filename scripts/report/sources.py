@@ -94,15 +94,18 @@ def _read_folder(name: str, folder: Path) -> Source:
 def _revision(name: str) -> Source:
     with tempfile.TemporaryDirectory() as folder:
         try:
-            for place in (_SPEC, *_OVERLAYS):
-                _check_out(name, place, Path(folder))
+            _check_out(name, _SPEC, Path(folder))
+            theirs = [_check_out(name, place, Path(folder)) for place in _OVERLAYS]
+            if theirs == [path.read_bytes() for path in OVERLAYS]:
+                return _read(name, Path(folder) / _SPEC, _corrections(*OVERLAYS))
             return _read_folder(name, Path(folder))
         except (DocumentError, overlays.OverlayError) as error:
             # A file of a revision is called what git calls it.
             raise type(error)(str(error).replace(f"{folder}/", f"{name}:")) from error
 
 
-def _check_out(revision: str, place: str, folder: Path) -> None:
+def _check_out(revision: str, place: str, folder: Path) -> bytes:
+    """Write a file of a revision into a folder, and return it."""
     run = subprocess.run(  # noqa: S603 - git, and no option since the revision cannot be one
         ["git", "-C", str(ROOT), "show", "--end-of-options", f"{revision}:{place}"],  # noqa: S607
         capture_output=True,
@@ -114,3 +117,4 @@ def _check_out(revision: str, place: str, folder: Path) -> None:
         path.write_bytes(run.stdout)
     elif place in {_SPEC, _OVERLAYS[0]}:
         raise DocumentError(f"{revision} is no file, and no git revision that has {place}")
+    return run.stdout

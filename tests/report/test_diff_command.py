@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from codegen.document import MAX_BYTES
 from codegen.regenerate import OVERLAYS, ROOT, SPEC
 from corpus import CASES, PUBLISHED
+from processes import run_well
 from report import diff, sources
 from report.diff import main
 
@@ -244,6 +245,21 @@ def test_a_folder_of_the_project_is_compared_like_a_revision(
 ) -> None:
     assert main([str(repository), "HEAD", "--fail-on", "any"]) == 0
     assert "the documents are the same" in capsys.readouterr().out
+
+
+def test_an_overlay_that_has_not_changed_is_read_once(repository: Path) -> None:
+    (repository / OVERLAYS[1].relative_to(ROOT)).write_bytes(OVERLAYS[1].read_bytes())
+    commit(repository)
+    assert sources.source("HEAD").overlay is sources.source(None).overlay
+    assert sources.source("HEAD~1").overlay != sources.source(None).overlay
+
+
+def test_what_is_the_same_is_not_validated() -> None:
+    code = (
+        "import sys; from report.diff import main; main(sys.argv[1:]);"
+        "assert 'openapi_spec_validator' not in sys.modules"
+    )
+    run_well(sys.executable, "-c", code, str(SPEC), PYTHONPATH=str(ROOT / "scripts"))
 
 
 def test_a_fault_in_a_revision_is_told_by_its_name(repository: Path, capsys: Captured) -> None:
