@@ -13,12 +13,13 @@ from attrs import evolve, frozen
 from codegen import overlay as overlays
 from codegen.contract import Contract, read_contract
 from codegen.document import JSON, Document, DocumentError, vet
-from codegen.operations import Operation, name_parameters
+from codegen.operations import Operation, name_parameters, read_operations
 from codegen.overlay import Action, Attempt, Overlay
+from codegen.schemas import resolve
 from report.pairs import Pair, pair_operations
 from report.wording import code
 
-NoteKind: TypeAlias = Literal["move", "drop", "more", "less", "name"]
+NoteKind: TypeAlias = Literal["move", "drop", "more", "less", "name", "twin"]
 _SHOWN = 3
 _INDEX = re.compile(r"\[[0-9]+\]")
 
@@ -29,7 +30,7 @@ class Note:
 
     Attributes:
         kind: the target must `move`; the action is to `drop`; it now applies to `more` or `less`;
-            an operation needs a `name`.
+            an operation needs a `name`; a path has a `twin`.
         about: what messages call the action, the operation or the model.
         text: what is so, and what to do.
 
@@ -112,6 +113,7 @@ def follow(
         *_dropped(attempts),
         *_elsewhere(old.attempts, attempts, moved),
         *named,
+        *_twins(old.document, cast("Document", result)),
     ]
     return Corrected(cast("Document", result), tuple(attempts)), notes
 
@@ -183,6 +185,30 @@ def _told(places: Counter[str]) -> str:
     shown = sorted(places)[:_SHOWN]
     more = f" and {len(places) - _SHOWN} more places" if len(places) > _SHOWN else ""
     return f"{', '.join(map(code, shown))}{more}"
+
+
+def _twins(old: Document, new: Document) -> Iterator[Note]:
+    """Tell of new paths that only the names of their parameters tell apart."""
+    known, found = _group_templates(old), _group_templates(new)
+    for template, paths in found.items():
+        if len(paths) > 1 and paths.keys() != known.get(template, {}).keys():
+            text = "match the same requests"
+            if any(paths.values()):
+                text += ": the one whose parameter lists its values is taken where one of them fits"
+            else:
+                text += ": list the values of a parameter (enum) by an action to tell them apart"
+            yield Note("twin", " and ".join(paths), text)
+
+
+def _group_templates(document: Document) -> dict[str, dict[str, bool]]:
+    """List the paths of each template, and whether the values of a parameter are listed."""
+    found: dict[str, dict[str, bool]] = {}
+    for operation in read_operations(document):
+        in_path = (each for each in operation.parameters if each["in"] == "path")
+        is_listed = any("enum" in resolve(document, each.get("schema", {})) for each in in_path)
+        paths = found.setdefault(operation.template, {})
+        paths[operation.path] = paths.get(operation.path, False) or is_listed
+    return found
 
 
 def _name(old: Document, new: Document) -> Iterator[Note]:

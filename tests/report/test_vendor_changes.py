@@ -55,6 +55,35 @@ def test_twin_templates_are_paired_by_their_paths_in_any_order() -> None:
         assert broken(new, old) == []
 
 
+@pytest.mark.parametrize(
+    ("schema", "advice"),
+    [
+        ({"type": "string"}, "match the same requests: list the values of a parameter (enum)"),
+        ({"enum": ["sms_callback"]}, "match the same requests: the one whose parameter lists"),
+        ({"$ref": "#/components/schemas/Kind"}, "match the same requests: the one whose"),
+    ],
+)
+def test_twin_templates_are_told_once(schema: object, advice: str) -> None:
+    new = copy()
+    new["components"]["schemas"]["Kind"] = {"type": "string", "enum": ["sms_callback"]}
+    parameter = {"in": "path", "name": "kind", "required": True, "schema": schema}
+    new["paths"]["/v2.1/messages/{kind}"] = {
+        "put": {
+            "operationId": "hooks_set",
+            "tags": ["hooks"],
+            "parameters": [parameter],
+            "responses": {"204": {"description": ""}},
+        }
+    }
+    found = report(NOW, evolve(NOW, document=new))
+    [note] = [note for note in found.notes if note.kind == "twin"]
+    assert note.about == "/v2.1/messages/{id} and /v2.1/messages/{kind}"
+    assert note.text.startswith(advice)
+    assert not found.problem
+    again = report(evolve(NOW, document=new), evolve(NOW, document=new))
+    assert again.same
+
+
 def status(**schema: object) -> dict[str, object]:
     return {"properties": {"status": schema}}
 

@@ -151,3 +151,52 @@ def test_a_body_of_any_depth_is_judged(validator: Validator, name: str, depth: i
     else:
         assert name == "color"
         assert valid.operation_id == "messages_send"
+
+
+def twins(kinds: list[str] | None, *, reverse: bool = False) -> Validator:
+    """Validate by a document that has two paths which only a parameter's name tells apart."""
+
+    def operation(name: str, **schema: object) -> dict[str, object]:
+        schema = {"type": "string", **schema}
+        parameter = {"in": "path", "name": name, "required": True, "schema": schema}
+        return {"operationId": f"by_{name}", "parameters": [parameter]}
+
+    listed = {"enum": kinds} if kinds else {}
+    paths = {
+        "/messages/{id}": {"get": operation("id")},
+        "/messages/{kind}": {method: operation("kind", **listed) for method in ("get", "put")},
+        "/messages/last": {"get": {"operationId": "last"}},
+    }
+    items = list(paths.items())[:: -1 if reverse else 1]
+    return Validator({"paths": dict(items), "components": {}})
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize(
+    ("method", "word", "operation"),
+    [
+        ("GET", "sms", "by_kind"),
+        ("GET", "mdr2-1", "by_id"),
+        ("GET", "last", "last"),
+        ("PUT", "sms", "by_kind"),
+    ],
+)
+def test_of_two_paths_the_one_that_lists_its_values_comes_first(
+    method: str, word: str, operation: str, *, reverse: bool
+) -> None:
+    request = RawRequest(method, f"/messages/{word}", [], "", b"")
+    found = twins(["sms", "mms"], reverse=reverse).validate(request)
+    assert found.operation_id == operation
+    assert {*found.path_params.values()} == ({word} if operation != "last" else set())
+
+
+@pytest.mark.parametrize("method", ["PUT", "GET"])
+def test_of_two_paths_that_fit_the_one_with_the_method_comes_first(method: str) -> None:
+    request = RawRequest(method, "/messages/sms", [], "", b"")
+    assert twins(None).validate(request).operation_id == ("by_id" if method == "GET" else "by_kind")
+
+
+def test_a_method_that_no_path_has_is_refused() -> None:
+    with pytest.raises(RefusedError) as refused:
+        twins(["sms"]).validate(RawRequest("POST", "/messages/sms", [], "", b""))
+    assert refused.value.status == 405

@@ -71,7 +71,11 @@ class Validator:
         served = {**paths, **aliases}
         # The most literal paths first, for "available" and "{type}_callback" also match "{id}".
         self._paths = [
-            (_compile_path(path), _make_methods(served[path], document["components"]))
+            _Path(
+                _count_literals(path),
+                _compile_path(path),
+                _make_methods(served[path], document["components"]),
+            )
             for path in sorted(served, key=_count_literals, reverse=True)
         ]
 
@@ -83,18 +87,41 @@ class Validator:
                 415 for another media type, 400 for a body that is not JSON in UTF-8, 422 for
                 invalid parameters or fields.
         """
-        path_params, methods = self._find_path(request.path)
+        path_params, methods = self._find_path(request)
         operation = methods.get(request.method)
         if operation is None:
             raise method_error(", ".join(sorted(methods)))
         return operation.validate(path_params, request)
 
-    def _find_path(self, path: str) -> tuple[dict[str, str], Mapping[str, _Operation]]:
-        for pattern, methods in self._paths:
-            match = pattern.fullmatch(path)
-            if match:
-                return match.groupdict(), methods
-        raise unknown_path_error()
+    def _find_path(self, request: RawRequest) -> _Match:
+        """Return the path that is meant: of those that match alike, the one that fits best.
+
+        Raises:
+            RefusedError: No path matches.
+        """
+        matches = ((each, each.pattern.fullmatch(request.path)) for each in self._paths)
+        found = [(path, match.groupdict()) for path, match in matches if match]
+        if not found:
+            raise unknown_path_error()
+        twins = [each for each in found if each[0].literals == found[0][0].literals]
+        path, path_params = min(twins, key=lambda each: _rank(request.method, *each))
+        return path_params, path.methods
+
+
+class _Path(NamedTuple):
+    literals: tuple[int, int]
+    pattern: re.Pattern[str]
+    methods: Mapping[str, _Operation]
+
+
+_Match: TypeAlias = tuple[Mapping[str, str], "Mapping[str, _Operation]"]
+
+
+def _rank(method: str, path: _Path, path_params: Mapping[str, str]) -> tuple[bool, bool, bool]:
+    """Rank a path that matches: last if a parameter is wrong, first if it lists its values."""
+    operation = path.methods.get(method) or next(iter(path.methods.values()))
+    is_wrong, is_listed = operation.judge_path(path_params)
+    return is_wrong, not is_listed, method not in path.methods
 
 
 def _count_literals(path: str) -> tuple[int, int]:
@@ -127,6 +154,11 @@ class _Operation:
         takes_form = self._id in FORMS
         self._body = _Body(body, components, takes_form=takes_form) if body else None
 
+    def judge_path(self, path_params: Mapping[str, str]) -> tuple[bool, bool]:
+        """Tell whether the parameters of a path are wrong, and whether their values are listed."""
+        is_listed = any(each.is_listed for each in self._path.values())
+        return bool(_find_problems(self._path, path_params)), is_listed
+
     def validate(self, path_params: Mapping[str, str], request: RawRequest) -> ValidRequest:
         query = dict(request.query)
         problems = {
@@ -145,6 +177,7 @@ class _Parameter:
     def __init__(self, declared: Mapping[str, Any], components: Mapping[str, Any]) -> None:
         self.name: str = declared["name"]
         self.place: str = declared["in"]
+        self.is_listed = "enum" in declared["schema"]
         self._required: bool = declared.get("required", False)
         self._type: str = declared["schema"].get("type", "")
         self._schema = Schema(declared["schema"], components)
