@@ -8,6 +8,18 @@ from os import PathLike
 from typing import Any, Literal, get_args
 
 Shape = Literal["json_api", "compact"]
+PortStatus = Literal[
+    "pending",
+    "processing",
+    "submitted",
+    "accepted",
+    "rejected",
+    "review",
+    "completed",
+    "canceled",
+    "abandoned",
+    "hard_canceled",
+]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
 _LAST_PORT = 65_535
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flowroute_sandbox._account.inbox import Inbox
     from flowroute_sandbox._account.records import Refusal, Webhook
     from flowroute_sandbox._faults.fault import Kind, When
-    from flowroute_sandbox._options import Shape
+    from flowroute_sandbox._options import PortStatus, Shape
 
 
 class Sandbox:
@@ -269,6 +269,36 @@ class Sandbox:
             ValueError: There is no such export.
         """
         self._controls.fail_export(export_id)
+
+    def add_port_order(
+        self, numbers: Sequence[str], *, alias: str | None = None, status_url: str | None = None
+    ) -> str:
+        """Add a port order that is pending, since none can be placed by the API.
+
+        Args:
+            numbers: The phone numbers of another carrier, in E.164 or as people write them.
+            alias: Its name.
+            status_url: Where each new status is posted; None posts it nowhere.
+
+        Returns:
+            Its id.
+
+        Raises:
+            ValueError: There are no numbers, one of them is invalid, or the URL is.
+        """
+        return self._controls.add_port_order(numbers, alias=alias, status_url=status_url)
+
+    def move_port_order(self, order_id: str, status: PortStatus) -> None:
+        """Give a port order another status, and post that to its `status_url`.
+
+        Args:
+            order_id: The id of the order.
+            status: One of the documented statuses, whatever it had before.
+
+        Raises:
+            ValueError: There is no such order, or no such status.
+        """
+        self._controls.move_port_order(order_id, status)
 
     def limit_rate(self, *, on: bool = True) -> None:
         """Refuse more than 5 SMS and 1 MMS a second with 429, or no longer, until the next reset.

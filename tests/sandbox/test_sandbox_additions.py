@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeAlias, cast
 
 import httpx
@@ -570,6 +571,95 @@ def test_portability_is_judged_and_there_are_no_orders(
     for use in uses:
         with pytest.raises(NotFoundError, match="No such port order"):
             use()
+
+
+def test_port_orders_are_listed_and_looked_up(
+    sandbox: Sandbox, flowroute: Flowroute, replies: list[httpx.Response]
+) -> None:
+    first = sandbox.add_port_order(["+14255550106", "(425) 555-0107"], alias="My Order")
+    second = sandbox.add_port_order(["14255550108"])
+    assert [each.attributes.id for each in flowroute.porting.list() if each.attributes] == [
+        first,
+        second,
+    ]
+    assert [*flowroute.porting.list(alias="My Order")]
+    recorded: Any = read_recording("additions/porting.list.200")
+    assert same_shape(replies[-1].json()["data"], recorded["data"])
+    order = flowroute.porting.get(first)
+    assert (order.numbers, order.status) == (["+14255550106", "+14255550107"], "pending")
+    status = flowroute.porting.status(first)
+    assert (status.status, status.status_updated_at) == ("pending", None)
+    sandbox.move_port_order(first, "submitted")
+    status = flowroute.porting.status(first)
+    assert (status.status, status.status_updated_at is None) == ("submitted", False)
+    assert is_as_documented(replies[-1], "porting.cancel.200")
+    assert len([*flowroute.porting.list(limit=1)]) == 2
+
+
+def test_port_orders_are_filtered(sandbox: Sandbox, flowroute: Flowroute) -> None:
+    first = sandbox.add_port_order(["14255550106", "14255550107"], alias="My Order")
+    second = sandbox.add_port_order(["14255550108"])
+    sandbox.move_port_order(second, "completed")
+    today = datetime.now(UTC).date()
+    before, after = (f"{today + timedelta(days=days)}" for days in (-1, 1))
+
+    def find(**filters: Any) -> list[str | None]:  # noqa: ANN401 - any filter
+        try:
+            found = [*flowroute.porting.list(**filters)]
+        except NotFoundError:
+            return []
+        return [each.attributes.id for each in found if each.attributes]
+
+    assert find(numbers=["+14255550107"]) == [first]
+    assert find(numbers=["+14255550107", "+14255550108"]) == [first, second]
+    assert find(numbers=["+14255550109"]) == []
+    assert (find(status="pending"), find(status="rejected")) == ([first], [])
+    assert (find(alias="My Order"), find(alias="my order")) == ([first], [])
+    assert find(created_after=before, created_before=after) == [first, second]
+    assert (find(created_after=after), find(created_before=before)) == ([], [])
+    assert (find(modified_after=before), find(modified_before=before)) == ([second], [])
+    assert (find(completed_before=after), find(completed_after=after)) == ([second], [])
+    assert find(completion_date=f"{today}") == [second]
+    with pytest.raises(UnprocessableError, match="Not a valid datetime"):
+        flowroute.porting.list(modified_after="yesterday")
+    with pytest.raises(UnprocessableError, match="phone number"):
+        flowroute.request("GET", "/v2/portorders", params={"numbers": "x"})
+
+
+def test_each_status_of_a_port_order_is_posted(
+    sandbox: Sandbox, flowroute: Flowroute, stub: Stub
+) -> None:
+    stub.answer(200)
+    order = sandbox.add_port_order(["14255550106"], status_url=stub.url)
+    sandbox.advance()
+    assert stub.requests == []
+    statuses: tuple[Any, ...] = ("processing", "rejected", "abandoned")
+    for status in statuses:
+        sandbox.move_port_order(order, status)
+        assert flowroute.porting.status(order).status == status
+        sandbox.advance()
+    events = [webhooks.parse(each.body) for each in stub.requests]
+    assert [each.status for each in events if isinstance(each, webhooks.PlatformEvent)] == [
+        *statuses
+    ]
+
+
+def test_port_orders_are_controlled_over_http(sandbox: Sandbox, flowroute: Flowroute) -> None:
+    address = f"{sandbox.url}/_sandbox/portorders"
+    reply = httpx.post(address, json={"numbers": ["14255550106"], "alias": "a"})
+    order = reply.json()["id"]
+    assert flowroute.porting.get(order).alias == "a"
+    change = {"id": order, "status": "accepted"}
+    assert httpx.post(f"{address}/status", json=change).status_code == 204
+    assert flowroute.porting.status(order).status == "accepted"
+    for path, wrong in (
+        ("", {"numbers": []}),
+        ("", {"numbers": ["5"]}),
+        ("", {"numbers": ["14255550106"], "status_url": "a.example"}),
+        ("/status", {"id": order, "status": "done"}),
+        ("/status", {"id": "1", "status": "accepted"}),
+    ):
+        assert httpx.post(f"{address}{path}", json=wrong).status_code == 422
 
 
 # All of it

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from flowroute_sandbox._account.records import Number, Route
 from flowroute_sandbox._api import provisioning, query
-from flowroute_sandbox._api.body import get_attributes
+from flowroute_sandbox._api.body import Json, get_attributes
 from flowroute_sandbox._api.call import Call, Reply
 from flowroute_sandbox._api.errors import not_found_error, not_owned_error
 from flowroute_sandbox._api.linked import list_assigned
@@ -125,7 +126,8 @@ def purchase(call: Call) -> Reply:
         RefusedError: 404 for a number that is not for sale.
     """
     attributes = get_attributes(call.body)
-    options = replace(attributes, values={**call.query, **attributes.values})
+    in_query = cast("Mapping[str, Json]", call.query)
+    options = replace(attributes, values={**in_query, **attributes.values})
     cnam_lookups_enabled = options.get_flag("cnam_lookups_enabled") is not False
     messaging_enabled = options.get_flag("messaging_enabled")
     number_id = call.path_params["id"]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from flowroute_sandbox._account.account import Page
 from flowroute_sandbox._formats import parse_moment
 
-Query: TypeAlias = Mapping[str, bool | int | float | str]
+Query: TypeAlias = Mapping[str, bool | int | float | str | list[str]]
 
 
 def get_page(query: Query) -> Page:
     """Return `limit`, by default 10, and `offset`, by default 0."""
-    return Page(int(query.get("limit", 10)), int(query.get("offset", 0)))
+    limit, offset = (cast("int", query.get(*each)) for each in (("limit", 10), ("offset", 0)))
+    return Page(limit, offset)
 
 
 def get_text(query: Query, name: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any, NamedTuple, TypeAlias, cast
 
@@ -22,6 +22,7 @@ from flowroute_sandbox._api.schema import Problems, Schema, nest
 from flowroute_sandbox._api.undocumented import FORMS, MEDIA_TYPES, OPERATIONS, PATHS
 
 Scalar: TypeAlias = bool | int | float | str
+Value: TypeAlias = Scalar | list[str]
 
 
 class RawRequest(NamedTuple):
@@ -54,7 +55,7 @@ class ValidRequest(NamedTuple):
 
     operation_id: str
     path_params: Mapping[str, str]
-    query: Mapping[str, Scalar]
+    query: Mapping[str, Value]
     body: Mapping[str, Json]
 
 
@@ -160,7 +161,7 @@ class _Operation:
         return bool(_find_problems(self._path, path_params)), is_listed
 
     def validate(self, path_params: Mapping[str, str], request: RawRequest) -> ValidRequest:
-        query = dict(request.query)
+        query = _collect(self._query, request.query)
         problems = {
             **_find_unexpected(self._query, request.query),
             **_find_problems(self._path, path_params),
@@ -180,14 +181,15 @@ class _Parameter:
         self.is_listed = "enum" in declared["schema"]
         self._required: bool = declared.get("required", False)
         self._type: str = declared["schema"].get("type", "")
+        self.many: bool = self._type == "array"
         self._schema = Schema(declared["schema"], components)
         # What is over the limit is not refused, but cut to it: a program that is used with the
         # service always asks for a million.
         self._most: int | None = declared["schema"].get("maximum") if self.name == "limit" else None
 
-    def convert(self, text: str) -> Scalar:
+    def convert(self, text: str | list[str]) -> Value:
         """Return `text` in its type in the document, or as it is if it cannot be converted."""
-        if self._type not in _SCALARS:
+        if self._type not in _SCALARS or isinstance(text, list):
             return text
         pattern, convert = _SCALARS[self._type]
         try:
@@ -196,7 +198,7 @@ class _Parameter:
             return text
         return value if self._most is None or isinstance(value, str) else min(value, self._most)
 
-    def find_problem(self, text: str | None) -> str | None:
+    def find_problem(self, text: str | list[str] | None) -> str | None:
         """Return what is wrong with the parameter, if anything."""
         if text is None:
             return MISSING if self._required else None
@@ -255,17 +257,30 @@ def _resolve(schema: Mapping[str, Any], components: Mapping[str, Any]) -> Mappin
     return components["schemas"][name] if name else schema
 
 
-def _find_unexpected(known: Container[str], query: Iterable[tuple[str, str]]) -> Problems:
-    """Return the parameters that are unknown or repeated."""
+def _collect(
+    known: Mapping[str, _Parameter], query: Sequence[tuple[str, str]]
+) -> dict[str, str | list[str]]:
+    """Return the parameters by name; an array is each value of its name."""
+    values: dict[str, str | list[str]] = dict(query)
+    for name in values:
+        if name in known and known[name].many:
+            values[name] = [value for each, value in query if each == name]
+    return values
+
+
+def _find_unexpected(known: Mapping[str, _Parameter], query: Iterable[tuple[str, str]]) -> Problems:
+    """Return the parameters that are unknown, or repeated though they are no array."""
     counts = Counter(name for name, _ in query)
     return {
         (name,): "Given more than once." if name in known else "Unknown field."
         for name, count in counts.items()
-        if count > 1 or name not in known
+        if name not in known or (count > 1 and not known[name].many)
     }
 
 
-def _find_problems(parameters: Mapping[str, _Parameter], values: Mapping[str, str]) -> Problems:
+def _find_problems(
+    parameters: Mapping[str, _Parameter], values: Mapping[str, str | list[str]]
+) -> Problems:
     texts = {name: each.find_problem(values.get(name)) for name, each in parameters.items()}
     return {(name,): text for name, text in texts.items() if text}
 

@@ -12,6 +12,7 @@ from flowroute_sandbox._account.records import Refusal, Webhook, format_timestam
 from flowroute_sandbox._account.resources import Resource
 from flowroute_sandbox._api.cdrs import announce_export
 from flowroute_sandbox._api.message_factory import make_inbound
+from flowroute_sandbox._api.porting import STATUSES, add_order, move_order
 from flowroute_sandbox._faults.fault import Fault, Faults
 from flowroute_sandbox._faults.magic_numbers import FAULTS
 from flowroute_sandbox._formats import e164, is_url
@@ -188,6 +189,34 @@ class Controls:
         with self.account.transaction():
             export = self._change("export", export_id, {"failed": True})
             announce_export(self.account, export_id, export)
+
+    def add_port_order(
+        self, numbers: Sequence[str], *, alias: str | None = None, status_url: str | None = None
+    ) -> str:
+        """Add a port order that is pending, and return its id.
+
+        Raises:
+            ValueError: There are no numbers, one of them is invalid, or the URL is.
+        """
+        wanted = [e164(number) for number in numbers]
+        if not wanted:
+            raise ValueError("A port order needs numbers.")
+        if status_url is not None and not is_url(status_url):
+            raise ValueError(f"{status_url!r} is not an absolute http or https URL.")
+        with self.account.transaction():
+            return add_order(self.account, wanted, alias=alias, status_url=status_url)
+
+    def move_port_order(self, order_id: str, status: str) -> None:
+        """Give a port order another status.
+
+        Raises:
+            ValueError: There is no such order, or no such status.
+        """
+        if status not in STATUSES:
+            raise ValueError(f"{status!r} is not a status: give one of {', '.join(STATUSES)}.")
+        with self.account.transaction():
+            order = self._change("portorder", order_id, {})
+            move_order(self.account, order_id, order, status)
 
     def _change(self, kind: str, resource_id: str, changes: Mapping[str, object]) -> Resource:
         found = self.account.resources.find(kind, resource_id)

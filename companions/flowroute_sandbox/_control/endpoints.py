@@ -69,6 +69,8 @@ def build_control(controls: Controls, access_key: str, secret_key: str) -> ASGIA
         Route(f"{PREFIX}reset", endpoints.reset, methods=["POST"]),
         Route(f"{PREFIX}cnams", endpoints.review_cnam, methods=["POST"]),
         Route(f"{PREFIX}exports", endpoints.fail_export, methods=["POST"]),
+        Route(f"{PREFIX}portorders", endpoints.add_port_order, methods=["POST"]),
+        Route(f"{PREFIX}portorders/status", endpoints.move_port_order, methods=["POST"]),
         Route(f"{PREFIX}advance", endpoints.advance, methods=["POST"]),
     ]
     handlers = {ValueError: _handle_error, RefusedError: _handle_error}
@@ -207,6 +209,22 @@ class _ControlEndpoints:
         """Let the export `id` fail when its time has come."""
         values = await _read_values(request, id=str)
         self._controls.fail_export(values.get("id") or "")
+        return _to_no_content()
+
+    async def add_port_order(self, request: Request) -> Response:
+        """Add a port order for `numbers`."""
+        values = await _read_values(request, numbers=list, alias=str, status_url=str)
+        order_id = self._controls.add_port_order(
+            [str(number) for number in values.get("numbers") or ()],
+            alias=values.get("alias"),
+            status_url=values.get("status_url"),
+        )
+        return _to_json({"id": order_id}, 201)
+
+    async def move_port_order(self, request: Request) -> Response:
+        """Give the port order `id` the status `status`."""
+        values = await _read_values(request, id=str, status=str)
+        self._controls.move_port_order(values.get("id") or "", values.get("status") or "")
         return _to_no_content()
 
     async def receive(self, request: Request) -> Response:
