@@ -56,6 +56,25 @@ def test_the_same_seed_gives_the_same_ids() -> None:
     assert not set(ids[200:]) & set(others[200:])
 
 
+def test_a_client_that_dies_while_it_sends_is_no_defect(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = httpx.URL(sandbox.url)
+    credentials = httpx.BasicAuth(sandbox.access_key, sandbox.secret_key)
+    request = next(credentials.auth_flow(httpx.Request("POST", url)))
+    with socket.create_connection((url.host, url.port or 80)) as client:
+        lines = (
+            "POST /v2.1/messages HTTP/1.1",
+            f"host: {url.netloc.decode()}",
+            f"authorization: {request.headers['authorization']}",
+            "content-length: 100",
+        )
+        client.sendall("\r\n".join((*lines, "", "half")).encode())
+    for _ in range(3):
+        httpx.get(f"{sandbox.url}/v2/numbers", auth=credentials).raise_for_status()
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 def test_a_reset_gives_a_fresh_account(sandbox: Sandbox) -> None:
     first = session(sandbox)
     url = sandbox.url

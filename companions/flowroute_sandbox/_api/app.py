@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hmac import compare_digest
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
@@ -127,6 +127,8 @@ class Api:
             return
         try:
             response, fault = await self._respond(request)
+        except ClientDisconnect:
+            return  # nobody waits for an answer
         except Exception:
             await _make_error_response(internal_error())(scope, receive, send)
             raise  # the server logs it
