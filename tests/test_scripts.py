@@ -124,6 +124,19 @@ def test_a_browser_is_installed_where_that_is_possible(bare: Path) -> None:
     assert install.split()[-1] == "chromium"
 
 
+def test_a_postgres_that_is_there_is_enough(bare: Path) -> None:
+    write_command(bare / "postgres", "")
+    assert run_well(ROOT / "scripts/servers", PATH=str(bare)) == ""
+    assert not (bare / "asked").exists()
+
+
+def test_who_must_install_a_postgres_is_told(bare: Path) -> None:
+    write_command(bare / "id", "echo 1000")
+    process = run(ROOT / "scripts/servers", PATH=str(bare), POSTGRES_HOME=str(bare))
+    assert process.returncode == 1
+    assert "install PostgreSQL" in process.stderr
+
+
 def test_who_must_install_a_browser_is_told(bare: Path) -> None:
     write_command(bare / "id", "echo 1000")
     process = run(ROOT / "scripts/browser", PATH=str(bare))
@@ -140,13 +153,13 @@ called="$(basename "$0")${*:+ $*}"
 echo "$called" >> called
 case "$called" in $FAILS) echo "$called found something"; exit 3 ;; esac
 """
-SCRIPTS = ("setup", "browser", "check", "soak", "compatibility", "regenerate")
+SCRIPTS = ("setup", "browser", "servers", "check", "soak", "compatibility", "regenerate")
 CHECKS = [
     *("pyright", "ruff check *", "ruff format --check *", "zizmor *", "mypy *"),
     *("check-jsonschema *.yml", "check-jsonschema *dependabot.yml", "regenerate --check"),
 ]
 PARALLEL = "pytest -n 3 --dist loadfile --no-loadscope-reorder --quiet"
-EVERY_DAY = ["browser", "pyright --version", "check", PARALLEL]
+EVERY_DAY = ["browser", "servers", "pyright --version", "check", PARALLEL]
 EXHAUSTIVE = [
     f"{PARALLEL} -m exhaustive",
     f"{PARALLEL} -m hypothesis --hypothesis-profile exhaustive",

@@ -124,6 +124,16 @@ def test_equal_texts_under_different_keys_are_different_messages(
     assert len(sandbox.inbox.messages()) == 2
 
 
+def test_the_records_of_equal_texts_are_shared_out(sandbox: Sandbox, flowroute: Flowroute) -> None:
+    sandbox.fail("close", when="after", operation="messages.send", times=2)
+    for key in ("one", "another"):
+        with pytest.raises(OutcomeUnknownError):
+            _send(flowroute, key)
+    sent = {_send(flowroute, key) for key in ("one", "another")}
+    assert sent == {message.id for message in sandbox.inbox.messages()}
+    assert len(sent) == 2
+
+
 def test_a_key_is_for_one_content(sandbox: Sandbox, flowroute: Flowroute) -> None:
     _send(flowroute)
     with pytest.raises(InvalidArgumentError, match="used for something else"):

@@ -129,7 +129,7 @@ def test_the_core_depends_on_three_packages(metadata: dict[str, list[str]]) -> N
     core = [each for each in requirements if "extra ==" not in each]
     assert {each.split("<")[0].split(">")[0] for each in core} == CORE
     assert len(core) == 3
-    assert set(metadata["Provides-Extra"]) == {"fast", "sandbox"}
+    assert set(metadata["Provides-Extra"]) == {"fast", "postgres", "sandbox"}
 
 
 def test_the_sandbox_has_a_command(wheel: Path) -> None:

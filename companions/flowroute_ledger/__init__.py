@@ -7,6 +7,25 @@ flowroute = Flowroute(ledger=SQLiteLedger("sends.db"))
 flowroute.with_options(idempotency_key="reminder-42").messages.send(...)
 """
 
+import typing as _typing
+
 from flowroute_ledger._sqlite import SQLiteLedger
 
-__all__ = ["SQLiteLedger"]
+if _typing.TYPE_CHECKING:
+    from flowroute_ledger._postgres import PostgresLedger
+
+__all__ = ["PostgresLedger", "SQLiteLedger"]
+
+
+if not _typing.TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Import what needs an extra when it is asked for."""
+        if name != "PostgresLedger":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        try:
+            from flowroute_ledger._postgres import PostgresLedger  # noqa: PLC0415 - needs psycopg
+        except ModuleNotFoundError as error:
+            what = "PostgresLedger needs psycopg: pip install 'flowroute-client[postgres]'"
+            raise ModuleNotFoundError(what, name=error.name) from error
+        return PostgresLedger

@@ -22,8 +22,10 @@ def _locks() -> ModuleType:
     try:
         return import_module("fcntl")
     except ImportError:  # Windows
-        what = "a SQLiteLedger needs file locks (flock), which this platform does not have"
-        raise LedgerError(what) from None
+        raise LedgerError(
+            "a SQLiteLedger needs file locks (flock), which this platform does not have: use a"
+            " PostgresLedger"
+        ) from None
 
 
 class Owner:

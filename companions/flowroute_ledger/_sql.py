@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import partial
 from threading import Lock
-from typing import Any, Literal, TypeAlias
+from types import TracebackType
+from typing import Any, Literal, Self, TypeAlias
 
 from attrs import frozen
 
@@ -297,6 +298,23 @@ class SQLLedger(ABC):
     @abstractmethod
     def _prepare_for_answers(self) -> None:
         """Make sure that an answer can be written down once a call has begun."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close it; closing twice does no harm. What is under way is then in doubt."""
+
+    def __enter__(self) -> Self:
+        """Return the ledger."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
 
     def _key(self, call: KeyedCall) -> bytes:
         return self._secret.digest("key", call.key.encode())

@@ -10,8 +10,7 @@ from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import Lock, RLock
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from flowroute_client._fork import reset_in_children
 from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE
@@ -208,19 +207,6 @@ class SQLiteLedger(SQLLedger):
                 opened.pop("_connection").close()
             if "_own" in opened:
                 opened.pop("_own").close()
-
-    def __enter__(self) -> Self:
-        """Return the ledger."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()
 
     def __repr__(self) -> str:
         """Show where it is."""

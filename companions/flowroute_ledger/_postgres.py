@@ -1,0 +1,253 @@
+"""A ledger in a PostgreSQL database, for any number of processes and machines."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from functools import cache, cached_property
+from threading import Lock, RLock
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg import errors
+
+from flowroute_client._fork import reset_in_children
+from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE
+from flowroute_client.errors import LedgerError
+from flowroute_ledger._secret import Secret
+from flowroute_ledger._sql import (
+    KEEP_FOR,
+    SCHEMA,
+    SETTLING_TIME,
+    Execute,
+    LedgerOptions,
+    Moment,
+    SQLLedger,
+    check_version,
+)
+
+_CALLS, _RATES = 0x666C6F77, 0x72617465
+"""The advisory locks of those who write: of calls, and of rates, which wait for no disk."""
+_SESSION = """
+    SET idle_in_transaction_session_timeout = '10s';
+    SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
+    """
+"""Who stops in the middle of a write, or vanishes with its machine, does not hold up the others."""
+_Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+_PARAMETER = re.compile(r":(\w+)")
+
+
+class PostgresLedger(SQLLedger):
+    """Remembers what was sent in tables of a PostgreSQL database.
+
+    Share one between threads, tasks and clients; other processes and machines open the same
+    database. After a fork, a child connects by itself. Close it, or use it in a ``with`` statement.
+
+    It takes two connections, one of which shows that this process lives: they must be sessions of
+    their own, not those of a pool that shares them between transactions.
+
+    Args:
+        database: Where it is: a connection string or URL of PostgreSQL. The tables are made in the
+            first schema of its search path, if they are not there.
+        settling_time: How long after an attempt its record may appear, at the latest.
+        release_unsettled: Whether what has no record after the settling time is sent again.
+        keep_for: How long to remember what is done or refused.
+        sms_rate: SMS a second, of all who share the ledger.
+        mms_rate: MMS a second, of all who share the ledger.
+        secret: What to hash and encrypt with; if left out, the ledger makes one and keeps it.
+
+    Raises:
+        InvalidArgumentError: One of these cannot be right.
+        LedgerError: From each method: the database cannot be used; nothing was sent.
+    """
+
+    def __init__(  # noqa: PLR0913 - options
+        self,
+        database: str,
+        *,
+        settling_time: timedelta = SETTLING_TIME,
+        release_unsettled: bool = False,
+        keep_for: timedelta = KEEP_FOR,
+        sms_rate: float = SMS_RATE,
+        mms_rate: float = MMS_RATE,
+        secret: bytes | None = None,
+    ) -> None:
+        """Take the database and the options; it is opened when it is needed."""
+        options = LedgerOptions(settling_time, release_unsettled, keep_for, sms_rate, mms_rate)
+        super().__init__(options)
+        self._database = database
+        self._given_secret = secret
+        self._opened_secret: Secret | None = None
+        self._id = b""
+        self._left_to_parent: list[object] = []
+        self._lock = RLock()
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Begin anew: a child is another owner, and must not close what is its parent's."""
+        self._lock, self._owing = RLock(), Lock()
+        self._left_to_parent += [vars(self).pop(name, None) for name in ("_connection", "_life")]
+        self._owed.clear()
+
+    @cached_property
+    def _connection(self) -> _Connection:
+        return self._connect()
+
+    @cached_property
+    def _life(self) -> _Life:
+        return _Life(self._connect())
+
+    def _connect(self) -> _Connection:
+        # Values are written into the statements here: of a bare parameter the server would not
+        # know the type.
+        connection = psycopg.connect(
+            self._database, autocommit=True, cursor_factory=psycopg.ClientCursor
+        )
+        connection.execute(_SESSION)
+        return connection
+
+    @property
+    def _secret(self) -> Secret:
+        with self._use():
+            self._opened_secret = self._opened_secret or self._set_up(self._connection)
+            return self._opened_secret
+
+    def _set_up(self, connection: _Connection) -> Secret:
+        with connection.transaction():
+            execute = _execute_on(connection)
+            execute("SELECT pg_advisory_xact_lock(:lock)", {"lock": _CALLS})
+            for statement in SCHEMA:
+                execute(statement.format(blob="BYTEA"), {})
+            secret = check_version(execute, self._given_secret, os.urandom(32))
+            made = "INSERT INTO flowroute_ledger VALUES ('id', :id) ON CONFLICT (name) DO NOTHING"
+            execute(made, {"id": os.urandom(16)})
+            self._id = _read_id(execute)
+            self._expire(execute)
+        return secret
+
+    @property
+    def _owner(self) -> str:
+        with self._use():
+            if not self._life.is_shown():
+                del self._life  # whoever was left behind is dead to the others
+            return self._life.owner
+
+    def _is_alive(self, execute: Execute, owner: str) -> bool:
+        if "_life" in vars(self) and owner == self._life.owner:
+            return True
+        ((is_free,),) = execute("SELECT pg_try_advisory_xact_lock(:owner)", {"owner": int(owner)})
+        return not is_free
+
+    def _now(self, execute: Execute) -> Moment:
+        clock = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)"
+        ((now,),) = execute(clock, {})
+        return Moment(now, now, "")  # one clock for all: that of the server
+
+    @contextmanager
+    def _begin(self, *, is_durable: bool = True) -> Generator[Execute]:
+        with self._use(), self._reconnect().transaction():
+            execute = _execute_on(self._connection)
+            lock = _CALLS if is_durable else _RATES
+            execute("SELECT pg_advisory_xact_lock(:lock)", {"lock": lock})
+            if not is_durable:
+                execute("SET LOCAL synchronous_commit = off", {})
+            if _read_id(execute) != self._id:
+                raise _replaced()
+            yield execute
+
+    def _reconnect(self) -> _Connection:
+        """Return the connection, or a new one if it was lost."""
+        if not _answers(self._connection):
+            del self._connection
+        _ = self._secret
+        return self._connection
+
+    @contextmanager
+    def _use(self) -> Generator[None]:
+        """Use the connection; one thread at a time does."""
+        with self._lock:
+            try:
+                yield
+            except (errors.UndefinedTable, errors.InvalidSchemaName):
+                raise _replaced() from None
+            except psycopg.Error as error:
+                raise LedgerError(f"the ledger cannot be used: {error}") from error
+
+    def _prepare_for_answers(self) -> None:
+        """Do nothing: the database is the user's, and so is the room on its disk."""
+
+    def _pay(self) -> None:
+        try:
+            super()._pay()
+        except LedgerError:  # perhaps only the connection was lost
+            super()._pay()
+
+    def close(self) -> None:
+        """Close the connections; closing twice does no harm. What is under way is then in doubt."""
+        with self._lock:
+            with suppress(LedgerError):
+                self._pay()
+            for name in ("_connection", "_life"):
+                if name in vars(self):
+                    vars(self).pop(name).close()
+
+    def __repr__(self) -> str:
+        """Show no more than what it is: where it is may hold a password."""
+        return "PostgresLedger(...)"
+
+
+class _Life:
+    """A session that shows that a process lives, by a lock that only its end opens."""
+
+    def __init__(self, connection: _Connection) -> None:
+        self._connection = connection
+        self.owner = str(int.from_bytes(os.urandom(7), "big"))
+        execute = _execute_on(connection)
+        execute("SELECT pg_advisory_lock(:owner)", {"owner": int(self.owner)})
+
+    def is_shown(self) -> bool:
+        """Whether the session goes on."""
+        return _answers(self._connection)
+
+    def close(self) -> None:
+        """End it, so that others know at once."""
+        with suppress(psycopg.Error):
+            self._connection.execute("SELECT pg_advisory_unlock_all()")
+        self._connection.close()
+
+
+def _answers(connection: _Connection) -> bool:
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.OperationalError:
+        connection.close()
+    return not connection.closed
+
+
+def _execute_on(connection: _Connection) -> Execute:
+    def execute(statement: str, values: Mapping[str, object]) -> Sequence[Sequence[Any]]:
+        cursor = connection.execute(_translate(statement), values)
+        return cursor.fetchall() if cursor.description else []
+
+    return execute
+
+
+@cache
+def _translate(statement: str) -> bytes:
+    """Write the parameters of a statement as psycopg does."""
+    return _PARAMETER.sub(r"%(\1)s", statement).encode()
+
+
+def _read_id(execute: Execute) -> bytes:
+    rows = execute("SELECT value FROM flowroute_ledger WHERE name = 'id'", {})
+    return bytes(rows[0][0]) if rows else b""
+
+
+def _replaced() -> LedgerError:
+    return LedgerError(
+        "the ledger was deleted or replaced while it was open: what was sent is not known there;"
+        " open a new one if that is what you want"
+    )

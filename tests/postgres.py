@@ -1,0 +1,101 @@
+"""A PostgreSQL of the tests: started on a socket of its own, by a user who may do nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+_UNPRIVILEGED = "nobody"
+
+
+class Postgres:
+    """A server, and databases in it that nobody else uses."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make and start it in a folder."""
+        self._folder = folder
+        self._binaries = _find_binaries()
+        self.process = self.start(is_new=True)
+
+    @property
+    def url(self) -> str:
+        return f"host={self._folder} dbname=postgres user={_UNPRIVILEGED}"
+
+    def start(self, *, is_new: bool = False) -> subprocess.Popen[bytes]:
+        """Start it."""
+        data = self._folder / "data"
+        if is_new:
+            options = ("-U", _UNPRIVILEGED, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+            assert self._run("initdb", "--no-sync", "-D", data, *options).wait() == 0
+        settings = f"-c listen_addresses= -c unix_socket_directories={self._folder} -c fsync=off"
+        self.process = self._run("postgres", "-D", data, *settings.split())
+        self._wait()
+        return self.process
+
+    def _run(self, command: str, *arguments: str | Path) -> subprocess.Popen[bytes]:
+        """Run a command; PostgreSQL refuses to run as root."""
+        is_root = os.getuid() == 0
+        if is_root:
+            shutil.chown(self._folder, _UNPRIVILEGED)
+        return subprocess.Popen(  # noqa: S603 - what scripts/servers installs
+            [self._binaries / command, *arguments],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            user=_UNPRIVILEGED if is_root else None,
+            extra_groups=[] if is_root else None,
+        )
+
+    def _wait(self) -> None:
+        while True:
+            try:
+                psycopg.connect(self.url).close()
+            except psycopg.OperationalError:
+                assert self.process.poll() is None, "PostgreSQL does not start"
+                time.sleep(0.02)
+            else:
+                return
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop it; at once, whatever it does, by SIGQUIT."""
+        self.process.send_signal(how)
+        self.process.wait()
+
+    @contextmanager
+    def new_schema(self) -> Generator[str]:
+        """Make a schema, and give the way to it."""
+        name = f"s{uuid4().hex}"
+        self._execute(f"CREATE SCHEMA {name}")
+        yield f"{self.url} options='-c search_path={name}'"
+        self._execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+
+    def _execute(self, statement: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+def _find_binaries() -> Path:
+    found = shutil.which("postgres")
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    assert found or folders, "scripts/servers installs a PostgreSQL"
+    return Path(found).parent if found else folders[-1]
+
+
+@contextmanager
+def run_postgres() -> Generator[Postgres]:
+    """Run a server."""
+    with tempfile.TemporaryDirectory(prefix="postgres-", dir="/tmp") as folder:
+        server = Postgres(Path(folder))
+        try:
+            yield server
+        finally:
+            server.stop()

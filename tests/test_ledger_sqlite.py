@@ -1,0 +1,118 @@
+"""A ledger in a file: what it leaves on the disk, and what can happen to that."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flowroute_client import LedgerError
+from flowroute_client._policy.once import Answer, KeyedCall
+from flowroute_ledger import SQLiteLedger
+from ledgers import answer, keyed
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "sends.db"
+
+
+@pytest.fixture
+def ledger(path: Path) -> Iterator[SQLiteLedger]:
+    with SQLiteLedger(path) as ledger:
+        yield ledger
+
+
+def test_no_key_text_or_answer_can_be_read_in_the_file(path: Path, ledger: SQLiteLedger) -> None:
+    private = b"12065550199"
+    call = KeyedCall("messages.send", private.decode(), private, private)
+    assert ledger.claim(call, 1)
+    ledger.record(call, "done", Answer(202, private, "r0"))
+    ledger.close()
+    written = b"".join(file.read_bytes() for file in path.parent.iterdir() if file.is_file())
+    assert b"messages.send" in written
+    assert private not in written
+
+
+def test_only_the_owner_can_read_the_files(path: Path, ledger: SQLiteLedger) -> None:
+    assert ledger.claim(keyed("a"), 1)
+    for file in path.parent.rglob("*"):
+        is_private = stat.S_IMODE(file.stat().st_mode) & 0o077 == 0
+        assert is_private or "ballast" in file.name  # which holds nothing
+
+
+def test_a_ledger_shows_where_it_is(path: Path) -> None:
+    assert repr(SQLiteLedger(path)) == f"SQLiteLedger({str(path)!r})"
+
+
+def test_a_ledger_that_was_deleted_or_replaced_is_not_used(
+    path: Path, ledger: SQLiteLedger
+) -> None:
+    assert ledger.claim(keyed("a"), 1)
+    path.unlink()
+    with pytest.raises(LedgerError, match="deleted or replaced"):
+        ledger.claim(keyed("b"), 1)
+    with SQLiteLedger(path) as other:
+        assert other.claim(keyed("c"), 1)
+    with pytest.raises(LedgerError, match="deleted or replaced"):
+        ledger.claim(keyed("b"), 1)
+
+
+def test_what_cannot_be_written_down_is_written_later(path: Path, ledger: SQLiteLedger) -> None:
+    assert ledger.claim(keyed("a"), 1)
+    hidden = path.rename(path.with_name("away"))
+    with pytest.raises(LedgerError):
+        ledger.record(keyed("a"), "done", answer())
+    hidden.rename(path)
+    entry = ledger.find(keyed("a"))
+    assert entry is not None
+    assert entry.answer == answer()
+
+
+def test_what_cannot_be_written_down_is_written_at_the_end(
+    path: Path, ledger: SQLiteLedger
+) -> None:
+    assert ledger.claim(keyed("a"), 1)
+    hidden = path.rename(path.with_name("away"))
+    with pytest.raises(LedgerError):
+        ledger.record(keyed("a"), "done", answer())
+    hidden.rename(path)
+    ledger.close()
+    with SQLiteLedger(path) as other:
+        entry = other.find(keyed("a"))
+    assert entry is not None
+    assert entry.answer == answer()
+
+
+def test_a_full_disk_gives_up_the_ballast_for_answers(path: Path, ledger: SQLiteLedger) -> None:
+    ballast = path.with_name("sends.db-ballast")
+    assert ledger.claim(keyed("a"), 1)
+    assert ballast.stat().st_size == 64 * 1024
+    connection = ledger._connection  # pyright: ignore[reportPrivateUsage]
+    connection.execute("PRAGMA max_page_count = 1")
+    with pytest.raises(LedgerError, match="full"):
+        ledger.record(keyed("a"), "done", Answer(202, bytes(100_000), "r0"))
+    assert not ballast.exists()
+    with pytest.raises(LedgerError, match="full"):
+        ledger.claim(keyed("b"), 1)
+    connection.execute("PRAGMA max_page_count = 1000000")
+    entry = ledger.find(keyed("a"))
+    assert entry is not None
+    assert entry.state == "done"
+
+
+def test_a_file_that_is_none_is_refused(path: Path) -> None:
+    path.write_text("this is not a database" * 100)
+    with SQLiteLedger(path) as ledger, pytest.raises(LedgerError, match="not a database"):
+        ledger.find(keyed("a"))
+    with SQLiteLedger(path.parent) as folder, pytest.raises(LedgerError, match="is a folder"):
+        folder.find(keyed("a"))
+
+
+def test_a_platform_without_locks_is_told_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    with SQLiteLedger(path) as ledger, pytest.raises(LedgerError, match="use a PostgresLedger"):
+        ledger.find(keyed("a"))
