@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import TypeAlias, cast
 from urllib.parse import unquote
 
@@ -11,7 +12,9 @@ from attrs import evolve, frozen
 
 from codegen.document import JSON, Document, DocumentError, nodes, point
 
-ALTERNATIVES = ("anyOf", "oneOf")
+_ALTERNATIVES = ("anyOf", "oneOf")
+_GROUPS = "one of each"
+"""The groups of alternatives that a schema has; of each group, one holds."""
 NEEDS = "needs one of"
 """The fact that an object needs at least one of some members."""
 _COMPONENT = "#/components/schemas/"
@@ -94,26 +97,39 @@ class Schemas:
         return shape
 
     def _read(self, schema: Document) -> Shape:
-        whole = self._put_together(schema, 0)
-        own = {k: v for k, v in whole.items() if k not in ALTERNATIVES}
-        needs, shapes = _part(whole)
+        own = self._put_together(schema, 0)
+        parted = [_part(cast("list[Document]", each)) for each in _list(own, _GROUPS)]
+        own.pop(_GROUPS, None)
+        needs = reduce(_combine_needs, (needs for needs, _ in parted), list[JSON]())
+        groups = [shapes for _, shapes in parted if shapes]
         if needs:
             own[NEEDS] = needs
-        if any(map(is_null, shapes)):
+        if groups and all(any(map(is_null, shapes)) for shapes in groups):
             own["nullable"] = True
         name = self._name(schema)
         choices = tuple(
             Shape(choice.name or name, _normalize(merge(choice.schema, own)))
-            for each in shapes
-            if not is_null(each)
-            for choice in self.shape(each).choices
+            for choice in self._choose(groups)
         )
-        if len(choices) > _MOST_CHOICES:
-            raise DocumentError(
-                f"a schema has more than {_MOST_CHOICES} alternatives: leave some out"
-            )
         shape = Shape(name, _normalize(own))
         return evolve(shape, choices=choices or (shape,))
+
+    def _choose(self, groups: list[list[Document]]) -> list[Shape]:
+        """List what one of each group of alternatives makes together."""
+        found: list[Shape] = []
+        for number, group in enumerate(groups):
+            shapes = [c for each in group if not is_null(each) for c in self.shape(each).choices]
+            both = [_put_both(one, other) for one in found for other in shapes if _fit(one, other)]
+            found = both if number else shapes
+            if len(found) > _MOST_CHOICES:
+                raise DocumentError(
+                    f"a schema has more than {_MOST_CHOICES} alternatives: leave some out"
+                )
+            if number and not found:
+                raise DocumentError(
+                    "a schema is all of alternatives that exclude one another: correct them"
+                )
+        return found
 
     def _put_together(self, schema: Document, depth: int) -> Document:
         """Follow references, and put together what a schema is all of."""
@@ -123,11 +139,11 @@ class Schemas:
         if "$ref" in schema:
             target = find(self._document, str(schema["$ref"]))
             beside = {name: value for name, value in schema.items() if name != "$ref"}
-            return self._put_together(target, depth + 1) | beside
+            return self._put_together(target, depth + 1) | _group(beside)
         whole: Document = {}
         for part in _list(schema, "allOf"):
             whole = merge(whole, self._put_together(cast("Document", part), depth + 1))
-        return merge(whole, {name: value for name, value in schema.items() if name != "allOf"})
+        return merge(whole, _group(schema))
 
     def _name(self, schema: Document) -> str | None:
         """Name the component that a schema refers to, directly or as its only part."""
@@ -161,14 +177,42 @@ def is_null(schema: JSON) -> bool:
     return isinstance(schema, dict) and schema.get("enum") == [None]
 
 
-def _part(schema: Document) -> tuple[list[JSON], list[Document]]:
+def _group(schema: Document) -> Document:
+    """Gather the groups of alternatives of a schema, and leave out what it is all of."""
+    groups = [schema[name] for name in _ALTERNATIVES if schema.get(name)]
+    own = {name: value for name, value in schema.items() if name not in {*_ALTERNATIVES, "allOf"}}
+    return {**own, _GROUPS: groups} if groups else own
+
+
+def _put_both(one: Shape, other: Shape) -> Shape:
+    return Shape(one.name or other.name, merge(one.schema, other.schema))
+
+
+def _fit(one: Shape, other: Shape) -> bool:
+    """Tell whether a value can be of both shapes, by their types."""
+    kinds = {one.kind, other.kind} - {None}
+    return len(kinds) <= 1 or kinds == {"integer", "number"}
+
+
+def _combine_needs(some: list[JSON], others: list[JSON]) -> list[JSON]:
+    """List what is needed by both of two groups: a member of each."""
+    if not some or not others:
+        return some or others
+    both = [_unite(_as_list(one), _as_list(other)) for one in some for other in others]
+    return [names[0] if len(names) == 1 else names for names in map(_as_list, both)]
+
+
+def _as_list(value: JSON) -> list[JSON]:
+    return value if isinstance(value, list) else [value]
+
+
+def _part(found: list[Document]) -> tuple[list[JSON], list[Document]]:
     """Part the alternatives that only say which members are needed from those that are shapes.
 
     Returns:
         What is needed, the name of a member or several, and the shapes.
 
     """
-    found = [cast("Document", each) for name in ALTERNATIVES for each in _list(schema, name)]
     shapes = [each for each in found if set(each) != {"required"}]
     bare = [_list(each, "required") for each in found if each not in shapes]
     needs: list[JSON] = [names[0] if len(names) == 1 else names for names in bare]
@@ -232,8 +276,7 @@ _MERGES: dict[str, _Merge] = {
     "required": _unite,
     "items": _merge_schemas,
     "additionalProperties": _merge_schemas,
-    "anyOf": _unite,
-    "oneOf": _unite,
+    _GROUPS: _unite,
     "enum": _intersect,
     "pattern": _merge_patterns,
     **dict.fromkeys(("minimum", "minLength", "minItems", "minProperties"), _greater),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from codegen.contract import Method, read_contract
-from codegen.document import JSON, has_form
+from codegen.document import JSON, DocumentError, has_form
 from codegen.schemas import Schemas
 from pets import CAT, TEXT, pets
 
@@ -101,3 +101,62 @@ def test_a_document_has_a_form_or_not() -> None:
     assert not has_form(pets(reply={"$ref": "#/components/schemas/Nowhere"}))
     assert not has_form(pets(responses=[]))
     assert not has_form(pets(responses={1: {}}))
+
+
+def choices(*parts: JSON) -> list[Any]:
+    return [each.schema for each in Schemas({}).shape({"allOf": [*parts]}).choices]
+
+
+NUMBER, INTEGER, NULL = {"type": "number"}, {"type": "integer"}, {"enum": [None]}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ([TEXT, INTEGER], [TEXT, CAT], [TEXT]),
+        ([TEXT, NUMBER], [INTEGER, TEXT], [TEXT, INTEGER]),
+        ([TEXT, INTEGER], [TEXT, INTEGER], [TEXT, INTEGER]),
+        (
+            [{"minLength": 1}, {"pattern": "a"}],
+            [{"maxLength": 9}, {"enum": ["a"]}],
+            [
+                {"minLength": 1, "maxLength": 9},
+                {"minLength": 1, "enum": ["a"]},
+                {"pattern": "a", "maxLength": 9},
+                {"pattern": "a", "enum": ["a"]},
+            ],
+        ),
+        ([TEXT, NULL], [TEXT, INTEGER], [TEXT]),
+        ([TEXT, NULL], [TEXT, NULL, INTEGER], [{**TEXT, "nullable": True}]),
+    ],
+)
+def test_what_is_all_of_alternatives_is_one_of_each(
+    one: list[JSON], other: list[JSON], expected: list[object]
+) -> None:
+    assert choices({"anyOf": one}, {"anyOf": other}) == expected
+    assert choices({"oneOf": one}, {"anyOf": other}) == expected
+    assert choices({"anyOf": one, "oneOf": other}) == expected
+
+
+def test_alternatives_that_exclude_one_another_are_refused() -> None:
+    with pytest.raises(DocumentError, match="exclude one another"):
+        choices({"anyOf": [TEXT]}, {"anyOf": [INTEGER]})
+
+
+def test_alternatives_do_not_multiply_without_end() -> None:
+    groups: list[JSON] = [
+        {"anyOf": [{"minLength": 10 * number + length} for length in range(10)]}
+        for number in range(3)
+    ]
+    with pytest.raises(DocumentError, match="more than 200 alternatives"):
+        choices(*groups)
+
+
+def test_members_are_needed_from_each_group() -> None:
+    def needs(*groups: list[list[str]]) -> object:
+        parts = [{"anyOf": [{"required": [*names]} for names in group]} for group in groups]
+        return merged(*cast("list[JSON]", parts)).get("needs one of")
+
+    assert needs([["a"], ["b"]], [["a"], ["c"]]) == ["a", ["a", "c"], ["b", "a"], ["b", "c"]]
+    assert needs([["a"], ["b"]], [["a"], ["b"]]) == ["a", "b"]
+    assert needs([["a"], []], [["c"]]) == ["c"]
