@@ -319,12 +319,12 @@ def _check_reach(document: Document) -> Iterator[str]:
 def _check_references(document: Document) -> Iterator[str]:
     for keys, value in _objects(document):
         try:
-            _resolved(document, keys, value)
+            _resolve(document, keys, value)
         except DocumentError as error:
             yield str(error)
 
 
-def _resolved(document: Document, keys: Keys, value: JSON) -> Document:
+def _resolve(document: Document, keys: Keys, value: JSON) -> Document:
     """Return what an object stands for: itself, unless it is a reference."""
     for _ in range(MAX_HOPS):
         found = _object(value)
@@ -422,7 +422,7 @@ def _check_parameters(document: Document) -> Iterator[str]:
     for keys, operation in _operations(document):
         named = re.findall(r"\{(.*?)\}", str(keys[1]))
         listed = _list(items[keys[:2]].get("parameters")) + _list(operation.get("parameters"))
-        parameters = [_resolved(document, keys, parameter) for parameter in listed]
+        parameters = [_resolve(document, keys, parameter) for parameter in listed]
         declared = {str(item.get("name")) for item in parameters if item.get("in") == "path"}
         if len(set(named)) < len(named) or declared != set(named):
             yield name_place(keys, f"declares {sorted(declared)} for its path; make them agree")

@@ -24,7 +24,7 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 from codegen.contract import Contract, read_contract
 from codegen.document import Document, DocumentError
 from codegen.versions import require_versions
-from codegen.wording import described, literal
+from codegen.wording import describe, literal
 
 _HERE = Path(__file__).parent
 _UNUSED = ("client.py", "errors.py", "types.py")
@@ -86,7 +86,7 @@ def write(contract: Contract, package: Path) -> None:
     project = _project(contract, package)
     project.openapi.models = [*_name_files(contract)]
     project.env.filters.update(
-        {"described": described, "docstring": literal, "lines": _write_lines, "repr": repr}
+        {"describe": describe, "docstring": literal, "lines": _write_lines, "repr": repr}
     )
     names: dict[str, Any] = {
         "contract": contract,
@@ -98,7 +98,7 @@ def write(contract: Contract, package: Path) -> None:
     with redirect_stdout(io.StringIO()):
         problems = project.build()
     if problems:
-        raise DocumentError("; ".join(_described(problem) for problem in problems))
+        raise DocumentError("; ".join(_describe(problem) for problem in problems))
     _tidy(package)
 
 
@@ -113,7 +113,7 @@ def _project(contract: Contract, package: Path) -> Project:
     )
     data = GeneratorData.from_dict(_list_operations(contract), config=config)
     if isinstance(data, GeneratorError):
-        raise DocumentError(_described(data))
+        raise DocumentError(_describe(data))
     return Project(openapi=data, config=config, custom_template_path=_HERE / "templates")
 
 
@@ -161,7 +161,7 @@ def _refuse_clashes(contract: Contract) -> None:
             )
 
 
-def _described(problem: GeneratorError) -> str:
+def _describe(problem: GeneratorError) -> str:
     words = " ".join(f"{problem.header or ''}: {problem.detail or ''}".split())
     return _WRAPPED.sub("...", words)[:500]
 

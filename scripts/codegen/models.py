@@ -41,7 +41,7 @@ class Kind(NamedTuple):
         """Code of a function of the JSON value."""
         return f"partial({self.within}, {self.read})" if self.within else self.read
 
-    def reading(self, value: str) -> str:
+    def read_from(self, value: str) -> str:
         """Write code that reads a value."""
         return f"{self.within}({self.read}, {value})" if self.within else f"{self.read}({value})"
 
@@ -80,7 +80,7 @@ class Member:
         if self.required and self.kind.reader == "text":
             plainly = f"isinstance(value := {value}, str) and value"  # a call less
             return f"value if {plainly} else required_text(value, {self.wire!r})"
-        read = self.kind.reading(value)
+        read = self.kind.read_from(value)
         return f"required({read}, {self.wire!r})" if self.required else read
 
     @property
@@ -117,12 +117,12 @@ class Model:
         return [member.name for member in self.members if member.private]
 
     @property
-    def needed(self) -> list[Member]:
+    def eager(self) -> list[Member]:
         """The members without which the object means nothing: they are read at once."""
         return [member for member in self.members if member.required]
 
     @property
-    def waiting(self) -> list[Member]:
+    def lazy(self) -> list[Member]:
         """The members that are read when they are asked for."""
         return [m for m in self.members if not m.required and m != self.part]
 

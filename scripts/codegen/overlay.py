@@ -238,13 +238,13 @@ def _action(number: int, fields: JSON, version: Version, *, adds: bool) -> Actio
 def _query(where: str, fields: Document, name: str) -> str:
     text = _text(where, fields, name)
     try:
-        _compiled(text)
+        _compile(text)
     except OverlayError as error:
         raise OverlayError(f"{where}: {name} {error}") from error
     return text
 
 
-def _compiled(text: str) -> JSONPathQuery:
+def _compile(text: str) -> JSONPathQuery:
     if len(text) > MAX_QUERY:
         raise OverlayError(f"{short(text)} is longer than {MAX_QUERY} characters")
     try:
@@ -285,7 +285,7 @@ def _act(document: JSON, action: Action, version: Version) -> list[_Change]:
     Only that is written as JSON, not the whole document: an overlay has actions for every
     operation.
     """
-    nodes = _selected(document, "target", action.target)
+    nodes = _select(document, "target", action.target)
     _check_kinds(nodes, action, version)
     if action.modifier == "remove":
         changes = [_Change(node.path(), json.dumps(node.value), "") for node in nodes]
@@ -295,7 +295,7 @@ def _act(document: JSON, action: Action, version: Version) -> list[_Change]:
     if action.adds:
         for node in nodes:
             _check_absent(node.value, value, node.path())
-    return [_updated(node, _copy(value), version) for node in nodes]
+    return [_update(node, _copy(value), version) for node in nodes]
 
 
 def _check_absent(target: object, value: JSON, where: str) -> None:
@@ -307,8 +307,8 @@ def _check_absent(target: object, value: JSON, where: str) -> None:
         _check_absent(there[key], value[key], f"{where}['{key}']")
 
 
-def _selected(document: JSON, role: str, text: str) -> list[JSONPathNode]:
-    nodes = _compiled(text).find(document)
+def _select(document: JSON, role: str, text: str) -> list[JSONPathNode]:
+    nodes = _compile(text).find(document)
     if not nodes:
         raise OverlayError(f"{role} {text} matches nothing; {_HINT}")
     return list({node.location: node for node in nodes}.values())
@@ -343,28 +343,28 @@ def _remove(nodes: list[JSONPathNode]) -> None:
 def _source(document: JSON, action: Action) -> JSON:
     if action.modifier == "update":
         return action.value
-    nodes = _selected(document, "copy", str(action.value))
+    nodes = _select(document, "copy", str(action.value))
     if len(nodes) > 1:
         raise OverlayError(f"copy {action.value} must select one node, and selects {len(nodes)}")
     value: Any = nodes[0].value
     return _copy(value)
 
 
-def _updated(node: JSONPathNode, value: JSON, version: Version) -> _Change:
+def _update(node: JSONPathNode, value: JSON, version: Version) -> _Change:
     target: Any = node.value
     before = json.dumps(target)
     # Version 1.0 has only "an entry to append"; 1.1 concatenates arrays.
     if _kind(target) == "an array" and not (isinstance(value, list) and version == "1.1"):
         value = [value]
-    node.value = _merged(target, value, node.path())
+    node.value = _merge(target, value, node.path())
     return _Change(node.path(), before, json.dumps(node.value))
 
 
-def _merged(target: JSON, value: JSON, where: str) -> JSON:
+def _merge(target: JSON, value: JSON, where: str) -> JSON:
     """Merge by the rules of the Action Object: objects and arrays in place, the rest replaced."""
     if isinstance(target, dict) and isinstance(value, dict):
         for key, item in value.items():
-            target[key] = _merged(target[key], item, f"{where}.{key}") if key in target else item
+            target[key] = _merge(target[key], item, f"{where}.{key}") if key in target else item
         return target
     if isinstance(target, list) and isinstance(value, list):
         target.extend(value)

@@ -190,7 +190,7 @@ def _put_both(one: Shape, other: Shape) -> Shape:
 
 def _fit(one: Shape, other: Shape) -> bool:
     """Tell whether a value can be of both shapes, by their types."""
-    kinds = {one.kind, other.kind} - {None}
+    kinds = {str(shape.kind) for shape in (one, other) if shape.kind is not None}
     return len(kinds) <= 1 or kinds == {"integer", "number"}
 
 

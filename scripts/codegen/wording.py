@@ -29,7 +29,7 @@ def _limits(schema: Document) -> str:
     return " ".join(parts)
 
 
-def described(method: Method) -> str:
+def describe(method: Method) -> str:
     """Write the docstring of a method."""
     return "\n\n".join(part for part in _parts(method) if part)
 
@@ -37,8 +37,8 @@ def described(method: Method) -> str:
 def _parts(method: Method) -> list[str]:
     summary = plain(method.summary or method.description or method.name).rstrip(".")
     return [
-        _wrapped(f"{summary}."),
-        _wrapped(plain(method.description)),
+        _wrap(f"{summary}."),
+        _wrap(plain(method.description)),
         _UNSEEN if method.confidence in {"M", "L"} else "",
         _section("Args", [_argument(a) for a in (*method.positional, *method.by_keyword)]),
         _section("Returns", [_returns(method)]),
@@ -78,11 +78,11 @@ def _raises(method: Method) -> list[str]:
 
 
 def _section(name: str, lines: list[str]) -> str:
-    entries = [_wrapped(line, hanging=4) for line in lines if line]
+    entries = [_wrap(line, hanging=4) for line in lines if line]
     return f"{name}:\n" + textwrap.indent("\n".join(entries), "    ") if entries else ""
 
 
-def _wrapped(text: str, hanging: int = 0) -> str:
+def _wrap(text: str, hanging: int = 0) -> str:
     lines = textwrap.wrap(
         text,
         _WIDTH,

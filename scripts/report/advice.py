@@ -51,17 +51,17 @@ def advice(change: Change, caller: CallerName | None, python: Sequence[PythonCha
     if not change.place:
         return _OPERATION[change.fact](case)
     table = _REQUEST if change.side == "request" else _REPLY
-    return table.get(change.fact, _typed if change.side == "request" else _read)(case)
+    return table.get(change.fact, _give_type if change.side == "request" else _read)(case)
 
 
-def _moved(case: Case) -> str:
+def _name_new_place(case: Case) -> str:
     method, _, path = str(case.change.old).partition(" ")
     raw = code(f'flowroute.request("{method}", "{path}")')
     return f"{_NOTHING} for {case.method}, once upgraded; {raw} must name the new place"
 
 
 _OPERATION: dict[str, _Text] = {
-    "moved": _moved,
+    "moved": _name_new_place,
     "added": lambda case: f"{_NOTHING}; {case.method} can be called",
     "removed": lambda case: f"Stop calling {case.method}",
     "deprecated": lambda case: (
@@ -72,15 +72,15 @@ _OPERATION: dict[str, _Text] = {
 }
 
 
-def _given(case: Case) -> str:
+def _give(case: Case) -> str:
     return f"Give {case.name} in each call of {case.method}"
 
 
-def _may_be_given(case: Case) -> str:
+def _may_give(case: Case) -> str:
     return f"{_NOTHING}; {case.method} takes {case.name or 'it'}"
 
 
-def _typed(case: Case) -> str:
+def _give_type(case: Case) -> str:
     types = [str(p.new.type) for p in case.python if p.new and p.new.kind == "argument"]
     if types:
         return f"Give {case.name} of {case.method} as {code(types[0])}"
@@ -93,14 +93,14 @@ def _typed(case: Case) -> str:
     return f"Check the calls of {case.method}: what is not allowed is refused"
 
 
-def _chosen(case: Case) -> str:
+def _give_choice(case: Case) -> str:
     gone = without(case.change.old, case.change.new)
     if gone:
         return f"Stop giving {values(gone)} as {case.name} to {case.method}"
-    return _typed(case)
+    return _give_type(case)
 
 
-def _defaults(case: Case) -> str:
+def _keep_default(case: Case) -> str:
     if not case.change.breaks:
         return f"{_NOTHING}: the document only says what was so"
     return (
@@ -110,25 +110,25 @@ def _defaults(case: Case) -> str:
 
 def _flag(case: Case) -> str:
     if case.change.new:
-        return _given(case) if case.caller.short else f"Check the calls of {case.method}"
+        return _give(case) if case.caller.short else f"Check the calls of {case.method}"
     return f"{_NOTHING}; {case.name} of {case.method} may be left out"
 
 
-def _renamed(case: Case) -> str:
+def _rename(case: Case) -> str:
     if not case.python:
         return _NOTHING
     return f"Where {code(case.change.old)} is given to {case.method} by name, call it {case.name}"
 
 
 _REQUEST: dict[str, _Text] = {
-    "added": _may_be_given,
-    "added as required": _given,
+    "added": _may_give,
+    "added as required": _give,
     "removed": lambda case: f"Stop giving {case.name or 'it'} to {case.method}",
     "required": _flag,
-    "enum": _chosen,
-    "default": _defaults,
+    "enum": _give_choice,
+    "default": _keep_default,
     "deprecated": lambda case: f"Plan to do without {case.name} of {case.method}",
-    "name": _renamed,
+    "name": _rename,
     "servers": lambda _: "Check that the credentials may go there, and `base_url` if it is set",
     "security": lambda case: (
         f"Check the credentials: what is accepted is {values(case.change.new)}"
@@ -150,7 +150,7 @@ def _read(case: Case) -> str:
     return f"Check what is done with the result of {case.method}"
 
 
-def _gone(case: Case) -> str:
+def _stop_reading(case: Case) -> str:
     return f"Stop reading {case.name}" if case.caller.short else _read(case)
 
 
@@ -161,7 +161,7 @@ def _may_lack(case: Case) -> str:
     return f"Check that {case.name or 'the result'} is not `None` before it is used{said}"
 
 
-def _met(case: Case) -> str:
+def _meet_value(case: Case) -> str:
     come = without(case.change.new, case.change.old)
     if not case.change.breaks:
         return _NOTHING
@@ -170,7 +170,7 @@ def _met(case: Case) -> str:
     return f"Be ready for {values(come)} in {case.name}; unknown texts are passed on as they are"
 
 
-def _answered(case: Case) -> str:
+def _handle_status(case: Case) -> str:
     if not case.change.breaks:
         return _NOTHING
     come = values(without(case.change.new, case.change.old))
@@ -183,10 +183,10 @@ def _answered(case: Case) -> str:
 
 _REPLY: dict[str, _Text] = {
     "added": lambda case: f"{_NOTHING}; {case.name} can be read" if case.caller.short else _NOTHING,
-    "removed": _gone,
+    "removed": _stop_reading,
     "required": _may_lack,
     "nullable": _may_lack,
-    "enum": _met,
-    "success": _answered,
+    "enum": _meet_value,
+    "success": _handle_status,
     "media type": lambda case: f"{_NOTHING}: {case.method} reads JSON, whatever it is called",
 }

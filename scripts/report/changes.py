@@ -80,14 +80,14 @@ def within(place: tuple[str, ...], changes: Iterable[Change]) -> Iterator[Change
         yield evolve(change, place=(*place, *change.place))
 
 
-def named(name: str | None, changes: Iterable[Change]) -> Iterator[Change]:
+def add_origin(name: str | None, changes: Iterable[Change]) -> Iterator[Change]:
     """Note that changes come from a part of the document that has a name."""
     for change in changes:
         inner = change.origin or name is None
         yield change if inner else evolve(change, origin=(str(name), *change.place))
 
 
-def grouped(changes: list[Change]) -> list[list[Change]]:
+def group_by_origin(changes: list[Change]) -> list[list[Change]]:
     """Gather the changes that come from the same words of the document, in order."""
     found: dict[object, list[Change]] = {}
     for change in changes:

@@ -105,15 +105,15 @@ def follow(
 
     """
     moved = _replacements(pairs, cast("Document", document["paths"]))
-    actions = tuple(_moved(action, moved) for action in overlay.actions)
+    actions = tuple(_move(action, moved) for action in overlay.actions)
     result, attempts = overlays.attempt(document, evolve(overlay, actions=actions))
-    named = [*_name(old.document, cast("Document", result))]
+    named = [*_note_names(old.document, cast("Document", result))]
     notes = [
-        *_followed(overlay.actions, attempts),
-        *_dropped(attempts),
-        *_elsewhere(old.attempts, attempts, moved),
+        *_note_moves(overlay.actions, attempts),
+        *_note_drops(attempts),
+        *_note_places(old.attempts, attempts, moved),
         *named,
-        *_twins(old.document, cast("Document", result)),
+        *_note_twins(old.document, cast("Document", result)),
     ]
     return Corrected(cast("Document", result), tuple(attempts)), notes
 
@@ -133,7 +133,7 @@ def _replacements(pairs: list[Pair], kept: Document) -> dict[str, str]:
     return found
 
 
-def _moved(action: Action, replacements: Mapping[str, str]) -> Action:
+def _move(action: Action, replacements: Mapping[str, str]) -> Action:
     """Let a target follow the operations that moved."""
     target = action.target
     for old, new in replacements.items():
@@ -143,36 +143,36 @@ def _moved(action: Action, replacements: Mapping[str, str]) -> Action:
     return evolve(action, target=target)
 
 
-def _followed(actions: Iterable[Action], attempts: list[Attempt]) -> Iterator[Note]:
+def _note_moves(actions: Iterable[Action], attempts: list[Attempt]) -> Iterator[Note]:
     for action, attempt in zip(actions, attempts, strict=True):
         if attempt.action.target != action.target and not attempt.problem:
             text = f"what it corrects has moved: make its target {code(attempt.action.target)}"
             yield Note("move", str(action), text)
 
 
-def _dropped(attempts: list[Attempt]) -> Iterator[Note]:
+def _note_drops(attempts: list[Attempt]) -> Iterator[Note]:
     for attempt in attempts:
         if attempt.problem:
             yield Note("drop", str(attempt.action), code(attempt.problem))
 
 
-def _elsewhere(
+def _note_places(
     old: Iterable[Attempt], new: Iterable[Attempt], moved: Mapping[str, str]
 ) -> Iterator[Note]:
     """Tell where actions apply that did not before, and where they no longer do."""
-    known = {str(each.action): _places(_moved_places(each, moved)) for each in old}
+    known = {str(each.action): _places(_move_places(each, moved)) for each in old}
     for attempt in new:
         was, now = known.get(str(attempt.action)), _places(attempt.places)
         if was is not None and not attempt.problem:
             if now - was:
-                yield Note("more", str(attempt.action), f"now also applies to {_told(now - was)}")
+                yield Note("more", str(attempt.action), f"now also applies to {_show(now - was)}")
             if was - now:
-                yield Note("less", str(attempt.action), f"no longer applies to {_told(was - now)}")
+                yield Note("less", str(attempt.action), f"no longer applies to {_show(was - now)}")
 
 
-def _moved_places(attempt: Attempt, moved: Mapping[str, str]) -> tuple[str, ...]:
+def _move_places(attempt: Attempt, moved: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(
-        _moved(evolve(attempt.action, target=place), moved).target for place in attempt.places
+        _move(evolve(attempt.action, target=place), moved).target for place in attempt.places
     )
 
 
@@ -181,13 +181,13 @@ def _places(places: Iterable[str]) -> Counter[str]:
     return Counter(_INDEX.sub("[*]", place) for place in places)
 
 
-def _told(places: Counter[str]) -> str:
+def _show(places: Counter[str]) -> str:
     shown = sorted(places)[:_SHOWN]
     more = f" and {len(places) - _SHOWN} more places" if len(places) > _SHOWN else ""
     return f"{', '.join(map(code, shown))}{more}"
 
 
-def _twins(old: Document, new: Document) -> Iterator[Note]:
+def _note_twins(old: Document, new: Document) -> Iterator[Note]:
     """Tell of new paths that only the names of their parameters tell apart."""
     known, found = _group_templates(old), _group_templates(new)
     for template, paths in found.items():
@@ -211,7 +211,7 @@ def _group_templates(document: Document) -> dict[str, dict[str, bool]]:
     return found
 
 
-def _name(old: Document, new: Document) -> Iterator[Note]:
+def _note_names(old: Document, new: Document) -> Iterator[Note]:
     """Give a name to each operation that the overlay does not name, so that it can be shown."""
     for before, operation in pair_operations(old, new):
         if operation and not operation.is_named:

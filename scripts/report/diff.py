@@ -25,14 +25,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = report(source(options.old), source(options.new))
         written = machine(found) if options.format == "json" else markdown(found)
     except (DocumentError, OverlayError, OSError) as error:
-        return _refused(str(error))
+        return _refuse(str(error))
     except RecursionError:
-        return _refused("the documents nest too deeply to be compared")
+        return _refuse("the documents nest too deeply to be compared")
     except Exception:  # noqa: BLE001 - a defect of ours must not look like a verdict
         traceback.print_exc()
-        return _refused("this is a defect of the comparison, not of the documents")
+        return _refuse("this is a defect of the comparison, not of the documents")
     sys.stdout.write(written)
-    return _refused(found.problem) if found.problem else _status(found, options.fail_on)
+    return _refuse(found.problem) if found.problem else _status(found, options.fail_on)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -46,7 +46,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _refused(problem: str) -> int:
+def _refuse(problem: str) -> int:
     print(f"diff: {line(problem)}", file=sys.stderr)
     return 2
 

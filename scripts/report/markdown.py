@@ -37,11 +37,11 @@ def markdown(report: Report) -> str:
     """
     if report.same:
         return f"No change for callers: {report.difference}.\n"
-    lines = [*_breaking(report), *_rest(report)]
-    ending = [*_overlay(report.notes), *_version(report)]
+    lines = [*_write_breaking(report), *_write_rest(report)]
+    ending = [*_write_overlay(report.notes), *_write_version(report)]
     room = LONGEST - min(_length(ending), _KEPT)
-    kept = [*_fitting([_title(report), *lines], room)]
-    return "\n".join([*kept, *_fitting(ending, LONGEST - _length(kept))]) + "\n"
+    kept = [*_fit([_title(report), *lines], room)]
+    return "\n".join([*kept, *_fit(ending, LONGEST - _length(kept))]) + "\n"
 
 
 def _title(report: Report) -> str:
@@ -50,7 +50,7 @@ def _title(report: Report) -> str:
     return f"# {code(report.old)} -> {code(report.new)}: {found}"
 
 
-def _breaking(report: Report) -> Iterator[str]:
+def _write_breaking(report: Report) -> Iterator[str]:
     if report.problem:
         problem = line(report.problem).replace("`", "'")
         yield f"\n**Not everything could be compared:** `{problem}`"
@@ -59,7 +59,7 @@ def _breaking(report: Report) -> Iterator[str]:
     yield from _section("Breaking", report.breaking)
 
 
-def _rest(report: Report) -> Iterator[str]:
+def _write_rest(report: Report) -> Iterator[str]:
     rest = [entry for entry in report.entries if not entry.breaks]
     ours = [entry for entry in rest if entry.cause not in _SECTIONS]
     yield from _section("Not breaking", ours)
@@ -101,14 +101,14 @@ def _operations(entry: Entry) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _overlay(notes: Sequence[Note]) -> Iterator[str]:
+def _write_overlay(notes: Sequence[Note]) -> Iterator[str]:
     if notes:
         yield "\n## The overlay\n"
     for note in notes:
         yield f"- {code(note.about)}: {note.text}."
 
 
-def _version(report: Report) -> Iterator[str]:
+def _write_version(report: Report) -> Iterator[str]:
     if report.problem:
         return
     step = bump(report)
@@ -128,7 +128,7 @@ def _length(lines: Iterable[str]) -> int:
     return sum(len(each) + 1 for each in lines)
 
 
-def _fitting(lines: Sequence[str], room: int) -> Iterator[str]:
+def _fit(lines: Sequence[str], room: int) -> Iterator[str]:
     """Return the lines that fit, and one that says how many do not."""
     for number, each in enumerate(lines):
         room -= len(each) + 1

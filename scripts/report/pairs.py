@@ -22,7 +22,7 @@ class Pair(NamedTuple):
     new: Operation | None
 
     @property
-    def moved(self) -> bool:
+    def has_moved(self) -> bool:
         """Whether it is the same operation somewhere else."""
         return bool(self.old and self.new) and _place(self.old) != _place(self.new)
 

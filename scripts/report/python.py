@@ -103,13 +103,13 @@ def compare(old: Surface, new: Surface) -> list[PythonChange]:
     changes = [
         PythonChange(name, old.get(name), new.get(name))
         for name in [*old, *(name for name in new if name not in old)]
-        if _unordered(old.get(name)) != _unordered(new.get(name))
+        if _sort_type(old.get(name)) != _sort_type(new.get(name))
     ]
     whole = {change.name for change in changes if change.old is None or change.new is None}
     return [change for change in changes if not _is_within(change.name, whole)]
 
 
-def _unordered(name: Name | None) -> object:
+def _sort_type(name: Name | None) -> object:
     """Return what a name is, whatever the order of the alternatives of its type."""
     return name and evolve(name, type=str(sorted(_alternatives(name.type))))
 

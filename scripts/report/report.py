@@ -11,7 +11,7 @@ from codegen.document import Document, DocumentError
 from codegen.overlay import OverlayError
 from report.advice import ABSORBED, advice
 from report.callers import CallerName, Callers
-from report.changes import Change, grouped
+from report.changes import Change, group_by_origin
 from report.corrections import Corrected, Note, follow
 from report.pairs import Pair, pair_operations
 from report.python import PythonChange, compare, list_names
@@ -117,7 +117,7 @@ def report(old: Source, new: Source) -> Report:
         before = _before(old, new, pairs)
         after, notes = follow(before, new.document, new.overlay, pairs)
         if not is_same:
-            entries = _Join(_named(old, before), _named(new, after), new).entries(raw)
+            entries = _Join(_check(old, before), _check(new, after), new).entries(raw)
     except (DocumentError, OverlayError) as error:
         problem = str(error)
     return Report(
@@ -140,7 +140,7 @@ def _before(old: Source, new: Source, pairs: list[Pair]) -> Corrected:
     return before
 
 
-def _named(source: Source, corrected: Corrected) -> Corrected:
+def _check(source: Source, corrected: Corrected) -> Corrected:
     """Check that a client can be made of a corrected document.
 
     Raises:
@@ -160,7 +160,7 @@ def _compare(old: Document, new: Document) -> list[Change]:
 
 def _list_documents(raw: list[Change]) -> Iterator[Entry]:
     """Tell of the documents alone, where nothing can be made of the corrected one."""
-    for group in grouped(raw):
+    for group in group_by_origin(raw):
         yield Entry(tuple(group), None, (), "document", "")
 
 
@@ -182,9 +182,9 @@ class _Join:
         ours = {change.key for change in self.changes}
         found = [
             self._ours(group, "document" if _any(group, published) else "overlay")
-            for group in grouped(self.changes)
+            for group in group_by_origin(self.changes)
         ]
-        theirs = [self._theirs(group) for group in grouped(raw) if not _any(group, ours)]
+        theirs = [self._theirs(group) for group in group_by_origin(raw) if not _any(group, ours)]
         explained = {change.name for entry in found for change in entry.python}
         rest = [change for change in self.python if change.name not in explained]
         return [

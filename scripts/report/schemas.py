@@ -7,7 +7,7 @@ from typing import TypeAlias, cast
 
 from codegen.document import JSON, Document, DocumentError
 from codegen.schemas import Schemas, Shape
-from report.changes import Change, Side, Way, named, within
+from report.changes import Change, Side, Way, add_origin, within
 from report.facts import FACTS, demands
 
 _MOST = 20_000
@@ -31,7 +31,7 @@ class Comparison:
         if key not in self._known:
             self._known[key] = []  # it may refer to itself
             was, now = self._old.shape(old), self._new.shape(new)
-            self._known[key] = [*named(now.name or was.name, self._shapes(was, now))]
+            self._known[key] = [*add_origin(now.name or was.name, self._shapes(was, now))]
             self._found += len(self._known[key])
         if self._found > _MOST:
             raise DocumentError(f"they differ in more than {_MOST} places: is it the same API?")
@@ -41,19 +41,19 @@ class Comparison:
         if len(old.choices) == len(new.choices) == 1:
             yield from self._single(old.choices[0], new.choices[0])
             return
-        for was, now in self._paired(old.choices, new.choices):
+        for was, now in self._pair(old.choices, new.choices):
             yield from self._choice(was, now)
 
     def _choice(self, old: Shape | None, new: Shape | None) -> Iterator[Change]:
         if old and new:
-            changes = named(new.name, self._single(old, new))
+            changes = add_origin(new.name, self._single(old, new))
             yield from within((f"<{new.label}>",), changes)
         else:
             was, now = old.label if old else None, new.label if new else None
             way = Way.WIDER if new else Way.NARROWER
             yield self._change((), "alternative", was, now, way)
 
-    def _paired(self, old: tuple[Shape, ...], new: tuple[Shape, ...]) -> list[_Pair]:
+    def _pair(self, old: tuple[Shape, ...], new: tuple[Shape, ...]) -> list[_Pair]:
         """Pair the alternatives that are the same, then those of one name, then of one type."""
         left, right = [*old], [*new]
         pairs: list[_Pair] = []
@@ -94,13 +94,13 @@ class Comparison:
                 shown = describe(self._old.shape(schema))
                 yield self._change((name,), "removed", shown, None, Way.OTHER)
             else:
-                yield from self._required(name, old, new)
+                yield from self._compare_required(name, old, new)
                 yield from within((name,), self.compare(schema, now[name]))
         for name, schema in now.items():
             if name not in was:
-                yield self._added(name, describe(self._new.shape(schema)), new)
+                yield self._report_added(name, describe(self._new.shape(schema)), new)
         for name in sorted({*old.required, *new.required} - {*old.properties, *new.properties}):
-            yield from self._required(name, old, new)
+            yield from self._compare_required(name, old, new)
 
     def _visible(self, reader: Schemas, shape: Shape) -> dict[str, Document]:
         """Leave out what is only read, or only written, where it is not."""
@@ -108,13 +108,13 @@ class Comparison:
         found = shape.properties.items()
         return {name: each for name, each in found if not reader.shape(each).schema.get(hidden)}
 
-    def _added(self, name: str, shown: str, owner: Shape) -> Change:
+    def _report_added(self, name: str, shown: str, owner: Shape) -> Change:
         # Who reads a reply does not look for what was not there.
         if name in owner.required and self._side == "request":
             return self._change((name,), "added as required", None, shown, Way.NARROWER)
         return self._change((name,), "added", None, shown, Way.NEUTRAL)
 
-    def _required(self, name: str, old: Shape, new: Shape) -> Iterator[Change]:
+    def _compare_required(self, name: str, old: Shape, new: Shape) -> Iterator[Change]:
         was, now = name in old.required, name in new.required
         if was != now:
             yield self._change((name,), "required", was, now, demands(was, now))

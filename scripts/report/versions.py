@@ -26,10 +26,10 @@ class Bump(NamedTuple):
 def bump(report: Report) -> Bump:
     """Work out the next version."""
     level, reason = _level(report)
-    return Bump(level, __version__, following(__version__, level), reason)
+    return Bump(level, __version__, next_version(__version__, level), reason)
 
 
-def following(version: str, level: str) -> str:
+def next_version(version: str, level: str) -> str:
     """Return the version after another one; before 1.0.0, a major step is a minor one."""
     if level not in _PLACES:
         return version

@@ -48,7 +48,7 @@ class Wire:
         return [change for pair in pairs for change in self._pair(pair)]
 
     def _pair(self, pair: Pair) -> Iterator[Change]:
-        if not pair.old or not pair.new or pair.moved:
+        if not pair.old or not pair.new or pair.has_moved:
             presence = _presence(*pair)
             yield evolve(presence, origin=(presence.operation,))
         if pair.old and pair.new:
@@ -89,19 +89,19 @@ class Wire:
             place = ("parameter", come[name], name)
             yield Change(place, "location", gone[name], come[name], Way.OTHER)
         for name in sorted(gone.keys() - come.keys()):
-            yield self._lost(gone[name], old[gone[name], name])
+            yield self._report_lost(gone[name], old[gone[name], name])
         for name in sorted(come.keys() - gone.keys()):
-            yield self._gained(come[name], new[come[name], name])
+            yield self._report_gained(come[name], new[come[name], name])
         for key, parameter in new.items():
             if key in old:
                 yield from self._parameter(key[0], old[key], parameter)
 
-    def _lost(self, location: str, parameter: Document) -> Change:
+    def _report_lost(self, location: str, parameter: Document) -> Change:
         shape = self._old.shape(_schema(parameter))
         place = ("parameter", location, str(parameter["name"]))
         return Change(place, "removed", describe(shape), None, Way.OTHER)
 
-    def _gained(self, location: str, parameter: Document) -> Change:
+    def _report_gained(self, location: str, parameter: Document) -> Change:
         shape = self._new.shape(_schema(parameter))
         place = ("parameter", location, str(parameter["name"]))
         if parameter.get("required"):
@@ -116,7 +116,7 @@ class Wire:
         was, now = _style(location, old), _style(location, new)
         if was != now and self._new.shape(_schema(new)).kind in _COMPOUND:
             yield Change(place, "style", was, now, Way.OTHER)
-        yield from self._compared("request", place, _schema(old), _schema(new))
+        yield from self._compare("request", place, _schema(old), _schema(new))
 
     def _body(self, old: Document, new: Document, side: Side) -> Iterator[Change]:
         place = ("body",)
@@ -140,12 +140,12 @@ class Wire:
             was = dict(zip(now, was.values(), strict=True))
         for name in now:
             if name in was:
-                yield from self._compared(side, place, _schema(was[name]), _schema(now[name]))
+                yield from self._compare(side, place, _schema(was[name]), _schema(now[name]))
 
     def _replies(self, old: _Parts, new: _Parts, side: Side) -> Iterator[Change]:
         was, now = _successes(old), _successes(new)
         if was != now:
-            yield _listed(("reply",), "success", was, now, side)
+            yield _compare_lists(("reply",), "success", was, now, side)
         for status in sorted((old.keys() ^ new.keys()) - {*was, *now}):
             fact = "added" if status in new else "removed"
             yield Change(("reply", status), fact, None, None, Way.NEUTRAL, side)
@@ -177,9 +177,9 @@ class Wire:
             else:
                 was, now = self._old.resolve(old[name]), self._new.resolve(new[name])
                 yield from _flags(inner, was, now, {"required": demands}, side)
-                yield from self._compared(side, inner, _schema(was), _schema(now))
+                yield from self._compare(side, inner, _schema(was), _schema(now))
 
-    def _compared(
+    def _compare(
         self, side: Side, place: tuple[str, ...], old: Document, new: Document
     ) -> Iterator[Change]:
         return within(place, self._schemas[side].compare(old, new))
@@ -228,7 +228,7 @@ def _flags(
             yield Change(place, name, was, now, rule(was, now), side)
 
 
-def _listed(
+def _compare_lists(
     place: tuple[str, ...], fact: str, old: Iterable[str], new: Iterable[str], side: Side
 ) -> Change:
     """Tell that a list of what is allowed is not as it was."""
@@ -237,7 +237,7 @@ def _listed(
 
 
 def _media_types(side: Side, place: tuple[str, ...], old: _Parts, new: _Parts) -> Change:
-    change = _listed(place, "media type", old, new, side)
+    change = _compare_lists(place, "media type", old, new, side)
     if side == "request":
         return change
     # A reader asks for what it can read, and need not mind what else there is.
@@ -267,12 +267,12 @@ def _servers(old: Operation, new: Operation) -> Iterator[Change]:
         for each in (old, new)
     )
     if was != now:
-        change = _listed(("servers",), "servers", was, now, "request")
+        change = _compare_lists(("servers",), "servers", was, now, "request")
         yield evolve(change, origin=("servers",))
 
 
 def _security(old: Operation, new: Operation) -> Iterator[Change]:
-    was, now = _accepted(old), _accepted(new)
+    was, now = _list_accepted(old), _list_accepted(new)
     if was != now:
         # Credentials are accepted if all that is demanded is among what they satisfy.
         kept = all(any(each <= known for each in now) for known in was)
@@ -283,7 +283,7 @@ def _security(old: Operation, new: Operation) -> Iterator[Change]:
         yield Change(place, "security", before, after, way, origin=origin)
 
 
-def _accepted(operation: Operation) -> set[frozenset[str]]:
+def _list_accepted(operation: Operation) -> set[frozenset[str]]:
     """List the credentials that are accepted, by what they are and not by their names."""
     components = cast("dict[str, Document]", operation.document.get("components", {}))
     schemes = _mappings(components, "securitySchemes")

@@ -38,18 +38,18 @@ def where(place: Sequence[str]) -> str:
     """Say where in an operation something is; empty for the operation itself."""
     match place:
         case ["parameter", location, name, *rest]:
-            return _joined(f"{location} parameter {code(name)}", rest)
+            return _join(f"{location} parameter {code(name)}", rest)
         case ["reply", status, "header", name, *rest]:
-            return _joined(f"reply {code(status)}, header {code(name)}", rest)
+            return _join(f"reply {code(status)}, header {code(name)}", rest)
         case ["reply", status, *rest]:
-            return _joined(f"reply {code(status)}", rest)
+            return _join(f"reply {code(status)}", rest)
         case [part, *rest]:
-            return _joined(_PARTS.get(part, part), rest)
+            return _join(_PARTS.get(part, part), rest)
         case _:
             return ""
 
 
-def _joined(part: str, rest: Sequence[str]) -> str:
+def _join(part: str, rest: Sequence[str]) -> str:
     path = _path(rest)
     return f"{part}, {code(path)}" if path else part
 

@@ -16,36 +16,36 @@ def difference(old: Document, new: Document) -> str:
     """Say in a few words what differs between two documents that no caller can tell apart."""
     if old == new:
         return "the documents are the same"
-    was, now = _ordered(old), _ordered(new)
+    was, now = _sort(old), _sort(new)
     if was == now:
         return "only the order of the document differs"
-    was, now = _ordered(_without_words(old)), _ordered(_without_words(new))
+    was, now = _sort(_without_words(old)), _sort(_without_words(new))
     if was == now:
         return "only words for people differ, such as descriptions and examples"
     places = sorted(_places(was) ^ _places(now))
     return f"only what no operation shows differs: {short(', '.join(places))}"
 
 
-def _ordered(value: JSON) -> JSON:
+def _sort(value: JSON) -> JSON:
     """Put objects and lists in an order of their own: in a document it means next to nothing."""
     if isinstance(value, dict):
-        return {name: _ordered(value[name]) for name in sorted(value)}
+        return {name: _sort(value[name]) for name in sorted(value)}
     if isinstance(value, list):
-        return sorted(map(_ordered, value), key=json.dumps)
+        return sorted(map(_sort, value), key=json.dumps)
     return value
 
 
 def _without_words(document: Document) -> Document:
     kept = {name: value for name, value in document.items() if name not in {"info", "tags"}}
-    return cast("Document", _stripped(kept, names=False))
+    return cast("Document", _strip(kept, names=False))
 
 
-def _stripped(value: JSON, *, names: bool) -> JSON:
+def _strip(value: JSON, *, names: bool) -> JSON:
     if isinstance(value, list):
-        return [_stripped(each, names=False) for each in value]
+        return [_strip(each, names=False) for each in value]
     if isinstance(value, dict):
         return {
-            name: _stripped(each, names=name in _NAMED and not names)
+            name: _strip(each, names=name in _NAMED and not names)
             for name, each in value.items()
             if names or not (name in _FOR_PEOPLE or name.startswith("x-"))
         }

@@ -107,7 +107,9 @@ def choices(*parts: JSON) -> list[Any]:
     return [each.schema for each in Schemas({}).shape({"allOf": [*parts]}).choices]
 
 
-NUMBER, INTEGER, NULL = {"type": "number"}, {"type": "integer"}, {"enum": [None]}
+NUMBER: JSON = {"type": "number"}
+INTEGER: JSON = {"type": "integer"}
+NULL: JSON = {"enum": [None]}
 
 
 @pytest.mark.parametrize(
@@ -140,7 +142,7 @@ def test_what_is_all_of_alternatives_is_one_of_each(
 
 def test_alternatives_that_exclude_one_another_are_refused() -> None:
     with pytest.raises(DocumentError, match="exclude one another"):
-        choices({"anyOf": [TEXT]}, {"anyOf": [INTEGER]})
+        choices(*cast("list[JSON]", [{"anyOf": [TEXT]}, {"anyOf": [INTEGER]}]))
 
 
 def test_alternatives_do_not_multiply_without_end() -> None:

@@ -13,7 +13,7 @@ from report.corrections import correct
 from report.python import Name, PythonChange
 from report.report import report
 from report.sources import source
-from report.versions import bump, changelog, following
+from report.versions import bump, changelog, next_version
 from report.wording import change, where
 
 NOW = source(None)
@@ -106,7 +106,7 @@ def test_changes_are_told_in_words() -> None:
 def test_the_next_version_is_as_semantic_versioning_has_it(
     version: str, level: str, new: str
 ) -> None:
-    assert following(version, level) == new
+    assert next_version(version, level) == new
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_what_means_the_same_breaks_nobody(old: object, new: object) -> None:
 
 
 def secured(*scopes: str, token: str = "https://a.example/token") -> Any:  # noqa: ANN401, S107
-    flows = {"clientCredentials": {"tokenUrl": token, "scopes": {}}}
+    flows = {"clientCredentials": {"tokenUrl": token, "scopes": dict[str, str]()}}
     scheme = {"type": "oauth2", "flows": flows}
     secured = document(security=[{"oauth": [*scopes]}])
     return {**secured, "components": {"securitySchemes": {"oauth": scheme}}}
@@ -136,14 +136,15 @@ def test_fewer_scopes_break_nobody_and_another_token_url_does() -> None:
 
 
 def test_a_demand_of_a_member_that_is_not_declared_is_compared() -> None:
-    plain = {"type": "object", "properties": {}}
+    plain = {"type": "object", "properties": dict[str, object]()}
     assert broken(asked(plain), asked({**plain, "required": ["id"]})) == ["senders"]
     assert broken(answered({**plain, "required": ["id"]}), answered(plain)) == ["readers"]
 
 
 def called_back(*schema: object, responses: object = None) -> Any:  # noqa: ANN401 - JSON
-    content = {JSON_TYPE: {"schema": schema[0] if schema else {}}}
-    post = {"requestBody": {"content": content}, "responses": responses or {}}
+    nothing = dict[str, object]()
+    content = {JSON_TYPE: {"schema": schema[0] if schema else nothing}}
+    post = {"requestBody": {"content": content}, "responses": responses or nothing}
     return document(callbacks={"done": {"{$request.body#/url}": {"post": post}}})
 
 

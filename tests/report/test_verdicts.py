@@ -12,7 +12,7 @@ from codegen.document import Document
 from codegen.overlay import read as read_overlay
 from codegen.regenerate import OVERLAYS
 from corpus import CASES, DOCS, PUBLISHED, Case, Expected, section, tables
-from report.changes import Change, grouped
+from report.changes import Change, group_by_origin
 from report.machine import machine
 from report.markdown import LONGEST, markdown
 from report.pairs import pair_operations
@@ -65,7 +65,7 @@ def test_a_change_is_told_with_whom_it_breaks_and_what_it_does_in_python(case: C
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_undoing_a_change_is_judged_by_the_same_rules(case: Case) -> None:
-    broken = [group[0].breaks for group in grouped(back(case))]
+    broken = [group[0].breaks for group in group_by_origin(back(case))]
     assert tuple(who for who in broken if who) == case.back
 
 
