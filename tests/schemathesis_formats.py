@@ -9,6 +9,10 @@ _DIGITS = st.text("0123456789", min_size=1, max_size=15)
 _ROUTES = st.sampled_from(("pbx.example:5060", "sip:office@pbx.example", "12065550199"))
 
 schemathesis.openapi.format("digits", _DIGITS)
+schemathesis.openapi.format("e164", st.from_regex(r"\+1(206|207|212)55501[0-9]{2}", fullmatch=True))
+schemathesis.openapi.format(
+    "utc-time", st.from_regex(r"2026-0[1-3]-[0-2][1-8] [01][0-9]:[0-5][0-9]:00", fullmatch=True)
+)
 schemathesis.openapi.format("number-prefix", _DIGITS | _DIGITS.map("+{}".format))
 schemathesis.openapi.format(
     "phone-number", st.from_regex(r"1(206|207|212)55501[0-9]{2}", fullmatch=True)
