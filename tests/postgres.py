@@ -23,21 +23,21 @@ class Postgres:
 
     def __init__(self, folder: Path) -> None:
         """Make and start it in a folder."""
-        self._folder = folder
+        self.folder = folder
         self._binaries = _find_binaries()
         self.process = self.start(is_new=True)
 
     @property
     def url(self) -> str:
-        return f"host={self._folder} dbname=postgres user={_UNPRIVILEGED}"
+        return f"host={self.folder} dbname=postgres user={_UNPRIVILEGED}"
 
     def start(self, *, is_new: bool = False) -> subprocess.Popen[bytes]:
         """Start it."""
-        data = self._folder / "data"
+        data = self.folder / "data"
         if is_new:
             options = ("-U", _UNPRIVILEGED, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
             assert self._run("initdb", "--no-sync", "-D", data, *options).wait() == 0
-        settings = f"-c listen_addresses= -c unix_socket_directories={self._folder} -c fsync=off"
+        settings = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off"
         self.process = self._run("postgres", "-D", data, *settings.split())
         self._wait()
         return self.process
@@ -46,7 +46,7 @@ class Postgres:
         """Run a command; PostgreSQL refuses to run as root."""
         is_root = os.getuid() == 0
         if is_root:
-            shutil.chown(self._folder, _UNPRIVILEGED)
+            shutil.chown(self.folder, _UNPRIVILEGED)
         return subprocess.Popen(  # noqa: S603 - what scripts/servers installs
             [self._binaries / command, *arguments],
             stdout=subprocess.DEVNULL,

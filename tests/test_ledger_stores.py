@@ -201,6 +201,18 @@ def test_an_equal_call_of_the_dead_blocks_nothing(store: Store, ledger: SomeLedg
     assert ledger.settle(keyed("a"), 1, answer()) == "settled"
 
 
+def test_what_is_unknown_is_listed_and_released(store: Store, ledger: SomeLedger) -> None:
+    with store() as other:
+        assert other.claim(keyed("a"), 1)
+        (under_way,) = ledger.list_unknown()
+    (left_behind,) = ledger.list_unknown()
+    assert (under_way.is_under_way, left_behind.is_under_way) == (True, False)
+    assert left_behind.operation == "messages.send (POST /v2.1/messages)"
+    ledger.release_by_id(left_behind.id)
+    assert ledger.list_unknown() == []
+    assert ledger.claim(keyed("a", "again"), 2)
+
+
 @pytest.mark.parametrize(
     ("first", "second", "message"),
     [

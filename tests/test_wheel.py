@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 PACKAGES = {
     "flowroute_api",
+    "flowroute_cli",
     "flowroute_client",
     "flowroute_ledger",
     "flowroute_runtime",
@@ -129,7 +130,7 @@ def test_the_core_depends_on_three_packages(metadata: dict[str, list[str]]) -> N
     core = [each for each in requirements if "extra ==" not in each]
     assert {each.split("<")[0].split(">")[0] for each in core} == CORE
     assert len(core) == 3
-    assert set(metadata["Provides-Extra"]) == {"fast", "postgres", "sandbox"}
+    assert set(metadata["Provides-Extra"]) == {"cli", "fast", "postgres", "sandbox"}
 
 
 def test_the_sandbox_has_a_command(wheel: Path) -> None:

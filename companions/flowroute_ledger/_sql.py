@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Lock
 from types import TracebackType
@@ -95,9 +95,27 @@ _RELEASE = """
     """
 _EXPIRE = "DELETE FROM flowroute_calls WHERE state IN ('done', 'refused') AND since < :before"
 _UNKNOWN = """
-    SELECT key, operation, attempt, since FROM flowroute_calls
-    WHERE state IN ('sending', 'unknown') ORDER BY since
+    SELECT key, operation, state, owner, since FROM flowroute_calls
+    WHERE state IN ('sending', 'unknown') ORDER BY since, key
     """
+_RELEASE_KEY = "UPDATE flowroute_calls SET state = 'refused' WHERE key = :key AND state = 'unknown'"
+
+
+@frozen
+class UnknownCall:
+    """A call that may have taken effect.
+
+    Attributes:
+        id: What it is known by in the ledger: its key is not in there.
+        operation: What was attempted, such as ``messages.send (POST /v2.1/messages)``.
+        since: When, by the clock of the ledger.
+        is_under_way: Whether a process that lives waits for its answer.
+    """
+
+    id: str
+    operation: str
+    since: datetime
+    is_under_way: bool
 
 
 @frozen
@@ -269,6 +287,25 @@ class SQLLedger(ABC):
         """Allow that what is unknown is sent again."""
         with self._begin() as execute:
             execute(_RELEASE, {"key": self._key(call), "attempt": attempt})
+
+    def list_unknown(self) -> list[UnknownCall]:
+        """List what may have taken effect, the oldest first."""
+        found = list[UnknownCall]()
+        with self._begin() as execute:
+            for key, operation, state, owner, since in execute(_UNKNOWN, {}):
+                is_alive = state == "sending" and self._is_alive(execute, owner)
+                if state == "sending" and not is_alive:
+                    execute(_BURY, {"owner": owner})
+                moment = datetime.fromtimestamp(since / 1e6, UTC)
+                found.append(UnknownCall(bytes(key).hex()[:16], operation, moment, is_alive))
+        return found
+
+    def release_by_id(self, id_: str) -> None:
+        """Allow that what is unknown is sent again: you know that it was not."""
+        with self._begin() as execute:
+            for key, *_ in execute(_UNKNOWN, {}):
+                if bytes(key).hex().startswith(id_):
+                    execute(_RELEASE_KEY, {"key": bytes(key)})
 
     def reserve(self, account: str, kind: Kind, within: float) -> float:
         """Reserve the next place in the rate that all share; see `Ledger`."""

@@ -1,0 +1,19 @@
+"""What the command ``flowroute`` runs."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command, or say what it needs."""
+    try:
+        from flowroute_cli._commands import flowroute  # noqa: PLC0415 - needs click
+    except ModuleNotFoundError as error:
+        what = f"flowroute: the command needs {error.name}, which is not installed"
+        sys.exit(f"{what}: pip install 'flowroute-client[cli]'")
+    flowroute()
+
+
+if __name__ == "__main__":
+    main()

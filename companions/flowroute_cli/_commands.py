@@ -1,0 +1,164 @@
+"""The commands, and what they have in common."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import click
+
+from flowroute_cli._doctor import examine
+from flowroute_cli._failures import Failures
+from flowroute_cli._rows import check_rows, read_rows
+from flowroute_client import Flowroute, FlowrouteError, OutgoingMessage, Sending
+from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE
+from flowroute_ledger import SQLiteLedger
+from flowroute_ledger._sql import SQLLedger
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_LEDGER = "A SQLite file, or the URL of a PostgreSQL database (postgresql://...)."
+
+
+@click.group()
+@click.version_option(package_name="flowroute-client")
+def flowroute() -> None:
+    """Send texts once, with the account in FLOWROUTE_ACCESS_KEY and FLOWROUTE_SECRET_KEY."""
+
+
+@contextmanager
+def _explain_errors() -> Generator[None]:
+    """Let an error be a sentence and exit status 1."""
+    try:
+        yield
+    except FlowrouteError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def open_ledger(place: str, sms_rate: float = SMS_RATE, mms_rate: float = MMS_RATE) -> SQLLedger:
+    """Open a ledger by what was typed."""
+    if not place.startswith(("postgresql://", "postgres://")):
+        return SQLiteLedger(place, sms_rate=sms_rate, mms_rate=mms_rate)
+    from flowroute_ledger import PostgresLedger  # noqa: PLC0415 - needs psycopg
+
+    return PostgresLedger(place, sms_rate=sms_rate, mms_rate=mms_rate)
+
+
+@flowroute.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--ledger", "place", required=True, help=_LEDGER)
+@click.option("--dry-run", is_flag=True, help="Check every row, and send nothing.")
+@click.option("--price", type=float, help="What a segment costs, for --dry-run.")
+@click.option("--mms-price", type=float, help="What an MMS costs, for --dry-run.")
+@click.option("--failures", type=_FILE, help="Where what was not sent goes [FILE.failures.csv].")
+@click.option("--sms-rate", default=SMS_RATE, show_default=True, help="SMS a second.")
+@click.option("--mms-rate", default=MMS_RATE, show_default=True, help="MMS a second.")
+@click.option(
+    "--look-up-for",
+    default=60.0,
+    show_default=True,
+    help="Seconds to look for the record of a message whose outcome is unknown.",
+)
+def send_csv(  # noqa: PLR0913, PLR0917 - options
+    file: Path,
+    place: str,
+    dry_run: bool,  # noqa: FBT001 - the same
+    price: float | None,
+    mms_price: float | None,
+    failures: Path | None,
+    sms_rate: float,
+    mms_rate: float,
+    look_up_for: float,
+) -> None:
+    """Send the rows of a CSV FILE, each once.
+
+    Its columns are from, to and body, and perhaps idempotency_key, and media_urls with spaces
+    between. Stop it with Ctrl-C and start it again: it goes on, and sends nothing twice.
+    """
+    with _explain_errors():
+        rows = read_rows(file)
+        if dry_run:
+            check = check_rows(rows)
+            for problem in check.problems:
+                click.echo(problem, err=True)
+            click.echo(check.describe(sms_rate, mms_rate, price, mms_price))
+            raise SystemExit(bool(check.problems))
+        beside = failures or file.with_name(f"{file.name}.failures.csv")
+        with open_ledger(place, sms_rate, mms_rate) as ledger, Flowroute() as client:
+            sending = client.messages.send_many(
+                cast("list[OutgoingMessage]", rows),  # each is checked
+                ledger=ledger,
+                max_rate=math.inf,
+                on_unknown="look_up",
+                look_up_for=look_up_for,
+            )
+            raise SystemExit(_send(sending, len(rows), Failures(beside)))
+
+
+def _send(sending: Sending, total: int, failures: Failures) -> int:
+    """Send with a progress bar, write down what was not sent, and say how it went."""
+    is_stopped = False
+    try:
+        with sending, click.progressbar(length=total, label="Sending", show_pos=True) as bar:
+            for result in sending:
+                failures.add(result)
+                bar.update(1)
+    except KeyboardInterrupt:
+        is_stopped = True
+    for result in sending.rest:
+        failures.add(result)
+    failures.write()
+    progress = sending.progress
+    before = f" ({progress.done_before} of them before)" if progress.done_before else ""
+    click.echo(
+        f"{progress.sent} sent{before}, {progress.refused} refused, {progress.unknown} unknown,"
+        f" {total - progress.attempted} not attempted"
+    )
+    if failures.count:
+        click.echo(f"What was not sent, with the reasons: {failures.path}")
+    if is_stopped:
+        click.echo("Stopped: start the same command again to go on.")
+        return 130
+    return int(failures.count > 0)
+
+
+@flowroute.command()
+@click.argument("place")
+@click.option("--release", multiple=True, metavar="ID", help="Let one be sent again.")
+@click.option("--release-all", is_flag=True, help="Let all of them be sent again.")
+def ledger(place: str, release: tuple[str, ...], release_all: bool) -> None:  # noqa: FBT001 - option
+    """Show what is unknown in a LEDGER, and release it if that is wished.
+
+    Sending again settles what the message records show. What they do not show, and you know was not
+    sent, can be released: the next call with its key sends it.
+    """
+    with _explain_errors(), open_ledger(place) as opened:
+        doubts = opened.list_unknown()
+        for doubt in doubts:
+            since = doubt.since.astimezone(UTC).isoformat(" ", "seconds")
+            state = "under way" if doubt.is_under_way else "unknown"
+            is_released = not doubt.is_under_way and (release_all or doubt.id in release)
+            if is_released:
+                opened.release_by_id(doubt.id)
+            click.echo(
+                f"{doubt.id}  {since}  {'released' if is_released else state}  {doubt.operation}"
+            )
+        missing = set(release) - {doubt.id for doubt in doubts}
+        if missing:
+            raise click.ClickException(f"nothing unknown has the id {', '.join(sorted(missing))}")
+        if not doubts:
+            click.echo("Nothing is unknown.")
+
+
+@flowroute.command()
+@click.option("--from", "numbers", multiple=True, help="A number to send from; may be repeated.")
+def doctor(numbers: tuple[str, ...]) -> None:
+    """Check credentials, base URL, numbers and the clock, by reading only."""
+    with _explain_errors(), Flowroute(max_retries=0, timeout=10) as client:
+        findings = examine(client, numbers, datetime.now(UTC))
+        for is_well, what in findings:
+            click.echo(f"{'ok  ' if is_well else 'FAIL'} {what}")
+        raise SystemExit(not all(is_well for is_well, _ in findings))
