@@ -124,13 +124,14 @@ def test_a_browser_is_installed_where_that_is_possible(bare: Path) -> None:
     assert install.split()[-1] == "chromium"
 
 
-def test_a_postgres_that_is_there_is_enough(bare: Path) -> None:
+def test_servers_that_are_there_are_enough(bare: Path) -> None:
     write_command(bare / "postgres", "")
+    write_command(bare / "redis-server", "")
     assert run_well(ROOT / "scripts/servers", PATH=str(bare)) == ""
     assert not (bare / "asked").exists()
 
 
-def test_who_must_install_a_postgres_is_told(bare: Path) -> None:
+def test_who_must_install_servers_is_told(bare: Path) -> None:
     write_command(bare / "id", "echo 1000")
     process = run(ROOT / "scripts/servers", PATH=str(bare), POSTGRES_HOME=str(bare))
     assert process.returncode == 1
