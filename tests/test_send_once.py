@@ -7,7 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Unpack, cast
@@ -22,6 +22,7 @@ from flowroute_client import (
     InProgressError,
     InvalidArgumentError,
     LedgerError,
+    Message,
     Options,
     OutcomeUnknownError,
     PermissionDeniedError,
@@ -132,6 +133,27 @@ def test_the_records_of_equal_texts_are_shared_out(sandbox: Sandbox, flowroute: 
     sent = {_send(flowroute, key) for key in ("one", "another")}
     assert sent == {message.id for message in sandbox.inbox.messages()}
     assert len(sent) == 2
+
+
+def test_an_earlier_call_leaves_later_records_to_later_calls() -> None:
+    rule, now = MessageReadBack(MessageFingerprint(FROM, TO, TEXT)), datetime.now(UTC)
+    stamps = {"late": now + timedelta(seconds=9), "early": now, "without": None}
+    records = [
+        Message.from_dict(
+            {
+                "id": name,
+                "attributes": {
+                    "from": FROM,
+                    "to": TO,
+                    "body": TEXT,
+                    "direction": "outbound",
+                    "timestamp": stamp and stamp.isoformat(),
+                },
+            }
+        )
+        for name, stamp in stamps.items()
+    ]
+    assert [answer.record for answer in rule.find(records, now)] == ["early", "late", "without"]
 
 
 def test_a_key_is_for_one_content(sandbox: Sandbox, flowroute: Flowroute) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from attrs import field, frozen
@@ -36,6 +36,7 @@ from flowroute_runtime.operation import ListOperation
 _PAGE = 200
 _CLOCKS_AGREE = timedelta(seconds=2)
 """How well the clocks are compared: that a record is overlooked can send its message twice."""
+_LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 @frozen(repr=False)
@@ -67,11 +68,13 @@ class MessageReadBack:
             yield _list(messages_list.OPERATION, start_date=start, end_date=end)
 
     def find(self, items: Iterable[object], since: datetime, /) -> list[Answer]:
+        """List what may be its record, the oldest first: later ones are left to later calls."""
         records = {each.id: each for each in cast("Iterable[Message]", items)}.values()
+        earliest = since - _CLOCKS_AGREE
         return [
             _answer(202, {"id": record.id, "type": "message"}, record.id)
-            for record in records
-            if self.message.matches(record) and self.clock.is_after(record, since - _CLOCKS_AGREE)
+            for record in sorted(records, key=lambda record: record.timestamp or _LATEST)
+            if self.message.matches(record) and self.clock.is_after(record, earliest)
         ]
 
 
