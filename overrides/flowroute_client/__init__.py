@@ -27,6 +27,7 @@ if _typing.TYPE_CHECKING:
     from flowroute_client._payload.segments import Segments, segments
     from flowroute_client._policy.outgoing import KeyedMessage, OutgoingMessage, SendResult
     from flowroute_client._policy.retry import Attempt
+    from flowroute_client._routes import AsyncRoutes, Routes
     from flowroute_client.errors import *  # pyright: ignore[reportWildcardImportFromLibrary]
     from flowroute_runtime.operation import AsyncPage, AsyncPager, Page
 
@@ -40,6 +41,7 @@ __all__ = [
     "AsyncMessages",
     "AsyncPage",
     "AsyncPager",
+    "AsyncRoutes",
     "AsyncSending",
     "Attempt",
     "AuthenticationError",
@@ -67,6 +69,7 @@ __all__ = [
     "RateLimitError",
     "Reply",
     "ResponseError",
+    "Routes",
     "Segments",
     "SendManyOptions",
     "SendResult",
@@ -91,6 +94,7 @@ _HOMES = (
     "flowroute_client._client",
     "flowroute_client._messages",
     "flowroute_client._cdrs",
+    "flowroute_client._routes",
     "flowroute_client._bulk",
     "flowroute_client._payload.response",
     "flowroute_client._payload.call_records",

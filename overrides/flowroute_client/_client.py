@@ -7,8 +7,8 @@ from typing import Self, Unpack
 
 import httpx
 
+import flowroute_client  # whose names are imported when they are asked for
 from flowroute_api import AsyncResources, Resources
-from flowroute_client._cdrs import AsyncCdrs, Cdrs
 from flowroute_client._config import Options, build_config
 from flowroute_client._http.connections import (
     AsyncClientConnections,
@@ -16,10 +16,8 @@ from flowroute_client._http.connections import (
     ClientConnections,
     OwnConnections,
 )
-from flowroute_client._messages import AsyncMessages, Messages
 from flowroute_client._payload.request import build_raw_request
 from flowroute_client._payload.response import Reply, require_success, require_whole
-from flowroute_client._routes import AsyncRoutes, Routes
 from flowroute_client._transport import AsyncTransport, Transport
 from flowroute_runtime.caching import cached_property
 
@@ -77,19 +75,19 @@ class Flowroute(Resources):
         self._is_view = is_view
 
     @cached_property
-    def messages(self) -> Messages:
+    def messages(self) -> flowroute_client.Messages:
         """The messages."""
-        return Messages(self._transport)
+        return flowroute_client.Messages(self._transport)
 
     @cached_property
-    def cdrs(self) -> Cdrs:
+    def cdrs(self) -> flowroute_client.Cdrs:
         """The call records."""
-        return Cdrs(self._transport)
+        return flowroute_client.Cdrs(self._transport)
 
     @cached_property
-    def routes(self) -> Routes:
+    def routes(self) -> flowroute_client.Routes:
         """The routes."""
-        return Routes(self._transport)
+        return flowroute_client.Routes(self._transport)
 
     def with_options(self, **options: Unpack[Options]) -> Flowroute:
         """Make a client with other options that shares the connections of this one.
@@ -208,19 +206,19 @@ class AsyncFlowroute(AsyncResources):
         self._is_view = is_view
 
     @cached_property
-    def messages(self) -> AsyncMessages:
+    def messages(self) -> flowroute_client.AsyncMessages:
         """The messages."""
-        return AsyncMessages(self._transport)
+        return flowroute_client.AsyncMessages(self._transport)
 
     @cached_property
-    def cdrs(self) -> AsyncCdrs:
+    def cdrs(self) -> flowroute_client.AsyncCdrs:
         """The call records."""
-        return AsyncCdrs(self._transport)
+        return flowroute_client.AsyncCdrs(self._transport)
 
     @cached_property
-    def routes(self) -> AsyncRoutes:
+    def routes(self) -> flowroute_client.AsyncRoutes:
         """The routes."""
-        return AsyncRoutes(self._transport)
+        return flowroute_client.AsyncRoutes(self._transport)
 
     def with_options(self, **options: Unpack[Options]) -> AsyncFlowroute:
         """Make a client with other options that shares the connections of this one.

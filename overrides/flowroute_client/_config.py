@@ -38,7 +38,7 @@ from flowroute_client.errors import InvalidArgumentError, did_you_mean
 DEFAULT_TIMEOUT = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=10.0)
 """Seconds to connect, to wait for data, to send data and to wait for a free connection."""
 
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _LONGEST = 1e9
 """Seconds that count as for ever: longer waits are too long for the operating system."""
 _FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
@@ -293,7 +293,7 @@ def _query(value: object) -> dict[str, str]:
 def _headers(value: object) -> dict[str, str]:
     headers = {name.lower(): text for name, text in _texts(value).items()}
     for name, text in headers.items():
-        if not _TOKEN.fullmatch(name) or name in _OURS:
+        if not re.fullmatch(_HEADER_NAME, name) or name in _OURS:
             raise FormatError(f"{shorten(name)} cannot be set")
         if not text.isprintable() or not text.isascii():
             raise FormatError(f"{name} holds more than printable ASCII")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from typing import cast
 from urllib.parse import unquote
 
@@ -18,21 +18,20 @@ SHORTEST = 4
 
 _HIDDEN = "[hidden]"
 _READ_AT_MOST, _SHOW_AT_MOST, _LOOKAHEAD = 10_000, 1_000, 1_000
-_SURVIVES = re.compile(r"(?:[^\W_]|[\u3000-\U0010ffff])+")
+_SURVIVES = r"(?:[^\W_]|[\u3000-\U0010ffff])+"
 """What survives however a text is quoted."""
 _TELLTALE = 8
-_URL = re.compile(r"(?<!\w)\w++(?::|%3[Aa])(?:/|%2[Ff]){2}[^\s\"'<>]+")
-_NUMBER = re.compile(rf"\+?\d[\d/{SEPARATORS}{INVISIBLE}]{{5,}}\d")
-_UUID = re.compile(r"(?<![\w-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-])")
-_TOKEN = re.compile(
-    r"(?P<json>(?:\\u[0-9A-Fa-f]{4})++)|(?P<octets>(?:(?:%|\\x)[0-9A-Fa-f]{2})++)"
-    r"|(?P<html>&#?\w{1,8};)|(?P<blank>\\[bfnrt])|.",
-    re.DOTALL,
+_URL = r"(?<!\w)\w++(?::|%3[Aa])(?:/|%2[Ff]){2}[^\s\"'<>]+"
+_NUMBER = rf"\+?\d[\d/{SEPARATORS}{INVISIBLE}]{{5,}}\d"
+_UUID = r"(?<![\w-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-])"
+_ESCAPED = (
+    r"(?s)(?P<json>(?:\\u[0-9A-Fa-f]{4})++)|(?P<octets>(?:(?:%|\\x)[0-9A-Fa-f]{2})++)"
+    r"|(?P<html>&#?\w{1,8};)|(?P<blank>\\[bfnrt])|."
 )
 _DECODERS: dict[str | None, Callable[[str], str]] = {
     "json": lambda token: cast("str", json.loads(f'"{token}"')),
     "octets": lambda token: unquote(token.replace("\\x", "%")),
-    "html": html.unescape,
+    "html": lambda token: import_module("html").unescape(token),  # which is slow to import
     "blank": lambda _: " ",
     None: str,
 }
@@ -45,7 +44,8 @@ def redact(text: str, private: Iterable[str] = ()) -> str:
     and digits in a row of it are hidden. Takes linear time, and a long text is cut.
     """
     read = text[:_READ_AT_MOST]
-    tokens = [(token, _DECODERS[token.lastgroup](token[0])) for token in _TOKEN.finditer(read)]
+    escaped = re.finditer(_ESCAPED, read)
+    tokens = [(token, _DECODERS[token.lastgroup](token[0])) for token in escaped]
     spans = [token.span() for token, decoded in tokens for _ in decoded]
     decoded = "".join(decoded for _, decoded in tokens)
     found = [*_find_numbers_and_urls(decoded), *_find_private(decoded, private)]
@@ -85,18 +85,18 @@ def _write(write: Callable[[object], str], value: object) -> str:
 
 def is_uuid(value: str) -> bool:
     """Whether a value is an identifier that cannot be anything else."""
-    return _UUID.fullmatch(value) is not None
+    return re.fullmatch(_UUID, value) is not None
 
 
 def _find_numbers_and_urls(text: str) -> Iterator[tuple[int, int]]:
-    for found in _URL.finditer(text):
+    for found in re.finditer(_URL, text):
         yield found.span()
-    for found in _NUMBER.finditer(_UUID.sub("x" * 36, text)):
+    for found in re.finditer(_NUMBER, re.sub(_UUID, "x" * 36, text)):
         yield found.span()
 
 
 def _find_private(text: str, private: Iterable[str]) -> Iterator[tuple[int, int]]:
-    places = [place for found in _SURVIVES.finditer(text) for place in range(*found.span())]
+    places = [place for found in re.finditer(_SURVIVES, text) for place in range(*found.span())]
     letters = _letters(text)
     runs: dict[int, set[str]] = {}
     for key in map(_letters, private):
@@ -112,7 +112,7 @@ def _find_private(text: str, private: Iterable[str]) -> Iterator[tuple[int, int]
 
 def _letters(text: str) -> str:
     """Leave only what survives however a text is quoted."""
-    return "".join(_SURVIVES.findall(text)).lower()
+    return "".join(re.findall(_SURVIVES, text)).lower()
 
 
 def _runs(text: str, size: int) -> Iterator[str]:

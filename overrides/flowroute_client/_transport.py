@@ -15,7 +15,6 @@ from flowroute_client._http.body import Body, Target
 from flowroute_client._http.connections import AsyncConnections, Connections
 from flowroute_client._http.logging import log_response, operation_context, run_hook
 from flowroute_client._http.requests import RequestBuilder
-from flowroute_client._pagination import Pager, fetch
 from flowroute_client._payload.request import Request, prepare
 from flowroute_client._payload.response import Reply, read_result
 from flowroute_client._policy.once import Answer, LedgerCall, Look, Send, Step, Steps, StoreCall
@@ -53,6 +52,8 @@ class Transport:
     ) -> T | Page[T]:
         """Make a call of a resource method."""
         if isinstance(operation, ListOperation):
+            from flowroute_client._pagination import fetch  # noqa: PLC0415 - no list, no pages
+
             return fetch(self, operation, prepare(operation.operation, arguments))
         request = prepare(cast("Operation[object]", operation), arguments)
         return read_result(operation, request, self.send(request))
@@ -162,6 +163,8 @@ class AsyncTransport:
     ) -> Awaitable[T] | AsyncPager[T]:
         """Make a call of a resource method."""
         if isinstance(operation, ListOperation):
+            from flowroute_client._pagination import Pager  # noqa: PLC0415 - no list, no pages
+
             return Pager(self, operation, prepare(operation.operation, arguments))
         request = prepare(cast("Operation[object]", operation), arguments)
         return self._result(operation, request)

@@ -19,7 +19,7 @@ import httpx
 T = TypeVar("T")
 
 _current: ContextVar[str | None] = ContextVar("flowroute_client_current", default=None)
-_DETAILS = re.compile(r"( return_value=|\().*", re.DOTALL)
+_DETAILS = r"(?s)( return_value=|\().*"
 
 _log = logging.getLogger("flowroute_client")
 
@@ -66,7 +66,7 @@ def _name_operation(record: logging.LogRecord) -> bool:
 def _drop_details(record: logging.LogRecord) -> bool:
     """Log what happens, without headers and the words of errors."""
     if _current.get() is not None:
-        record.msg = _DETAILS.sub("", str(record.msg))
+        record.msg = re.sub(_DETAILS, "", str(record.msg))
     return True
 
 

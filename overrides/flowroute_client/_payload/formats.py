@@ -20,18 +20,18 @@ from flowroute_client._redaction import INVISIBLE, SEPARATORS, mask
 from flowroute_client.errors import InvalidArgumentError
 
 T = TypeVar("T")
-_UNSEEN = re.compile(f"[{INVISIBLE}]+")
-_SEPARATORS = re.compile(f"[{SEPARATORS}]+")
-_STRANGE = re.compile(f"[^+0-9{SEPARATORS}]")
-_EXPONENT = re.compile(r"[0-9][0-9.,]*[Ee][+-]?[0-9]+")
-_FRACTION = re.compile(r"[^.]*[0-9]\.(?:[0-9]{0,2}|0+)")
-_TRUNK = re.compile(rf"\([{SEPARATORS}]*0")
+_UNSEEN = f"[{INVISIBLE}]+"
+_SEPARATORS = f"[{SEPARATORS}]+"
+_STRANGE = f"[^+0-9{SEPARATORS}]"
+_EXPONENT = r"[0-9][0-9.,]*[Ee][+-]?[0-9]+"
+_FRACTION = r"[^.]*[0-9]\.(?:[0-9]{0,2}|0+)"
+_TRUNK = rf"\([{SEPARATORS}]*0"
 _GAP = r"[\s.\-\u2010-\u2015\u2212]{0,3}"
-_INTERNATIONAL = re.compile(rf"(?:\+|\(\+[0-9]+\))(?:{_GAP}(?:\([0-9]+\)|[0-9]++))+")
-_NORTH_AMERICAN = re.compile(
+_INTERNATIONAL = rf"(?:\+|\(\+[0-9]+\))(?:{_GAP}(?:\([0-9]+\)|[0-9]++))+"
+_NORTH_AMERICAN = (
     rf"(?:1{_GAP})?(?:\([2-9][0-9]{{2}}\)|[2-9][0-9]{{2}}){_GAP}[0-9]{{3}}{_GAP}[0-9]{{4}}"
 )
-_E164 = re.compile(r"1[2-9][0-9]{9}|[2-9][0-9]{6,14}")
+_E164 = r"1[2-9][0-9]{9}|[2-9][0-9]{6,14}"
 _SHORTEST_WITHOUT_PLUS = 11
 _TOO_LARGE = 10**16
 
@@ -88,10 +88,10 @@ def phone_number(value: object) -> str:
     """
     text = _digits_or_text(value)
     _check_characters(text)
-    digits = _SEPARATORS.sub("", text).removeprefix("+")
+    digits = re.sub(_SEPARATORS, "", text).removeprefix("+")
     if "+" in text:
         _check_international(text)
-    elif _NORTH_AMERICAN.fullmatch(text):
+    elif re.fullmatch(_NORTH_AMERICAN, text):
         digits = f"1{digits[-10:]}"
     elif digits != text:
         raise FormatError(
@@ -100,7 +100,7 @@ def phone_number(value: object) -> str:
         )
     elif len(digits) < _SHORTEST_WITHOUT_PLUS:
         raise FormatError("it is too short: give a plus and the country code")
-    if not _E164.fullmatch(digits):
+    if not re.fullmatch(_E164, digits):
         raise FormatError(
             "a North American number is 1, an area code and 7 digits; any other begins with a"
             " country code, not with 0, and has 7 to 15 digits"
@@ -114,9 +114,9 @@ def e164(value: object) -> str:
 
 
 def _check_characters(text: str) -> None:
-    if _EXPONENT.fullmatch(text) or _FRACTION.fullmatch(text):
+    if re.fullmatch(_EXPONENT, text) or re.fullmatch(_FRACTION, text):
         raise FormatError("it was made a decimal, as spreadsheets do: read it as text")
-    strange = _STRANGE.search(text)
+    strange = re.search(_STRANGE, text)
     if strange and not strange[0].isascii():
         from unicodedata import name  # noqa: PLC0415 - rarely needed
 
@@ -127,12 +127,12 @@ def _check_characters(text: str) -> None:
 
 
 def _check_international(text: str) -> None:
-    if _TRUNK.search(text):
+    if re.search(_TRUNK, text):
         raise FormatError(
             "the 0 in parentheses is dialled only inside the country: leave it out, as in"
             " +44 20 7946 0958 for +44 (0)20 7946 0958"
         )
-    if not _INTERNATIONAL.fullmatch(text):
+    if not re.fullmatch(_INTERNATIONAL, text):
         raise FormatError("write it as +, the country code and the digits: +44 20 7946 0958")
 
 
@@ -154,7 +154,7 @@ def number_prefix(value: object) -> str:
 
 def _digits_or_text(value: object) -> str:
     if isinstance(value, str):
-        return _UNSEEN.sub("", value).strip()
+        return re.sub(_UNSEEN, "", value).strip()
     number = whole_number(value)
     if not 0 <= number < _TOO_LARGE:
         raise FormatError("give text or a whole number")

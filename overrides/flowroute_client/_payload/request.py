@@ -28,8 +28,8 @@ from flowroute_runtime.operation import Argument, Operation
 MEDIA_TYPE = "application/vnd.api+json"
 _TOO_LARGE = 10**100
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?")
-_RESHAPING = re.compile(r"[\x00-\x1f\x7f/?#\\]")
+_PATH = r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?"
+_RESHAPING = r"[\x00-\x1f\x7f/?#\\]"
 
 
 @define(on_setattr=setters.frozen)
@@ -194,7 +194,7 @@ def _check_text(argument: Argument, value: str) -> None:
         raise FormatError(f"it does not match {argument.pattern}")
     if argument.location == "query" and not value.isprintable():
         raise FormatError("it holds control characters")
-    if argument.location == "path" and (_RESHAPING.search(value) or value in {".", ".."}):
+    if argument.location == "path" and (re.search(_RESHAPING, value) or value in {".", ".."}):
         raise FormatError(
             "it would name something else: it holds /, ?, #, \\ or control characters"
         )
@@ -270,7 +270,7 @@ def build_raw_request(method: object, path: object, params: object, body: object
 
 def _is_below_base_url(path: str) -> bool:
     segments = map(unquote, path.split("/"))
-    return _PATH.fullmatch(path) is not None and {".", ".."}.isdisjoint(segments)
+    return re.fullmatch(_PATH, path) is not None and {".", ".."}.isdisjoint(segments)
 
 
 def _query(params: object) -> str:

@@ -8,19 +8,20 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from threading import Lock
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from weakref import WeakValueDictionary
 
 from attrs import frozen
 
-from flowroute_api.api.messages import messages_send
-from flowroute_api.models import Message
 from flowroute_client._fork import reset_in_children
 from flowroute_client._payload.formats import phone_number
 from flowroute_client._payload.request import Request, prepare
 from flowroute_client._payload.response import Reply
 from flowroute_client.errors import FlowrouteError, OutcomeUnknownError
 from flowroute_runtime.operation import Operation
+
+if TYPE_CHECKING:
+    from flowroute_api.models import Message
 
 _CLOCKS_DIFFER = timedelta(minutes=2)
 _DATE_PRECISION = timedelta(seconds=2)
@@ -29,7 +30,6 @@ _TIMESTAMP_PRECISION = timedelta(milliseconds=10)
 """Records are stamped to the hundredth of a second, cut off (tests/wire/messages.list.200.json)."""
 _REMEMBERED = 100_000
 _MOST_OPEN = 10_000
-_SEND = cast("Operation[object]", messages_send.OPERATION)
 
 
 @frozen
@@ -68,8 +68,11 @@ class Claim:
         Raises:
             InvalidArgumentError: It cannot be sent.
         """
-        given = {argument.name: message.get(argument.name) for argument in _SEND.arguments}
-        self.request: Request = prepare(_SEND, given)
+        from flowroute_api.api.messages import messages_send  # noqa: PLC0415 - not for every client
+
+        operation = cast("Operation[object]", messages_send.OPERATION)
+        given = {argument.name: message.get(argument.name) for argument in operation.arguments}
+        self.request: Request = prepare(operation, given)
         self._message = message
         self._fingerprint: MessageFingerprint | None = None
         self.is_in_doubt: bool = False
