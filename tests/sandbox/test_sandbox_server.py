@@ -213,3 +213,20 @@ def test_a_sandbox_ends_while_time_stands_still(frozen: str) -> None:
         sandbox.__exit__(None, None, None)
         with Sandbox() as other:  # another one begins and ends in it
             assert other.client.numbers.list().items
+
+
+@pytest.mark.parametrize("sent", [0, 1, 50])
+def test_a_client_that_goes_within_its_request_is_nothing_to_log(
+    sent: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Sandbox() as sandbox:
+        url, auth = httpx.URL(sandbox.url), (sandbox.access_key, sandbox.secret_key)
+        request = httpx.Request("POST", url.join("/v2.1/messages"), json=MESSAGE)
+        request = next(httpx.BasicAuth(*auth).auth_flow(request))
+        head = b"".join(b"%s: %s\r\n" % each for each in request.headers.raw)
+        with socket.create_connection((url.host, url.port or 0)) as connection:
+            connection.sendall(b"POST /v2.1/messages HTTP/1.1\r\n" + head + b"\r\n")
+            connection.sendall(request.content[:sent])
+        assert sandbox.client.numbers.list().items
+        assert sandbox.inbox.messages() == []
+    assert not caplog.records
