@@ -21,8 +21,8 @@ _SLOWEST, _RECOVERY = 1 / 16, 1 / 20
 """The least that a rate is slowed down to, and what it gains with each call, of the whole."""
 _NO_LIMIT = 10_000
 """Calls at once that are not counted."""
-_LONGEST_TRIP = 1.0
-"""Seconds after which a call has reached the service, even if it is not answered."""
+_LONGEST_TRIP = 2.0
+"""Seconds after which a call has reached the service, even if it is not answered yet."""
 
 
 @define
