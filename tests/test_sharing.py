@@ -87,6 +87,7 @@ def test_a_resource_is_made_once(client: type[Flowroute | AsyncFlowroute]) -> No
     assert {"messages", "numbers", "routes"} <= names
     for name in names:
         assert getattr(flowroute, name) is getattr(flowroute, name)
+        assert isinstance(getattr(client, name), cached_property)  # for help() and the like
 
 
 def _pairs(server: FaultServer) -> set[tuple[str, str]]:
