@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 
 from attrs import Attribute, field, frozen
 
-from codegen.document import JSON, Document, DocumentError
+from codegen.document import JSON, Document, DocumentError, short
 from codegen.models import Model, ModelReader, Result
 from codegen.names import class_name, identifier, method_name, module_name
 from codegen.operations import Operation, is_json, read_operations, require_name
@@ -294,9 +294,15 @@ class _Reader:
 
     def resources(self) -> tuple[Resource, ...]:
         found: dict[str, list[Method]] = {}
+        problems: list[str] = []
         for operation in read_operations(self._document):
-            method = self._method(operation)
-            found.setdefault(method.resource, []).append(method)
+            try:
+                method = self._method(operation)
+                found.setdefault(method.resource, []).append(method)
+            except DocumentError as error:
+                problems.append(f"{short(self._schemas.place(operation.own))}: {error}")
+        if problems:
+            raise DocumentError("\n".join(problems), problems)
         return tuple(Resource(tag, class_name(tag), tuple(ms)) for tag, ms in found.items())
 
     def _method(self, operation: Operation) -> Method:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 from urllib.parse import unquote
@@ -55,7 +55,16 @@ class DocumentError(Exception):
     """The document cannot be read, or no code may be made of it.
 
     The message says where, what is wrong and what to do, and shows long values shortened.
+
+    Attributes:
+        problems: all that is wrong, a line each, also where the message leaves some out.
+
     """
+
+    def __init__(self, message: str, problems: Sequence[str] = ()) -> None:
+        """Keep the problems, or the message as the only one."""
+        super().__init__(message)
+        self.problems = (*problems,) or (message,)
 
 
 def load(path: Path) -> Document:
@@ -115,12 +124,13 @@ def vet(document: JSON) -> None:
     """
     check_safety(document)
     whole = _object(document)
-    _raise(_check_references(whole))
-    own = [problem for check in _CHECKS for problem in check(whole)]
+    lost = [*_check_references(whole)]
+    checks = _CHECKS if lost else (_check_parameters, *_CHECKS)
+    own = [*lost, *(problem for check in checks for problem in check(whole))]
     # Last, since the validator would fetch what a reference leads to.
     from codegen import openapi  # noqa: PLC0415 - slow to import
 
-    theirs = openapi.find_problems(whole)
+    theirs = [] if lost else openapi.find_problems(whole)
     if theirs and not own:
         own = [f"not valid OpenAPI {str(whole['openapi'])[:3]}; correct"]
     _raise(iter([*own, *theirs]))
@@ -263,7 +273,7 @@ def _raise(problems: Iterator[str]) -> None:
     found = list(dict.fromkeys(problems))
     if found:
         more = [f"and {len(found) - MAX_SHOWN} more"] if len(found) > MAX_SHOWN else []
-        raise DocumentError("\n".join([*found[:MAX_SHOWN], *more]))
+        raise DocumentError("\n".join([*found[:MAX_SHOWN], *more]), found)
 
 
 def _check_version(document: Document) -> Iterator[str]:
@@ -429,7 +439,6 @@ def _check_parameters(document: Document) -> Iterator[str]:
 
 
 _CHECKS: tuple[Callable[[Document], Iterator[str]], ...] = (
-    _check_parameters,
     _check_operations,
     _check_servers,
     _check_security,

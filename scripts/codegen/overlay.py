@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast
+from urllib.parse import unquote
 
 import jsonpath_rfc9535
 from attrs import frozen
 from jsonpath_rfc9535 import JSONPathError
+from jsonpath_rfc9535.segments import JSONPathChildSegment
+from jsonpath_rfc9535.selectors import NameSelector
 
-from codegen.document import JSON, MAX_BYTES, Document, DocumentError, load, short
+from codegen.document import JSON, MAX_BYTES, MAX_HOPS, Document, DocumentError, load, short
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -285,6 +288,7 @@ def _act(document: JSON, action: Action, version: Version) -> list[_Change]:
     Only that is written as JSON, not the whole document: an overlay has actions for every
     operation.
     """
+    _unfold(document, action.target)
     nodes = _select(document, "target", action.target)
     _check_kinds(nodes, action, version)
     if action.modifier == "remove":
@@ -295,7 +299,7 @@ def _act(document: JSON, action: Action, version: Version) -> list[_Change]:
     if action.adds:
         for node in nodes:
             _check_absent(node.value, value, node.path())
-    return [_update(node, _copy(value), version) for node in nodes]
+    return [_update(document, node, _copy(value), version) for node in nodes]
 
 
 def _check_absent(target: object, value: JSON, where: str) -> None:
@@ -350,14 +354,59 @@ def _source(document: JSON, action: Action) -> JSON:
     return _copy(value)
 
 
-def _update(node: JSONPathNode, value: JSON, version: Version) -> _Change:
+def _unfold(document: JSON, target: str) -> None:
+    """Let a target lead through references: what is shared there gets a copy of its own."""
+    value = document
+    for segment in _compile(target).segments:
+        (selector, *others) = segment.selectors
+        if others or not isinstance(selector, NameSelector):
+            return  # a wildcard or a filter is meant to see what is written there
+        if not isinstance(segment, JSONPathChildSegment) or not isinstance(value, dict):
+            return
+        if selector.name not in value and "$ref" in value:
+            _copy_reference(document, value)
+        value = value.get(selector.name)
+
+
+def _copy_reference(document: JSON, value: Document) -> None:
+    """Put a copy of what a local reference leads to in its place, so that only it changes."""
+    hops = 0
+    while isinstance(reference := value.get("$ref"), str) and hops < MAX_HOPS:
+        found = _find_target(document, reference)
+        if not isinstance(found, dict):
+            return  # vetting will tell
+        beside = {name: item for name, item in value.items() if name != "$ref"}
+        value.clear()
+        value.update({**cast("Document", _copy(found)), **beside})
+        hops += 1
+
+
+def _find_target(document: JSON, reference: str) -> JSON:
+    value = document
+    for part in unquote(reference.removeprefix("#/")).split("/"):
+        name = part.replace("~1", "/").replace("~0", "~")
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _update(document: JSON, node: JSONPathNode, value: JSON, version: Version) -> _Change:
     target: Any = node.value
     before = json.dumps(target)
     # Version 1.0 has only "an entry to append"; 1.1 concatenates arrays.
     if _kind(target) == "an array" and not (isinstance(value, list) and version == "1.1"):
         value = [value]
+    _copy_references(document, target, value)
     node.value = _merge(target, value, node.path())
     return _Change(node.path(), before, json.dumps(node.value))
+
+
+def _copy_references(document: JSON, target: JSON, value: JSON) -> None:
+    """Copy what references lead to wherever something is merged into them."""
+    if isinstance(target, dict) and isinstance(value, dict):
+        if "$ref" in target and "$ref" not in value:
+            _copy_reference(document, target)
+        for name in target.keys() & value.keys():
+            _copy_references(document, target[name], value[name])
 
 
 def _merge(target: JSON, value: JSON, where: str) -> JSON:

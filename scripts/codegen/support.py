@@ -40,7 +40,7 @@ def check_support(document: Document) -> None:
     problems = list(dict.fromkeys(_Check(document).problems()))
     if problems:
         head = "no client can be made of it; correct this by overlay actions"
-        raise DocumentError("\n".join([head, *problems]))
+        raise DocumentError("\n".join([head, *problems]), problems)
 
 
 class _Check:

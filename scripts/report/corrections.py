@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Literal, TypeAlias, cast
 
@@ -19,7 +20,31 @@ from codegen.schemas import resolve
 from report.pairs import Pair, pair_operations
 from report.wording import code
 
-NoteKind: TypeAlias = Literal["move", "drop", "more", "less", "name", "twin"]
+NoteKind: TypeAlias = Literal[
+    "move",
+    "drop",
+    "more",
+    "less",
+    "name",
+    "twin",
+    "fault",
+    "published",
+    "sandbox",
+    "private",
+    "reply",
+    "words",
+]
+DECISIONS: dict[NoteKind, str] = {
+    "fault": "Mend these by overlay actions; until then they are left out of what follows",
+    "name": "Name these by overlay actions: one tag, and an operationId that begins with it",
+    "drop": "Drop these from the overlay, or mend them",
+    "published": "Drop these additions if they are what is now published, which takes their names",
+    "sandbox": "Write handlers for these, or leave them: the sandbox answers 501",
+    "private": "Give what of these is private a format that is: `private`, `phone-number`, `uri`",
+    "reply": "Give the replies of these a schema, or leave them",
+    "words": "Describe these arguments, or leave them",
+}
+"""What a person has to decide, by the kind of its notes, in the order to do so."""
 _SHOWN = 3
 _INDEX = re.compile(r"\[[0-9]+\]")
 
@@ -30,8 +55,10 @@ class Note:
 
     Attributes:
         kind: the target must `move`; the action is to `drop`; it now applies to `more` or `less`;
-            an operation needs a `name`; a path has a `twin`.
-        about: what messages call the action, the operation or the model.
+            an operation needs a `name`; a path has a `twin`; something is at `fault`, so that no
+            client can be made of it; an addition is `published`; the `sandbox` lacks something;
+            what looks `private` is shown; a `reply` has no schema; arguments have no `words`.
+        about: what messages call the action, the operation, the method or the model.
         text: what is so, and what to do.
 
     """
@@ -48,11 +75,13 @@ class Corrected:
     Attributes:
         document: the document, corrected by every action that applies.
         attempts: what came of each action.
+        published: the document as it was published.
 
     """
 
     document: Document
     attempts: tuple[Attempt, ...]
+    published: Document
 
     @property
     def unfit(self) -> int:
@@ -71,7 +100,17 @@ class Corrected:
             vet(self.document)
             return read_contract(self.document)
         except DocumentError as error:
-            raise DocumentError(f"corrected by the overlay: {error}") from error
+            message = f"corrected by the overlay: {error}"
+            raise DocumentError(message, error.problems) from error
+
+    @cached_property
+    def faults(self) -> tuple[str, ...]:
+        """Why no client can be made of it: a line each, with its place."""
+        try:
+            self.contract  # noqa: B018 - is worked out once
+        except DocumentError as error:
+            return error.problems
+        return ()
 
 
 def correct(document: Document, overlay: Overlay) -> Corrected:
@@ -82,7 +121,7 @@ def correct(document: Document, overlay: Overlay) -> Corrected:
 
     """
     result, attempts = overlays.attempt(document, overlay)
-    return Corrected(cast("Document", result), tuple(attempts))
+    return Corrected(cast("Document", result), tuple(attempts), document)
 
 
 def follow(
@@ -110,12 +149,12 @@ def follow(
     named = [*_note_names(old.document, cast("Document", result))]
     notes = [
         *_note_moves(overlay.actions, attempts),
-        *_note_drops(attempts),
+        *_note_drops(old, document, attempts),
         *_note_places(old.attempts, attempts, moved),
         *named,
         *_note_twins(old.document, cast("Document", result)),
     ]
-    return Corrected(cast("Document", result), tuple(attempts)), notes
+    return Corrected(cast("Document", result), tuple(attempts), document), notes
 
 
 def _replacements(pairs: list[Pair], kept: Document) -> dict[str, str]:
@@ -150,10 +189,50 @@ def _note_moves(actions: Iterable[Action], attempts: list[Attempt]) -> Iterator[
             yield Note("move", str(action), text)
 
 
-def _note_drops(attempts: list[Attempt]) -> Iterator[Note]:
+def _note_drops(old: Corrected, new: Document, attempts: list[Attempt]) -> Iterator[Note]:
+    places = {str(each.action): each.places for each in old.attempts}
     for attempt in attempts:
         if attempt.problem:
-            yield Note("drop", str(attempt.action), code(attempt.problem))
+            known = places.get(str(attempt.action), ())
+            renamed = dict.fromkeys(filter(None, (_describe_rename(old.published, new, p) for p in known)))
+            text = f"looks renamed: {', '.join(renamed)}; make its target follow" if renamed else ""
+            yield Note("drop", str(attempt.action), text or code(attempt.problem))
+
+
+def _describe_rename(old: JSON, new: JSON, place: str) -> str:
+    """Say what the first part of a place that is gone is called now, if it looks renamed."""
+    for key in _parse_place(place):
+        was, now = _item(old, key), _item(new, key)
+        if now is None and isinstance(old, dict) and isinstance(new, dict):
+            fresh = {n: each for n, each in new.items() if n not in old and _alike(was, each)}
+            found = max(fresh, key=lambda n: _likeness(str(key), n), default=None)
+            return f"{code(key)} -> {code(found)}" if found else ""
+        old, new = was, now
+    return ""
+
+
+def _parse_place(place: str) -> Iterator[str | int]:
+    """Read a normalised path (RFC 9535, section 2.7)."""
+    for name, index in re.findall(r"\['((?:[^'\\]|\\.)*)'\]|\[([0-9]+)\]", place):
+        yield int(index) if index else re.sub(r"\\(.)", r"\1", name)
+
+
+def _item(value: JSON, key: str | int) -> JSON:
+    if isinstance(value, dict):
+        return value.get(str(key))
+    inside = isinstance(value, list) and isinstance(key, int) and key < len(value)
+    return cast("list[JSON]", value)[int(key)] if inside else None
+
+
+def _alike(old: JSON, new: JSON) -> bool:
+    """Tell whether two parts of a document can be the same one: objects of one type."""
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return False
+    return all(old.get(name) == new.get(name) for name in ("type", "$ref", "in"))
+
+
+def _likeness(old: str, new: str) -> float:
+    return SequenceMatcher(None, old, new, autojunk=False).ratio()
 
 
 def _note_places(
@@ -215,9 +294,10 @@ def _note_names(old: Document, new: Document) -> Iterator[Note]:
     """Give a name to each operation that the overlay does not name, so that it can be shown."""
     for before, operation in pair_operations(old, new):
         if operation and not operation.is_named:
+            tags = operation.tags
             _take_name(operation, before)
-            text = "has no name yet: add an action that gives it one tag and an operationId"
-            yield Note("name", str(operation), f"{text}, such as {code(operation.id)}")
+            text = f"tags {', '.join(map(code, tags)) or 'none'}; such as {code(operation.id)}"
+            yield Note("name", str(operation), text)
 
 
 def _take_name(operation: Operation, before: Operation | None) -> None:

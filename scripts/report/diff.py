@@ -52,7 +52,8 @@ def _refuse(problem: str) -> int:
 
 
 def _status(found: Report, fail_on: str) -> int:
-    failing = {"none": False, "breaking": bool(found.breaking), "any": not found.same}
+    breaking = bool(found.breaking or found.faults)
+    failing = {"none": False, "breaking": breaking, "any": not found.same}
     return int(failing[fail_on])
 
 

@@ -6,6 +6,7 @@ import json
 
 from attrs import asdict
 
+from report.corrections import DECISIONS
 from report.report import Entry, Report
 from report.versions import bump, changelog
 
@@ -20,7 +21,7 @@ def machine(report: Report) -> str:
         "problem": report.problem or None,
         "version": bump(report)._asdict(),
         "changes": [_entry(entry) for entry in report.entries],
-        "overlay": [asdict(note) for note in report.notes],
+        "overlay": [{**asdict(note), "do": DECISIONS.get(note.kind)} for note in report.notes],
         "changelog": changelog(report),
     }
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from report.corrections import Note
+from report.corrections import DECISIONS, Note
 from report.report import Entry, Report
 from report.versions import bump, changelog
 from report.wording import change, code, line, python, where
@@ -60,6 +60,7 @@ def _write_breaking(report: Report) -> Iterator[str]:
 
 
 def _write_rest(report: Report) -> Iterator[str]:
+    yield from _write_decisions(report.notes)
     rest = [entry for entry in report.entries if not entry.breaks]
     ours = [entry for entry in rest if entry.cause not in _SECTIONS]
     yield from _section("Not breaking", ours)
@@ -77,6 +78,8 @@ def _entry(entry: Entry) -> str:
     parts = [f"- {_subject(entry)}"]
     if entry.breaks:
         parts.append(f"Breaks {' and '.join(_WHO[each] for each in entry.breaks)}.")
+    if _is_new(entry):
+        return parts[0]
     if entry.python:
         parts.append(f"Python: {'; '.join(map(python, entry.python))}.")
     if entry.advice:
@@ -84,9 +87,19 @@ def _entry(entry: Entry) -> str:
     return "\n  ".join(parts)
 
 
+def _is_new(entry: Entry) -> bool:
+    """Tell whether its first line says it all: a method or a model is new."""
+    if entry.breaks or not entry.python or any(each.old for each in entry.python):
+        return False
+    if entry.changes:
+        return not entry.changes[0].place
+    return bool(entry.python[0].new and entry.python[0].new.kind == "model")
+
+
 def _subject(entry: Entry) -> str:
     if not entry.changes:
-        return f"**{code(entry.python[0].name)}**: in Python alone."
+        new = "new, " if entry.python[0].old is None else ""
+        return f"**{code(entry.python[0].name)}**: {new}in Python alone."
     first = entry.changes[0]
     method = f"**{code(entry.caller.method)}**" if entry.caller else ""
     place = ", ".join(each for each in (method, _operations(entry), where(first.place)) if each)
@@ -101,10 +114,22 @@ def _operations(entry: Entry) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
+def _write_decisions(notes: Sequence[Note]) -> Iterator[str]:
+    """Write what a person must decide, in the order to do so."""
+    if any(note.kind in DECISIONS for note in notes):
+        yield "\n## To decide"
+    for kind, what in DECISIONS.items():
+        found = [note for note in notes if note.kind == kind]
+        if found:
+            yield f"\n{what}:\n"
+            yield from (f"- {code(note.about)}: {note.text}" for note in found)
+
+
 def _write_overlay(notes: Sequence[Note]) -> Iterator[str]:
-    if notes:
+    followed = [note for note in notes if note.kind not in DECISIONS]
+    if followed:
         yield "\n## The overlay\n"
-    for note in notes:
+    for note in followed:
         yield f"- {code(note.about)}: {note.text}."
 
 

@@ -13,6 +13,7 @@ from report.advice import ABSORBED, advice
 from report.callers import CallerName, Callers
 from report.changes import Change, group_by_origin
 from report.corrections import Corrected, Note, follow
+from report.decisions import decide, make_comparable
 from report.pairs import Pair, pair_operations
 from report.python import PythonChange, compare, list_names
 from report.sources import Source
@@ -95,6 +96,11 @@ class Report:
         return [entry for entry in self.entries if entry.breaks]
 
     @property
+    def faults(self) -> list[Note]:
+        """Why something could not be compared in Python."""
+        return [note for note in self.notes if note.kind == "fault"]
+
+    @property
     def same(self) -> bool:
         """Whether there is nothing to report."""
         return not (self.entries or self.notes or self.problem)
@@ -117,7 +123,10 @@ def report(old: Source, new: Source) -> Report:
         before = _before(old, new, pairs)
         after, notes = follow(before, new.document, new.overlay, pairs)
         if not is_same:
-            entries = _Join(_check(old, before), _check(new, after), new).entries(raw)
+            before, after, lost, faults = make_comparable(before, after)
+            notes = [*faults, *notes]
+            entries = _Join(_check(old, before), _check(new, after), new, lost).entries(raw)
+            notes += decide(before, after, new.document, new.overlay)
     except (DocumentError, OverlayError) as error:
         problem = str(error)
     return Report(
@@ -167,8 +176,12 @@ def _list_documents(raw: list[Change]) -> Iterator[Entry]:
 class _Join:
     """Brings the views together: a change on the wire, and what it does in Python."""
 
-    def __init__(self, old: Corrected, new: Corrected, source: Source) -> None:
-        """Join the views of two corrected documents; the new one is also as it was published."""
+    def __init__(self, old: Corrected, new: Corrected, source: Source, lost: set[str]) -> None:
+        """Join the views of two corrected documents.
+
+        The new one is also as it was published; of that, the lost operations are left out here.
+        """
+        self._lost = lost
         self.changes = _compare(old.document, new.document)
         self._overruled = _compare(source.document, new.document) if source.has_form else []
         self.python = compare(list_names(old.contract), list_names(new.contract))
@@ -200,6 +213,8 @@ class _Join:
     def _theirs(self, group: list[Change]) -> Entry:
         """Tell of a change in the document that the overlay writes over, or wrote before."""
         caller = self._find_caller(group)
+        if any(change.operation in self._lost for change in group):
+            return Entry(tuple(group), caller, (), "document", "Mend what is at fault there first")
         if any(_is_overruled(change, self._overruled) for change in group):
             text = "Review the overlay, which says otherwise"
             return Entry(tuple(group), caller, (), "hidden", text)

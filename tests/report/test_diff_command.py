@@ -173,32 +173,50 @@ def test_what_is_no_file_and_no_revision_is_refused(capsys: Captured) -> None:
     assert "--output=x is no file" in refused(capsys, "--", "--output=x")
 
 
-def test_a_view_that_cannot_be_made_does_not_hide_the_others(
+def test_an_operation_at_fault_is_told_and_does_not_hide_the_others(
     written: Written, capsys: Captured
 ) -> None:
     document = copy()
     document["paths"]["/v2/routes"]["get"]["parameters"].append(
-        {"in": "header", "name": "X-Tenant", "required": True, "schema": {"type": "string"}}
+        {"in": "cookie", "name": "tenant", "required": True, "schema": {"type": "string"}}
     )
-    assert main([str(SPEC), written(document)]) == 2
-    told = capsys.readouterr()
-    assert "only those of the path and query are supported" in told.err
-    assert "**Not everything could be compared:**" in told.out
-    assert "header parameter `X-Tenant`: added as required (`string`)" in told.out
+    document["paths"]["/v2/numbers"]["get"]["parameters"].append(
+        {"in": "query", "name": "colour", "schema": {"type": "string"}}
+    )
+    assert main([str(SPEC), written(document)]) == 1
+    told = capsys.readouterr().out
+    assert "is a cookie parameter" in told
+    assert "cookie parameter `tenant`: added as required (`string`)" in told
+    assert "Mend what is at fault there first" in told
+    assert "`numbers.list(colour)` is new" in told
+    assert main([str(SPEC), written(document), "--fail-on", "none"]) == 0
 
 
-def test_an_overlay_that_spoils_the_document_does_not_hide_the_wire(
-    written: Written, capsys: Captured
-) -> None:
+def test_a_fault_of_a_component_leaves_out_who_uses_it(written: Written, capsys: Captured) -> None:
     document = copy()
     schemas = document["components"]["schemas"]
     schemas["Links"] = schemas.pop("RequestLinks")
     text = json.dumps(document).replace("schemas/RequestLinks", "schemas/Links")
-    del schemas["Message"]["properties"]["is_mms"]
-    assert main([str(SPEC), written(text)]) == 2
+    assert main([str(SPEC), written(text)]) == 1
+    told = capsys.readouterr().out
+    assert '"#/components/schemas/RequestLinks" leads nowhere; define it' in told
+    assert "is gone" not in told
+    assert main([written(text), str(SPEC)]) == 1
+    told = capsys.readouterr().out
+    assert 'in the old document, `the reference "#/components/schemas/RequestLinks"' in told
+
+
+def test_a_view_that_cannot_be_made_does_not_hide_the_wire(
+    written: Written, capsys: Captured
+) -> None:
+    document = copy()
+    document["servers"] = []
+    del document["components"]["schemas"]["Message"]["properties"]["is_mms"]
+    assert main([str(SPEC), written(document)]) == 2
     told = capsys.readouterr()
-    assert "corrected by the overlay: " in told.err
-    assert "RequestLinks" in told.err
+    assert "corrected by the overlay: the document names no server" in told.err
+    assert "**Not everything could be compared:**" in told.out
+    assert "body, `is_mms`: removed (`boolean`)" in told.out
 
 
 # What can be compared

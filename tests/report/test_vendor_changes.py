@@ -161,4 +161,5 @@ def test_a_security_scheme_that_is_not_declared_is_refused_by_name() -> None:
     new["paths"]["/v2/routes"]["get"]["security"] = [{"nobody": []}]
     with pytest.raises(DocumentError, match='the security scheme "nobody" is not among'):
         vet(new)
-    assert 'security scheme "nobody"' in report(NOW, evolve(NOW, document=new)).problem
+    (fault,) = report(NOW, evolve(NOW, document=new)).faults
+    assert 'security scheme "nobody"' in fault.text
