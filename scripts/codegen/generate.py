@@ -82,7 +82,7 @@ def write(contract: Contract, package: Path) -> None:
         DocumentError: The contract asks for something that cannot be generated.
 
     """
-    _refuse_clashes(contract)
+    refuse_clashes(contract)
     project = _project(contract, package)
     project.openapi.models = [*_name_files(contract)]
     project.env.filters.update(
@@ -146,7 +146,13 @@ def _write_lines(names: Iterable[str]) -> str:
     return f"({''.join(f'{name},' for name in sorted(names))})"
 
 
-def _refuse_clashes(contract: Contract) -> None:
+def refuse_clashes(contract: Contract) -> None:
+    """Check that what is written of a contract has names of its own.
+
+    Raises:
+        DocumentError: Two classes or two modules would have one name.
+
+    """
     names = [resource.name for resource in contract.resources]
     resources = [f"{prefix}{name}" for name in names for prefix in ("", "Async")]
     for kind, found in {

@@ -356,7 +356,7 @@ def _source(document: JSON, action: Action) -> JSON:
 
 def _unfold(document: JSON, target: str) -> None:
     """Let a target lead through references: what is shared there gets a copy of its own."""
-    value = document
+    value: JSON = document
     for segment in _compile(target).segments:
         (selector, *others) = segment.selectors
         if others or not isinstance(selector, NameSelector):
@@ -382,7 +382,7 @@ def _copy_reference(document: JSON, value: Document) -> None:
 
 
 def _find_target(document: JSON, reference: str) -> JSON:
-    value = document
+    value: JSON = document
     for part in unquote(reference.removeprefix("#/")).split("/"):
         name = part.replace("~1", "/").replace("~0", "~")
         value = value.get(name) if isinstance(value, dict) else None

@@ -18,9 +18,11 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
-from codegen.document import Document, DocumentError, check_safety, load, short
+from codegen.contract import read_contract
+from codegen.document import Document, DocumentError, check_safety, load, short, vet
+from codegen.generate import refuse_clashes
 from codegen.overlay import OverlayError, attempt, read
 from codegen.regenerate import GENERATED, OVERLAYS, ROOT, SPEC, compare, scratch, swap
 
@@ -31,9 +33,13 @@ _WRITTEN = (_DOCUMENT, _PROVENANCE, _GENERATED)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _DONE = """spec/ and generated/ are upgraded; files of generated/ that differed: {}
 Now write CHANGELOG.md by the report, and commit."""
-_STALE = """the overlay does not fit the new document:
+_STALE = """this is to be decided about the new document:
 {}
-The vendor has changed what these are about: drop or mend them in {}, and run this again."""
+Drop or mend the actions, and correct the rest by new ones, in {}, and run this again."""
+_BREAKS = (
+    "the new document breaks callers, as the report says; if they are to change, add"
+    " --accept-breaking"
+)
 
 
 class UpgradeError(Exception):
@@ -96,8 +102,10 @@ def _upgrade(root: Path, options: argparse.Namespace) -> str:
     if published.read_bytes() == (root / _DOCUMENT).read_bytes():
         return f"{_DOCUMENT} is this document already"
     _require_committed(root)
-    _report(root, published, accept_breaking=options.accept_breaking)
-    _require_overlay(root, document)
+    breaks = _report(root, published)
+    _require_decided(root, document)
+    if breaks and not options.accept_breaking:
+        raise UndecidedError(_BREAKS)
     with tempfile.TemporaryDirectory(prefix="flowroute-upgrade-") as folder:
         copy = _copy(root, Path(folder) / "copy")
         shutil.copyfile(published, copy / _DOCUMENT)
@@ -128,22 +136,32 @@ def _require_committed(root: Path) -> None:
         )
 
 
-def _report(root: Path, published: Path, *, accept_breaking: bool) -> None:
+def _report(root: Path, published: Path) -> bool:
+    """Show the report, and tell whether the document breaks anybody."""
     status = _run(root / "scripts/diff", root / _DOCUMENT, published, "--fail-on", "breaking")
     if status not in {0, 1}:
         raise UpgradeError("scripts/diff could not compare the documents")
-    if status and not accept_breaking:
-        raise UndecidedError(
-            "the new document breaks callers, as the report says; if they are to change, add"
-            " --accept-breaking"
-        )
+    return bool(status)
 
 
-def _require_overlay(root: Path, document: Document) -> None:
-    _, attempts = attempt(document, read(*(root / each for each in _OVERLAYS)))
-    lines = [f"{each.action}: {each.problem}" for each in attempts if each.problem]
-    if lines:
-        raise UndecidedError(_STALE.format("\n".join(lines), " or ".join(map(str, _OVERLAYS))))
+def _require_decided(root: Path, document: Document) -> None:
+    """Check that all is decided that a client needs, before anything is built."""
+    result, attempts = attempt(document, read(*(root / each for each in _OVERLAYS)))
+    stale = [f"{each.action}: {each.problem}" for each in attempts if each.problem]
+    faults = _find_faults(cast("Document", result))
+    if stale or faults:
+        lines = "\n".join([*stale, *faults])
+        raise UndecidedError(_STALE.format(lines, " or ".join(map(str, _OVERLAYS))))
+
+
+def _find_faults(corrected: Document) -> Sequence[str]:
+    """List why no client can be made of a corrected document."""
+    try:
+        vet(corrected)
+        refuse_clashes(read_contract(corrected))
+    except DocumentError as error:
+        return error.problems
+    return ()
 
 
 def _copy(root: Path, copy: Path) -> Path:

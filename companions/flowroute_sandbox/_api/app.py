@@ -117,7 +117,7 @@ class Api:
         self._account = account
         self._faults = faults
         self._credentials = f"{access_key}:{secret_key}".encode()
-        self._validator = Validator(load_document())
+        self._validator = Validator(load_document(), HANDLERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any, NamedTuple, TypeAlias, cast
 
@@ -17,10 +17,12 @@ from flowroute_sandbox._api.errors import (
     media_type_error,
     method_error,
     unknown_path_error,
+    unserved_error,
 )
 from flowroute_sandbox._api.schema import Problems, Schema, nest
 from flowroute_sandbox._api.undocumented import FORMS, MEDIA_TYPES, OPERATIONS, PATHS
 
+_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 Scalar: TypeAlias = bool | int | float | str
 Value: TypeAlias = Scalar | list[str]
 
@@ -64,9 +66,12 @@ class Validator:
 
     Args:
         document: An OpenAPI 3.0 document.
+        served_ids: The operationIds of what is served, if not all is; nothing else is read.
     """
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(
+        self, document: Mapping[str, Any], served_ids: Container[str] | None = None
+    ) -> None:
         paths: Mapping[str, Any] = document["paths"]
         aliases = {alias: paths[path] for alias, path in PATHS.items() if path in paths}
         served = {**paths, **aliases}
@@ -75,7 +80,7 @@ class Validator:
             _Path(
                 _count_literals(path),
                 _compile_path(path),
-                _make_methods(served[path], document["components"]),
+                _make_methods(path, served[path], document["components"], served_ids),
             )
             for path in sorted(served, key=_count_literals, reverse=True)
         ]
@@ -86,7 +91,7 @@ class Validator:
         Raises:
             RefusedError: 404 for an unknown path, 405 for a method that the path does not have,
                 415 for another media type, 400 for a body that is not JSON in UTF-8, 422 for
-                invalid parameters or fields.
+                invalid parameters or fields, 501 for an operation that is not served.
         """
         path_params, methods = self._find_path(request)
         operation = methods.get(request.method)
@@ -134,8 +139,18 @@ def _compile_path(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path)))
 
 
-def _make_methods(item: Mapping[str, Any], components: Mapping[str, Any]) -> dict[str, _Operation]:
-    methods = {method.upper(): _Operation(item[method], components) for method in item}
+def _make_methods(
+    path: str,
+    item: Mapping[str, Any],
+    components: Mapping[str, Any],
+    served_ids: Container[str] | None,
+) -> dict[str, _Operation]:
+    methods: dict[str, _Operation] = {}
+    for method, declared in item.items():
+        if method in _METHODS:
+            is_served = served_ids is None or declared.get("operationId") in served_ids
+            unserved = _UnservedOperation(method.upper(), path)
+            methods[method.upper()] = _Operation(declared, components) if is_served else unserved
     if "GET" in methods:  # the server leaves the body out
         methods["HEAD"] = methods["GET"]
     return methods
@@ -249,6 +264,21 @@ class _Body:
         """Return the schema of the envelope if there is `data`, else that of the compact form."""
         enveloped = isinstance(body, dict) and "data" in body
         return self._forms.get(enveloped) or next(iter(self._forms.values()))
+
+
+class _UnservedOperation(_Operation):
+    """An operation that the document has and nothing here answers."""
+
+    def __init__(self, method: str, path: str) -> None:
+        self._name = method, path
+
+    def judge_path(self, path_params: Mapping[str, str]) -> tuple[bool, bool]:
+        del path_params
+        return False, False
+
+    def validate(self, path_params: Mapping[str, str], request: RawRequest) -> ValidRequest:
+        del path_params, request
+        raise unserved_error(*self._name)
 
 
 def _resolve(schema: Mapping[str, Any], components: Mapping[str, Any]) -> Mapping[str, Any]:
