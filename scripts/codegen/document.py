@@ -278,8 +278,10 @@ def _raise(problems: Iterator[str]) -> None:
 
 def _check_version(document: Document) -> Iterator[str]:
     version = document.get("openapi")
-    if not isinstance(version, str) or not re.fullmatch(r"3\.0\.[0-9]", version):
-        yield name_place(("openapi",), f"{short(version)} is not supported; only 3.0.x is")
+    if not isinstance(version, str) or not re.fullmatch(r"3\.[01]\.[0-9]", version):
+        yield name_place(
+            ("openapi",), f"{short(version)} is not supported; only 3.0.x and 3.1.x are"
+        )
 
 
 def _check_names(document: Document) -> Iterator[str]:

@@ -16,6 +16,7 @@ from typing import cast
 
 from codegen import document as documents
 from codegen import overlay as overlays
+from codegen.downgrade import downgrade
 from codegen.versions import VERSIONS, require_versions
 
 ROOT = Path(__file__).parents[2]
@@ -79,7 +80,7 @@ def correct(spec: Path, overlay: Sequence[Path]) -> documents.Document:
     """Read a document, apply overlays to it, and vet the result."""
     document = documents.load(spec)
     documents.check_safety(document)
-    corrected = overlays.apply(document, overlays.read(*overlay))
+    corrected = overlays.apply(downgrade(document), overlays.read(*overlay))
     documents.vet(corrected)
     return cast("documents.Document", corrected)
 

@@ -22,6 +22,7 @@ from typing import Any, NoReturn, cast
 
 from codegen.contract import read_contract
 from codegen.document import Document, DocumentError, check_safety, load, short, vet
+from codegen.downgrade import downgrade
 from codegen.generate import refuse_clashes
 from codegen.overlay import OverlayError, attempt, read
 from codegen.regenerate import GENERATED, OVERLAYS, ROOT, SPEC, compare, scratch, swap
@@ -122,7 +123,7 @@ def _load(published: Path) -> Document:
         raise UpgradeError(f"{published}: spec/ keeps the document as published, in JSON")
     document = load(published)
     check_safety(document)
-    return document
+    return downgrade(document)
 
 
 def _require_committed(root: Path) -> None:

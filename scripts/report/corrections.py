@@ -194,7 +194,9 @@ def _note_drops(old: Corrected, new: Document, attempts: list[Attempt]) -> Itera
     for attempt in attempts:
         if attempt.problem:
             known = places.get(str(attempt.action), ())
-            renamed = dict.fromkeys(filter(None, (_describe_rename(old.published, new, p) for p in known)))
+            renamed = dict.fromkeys(
+                filter(None, (_describe_rename(old.published, new, p) for p in known))
+            )
             text = f"looks renamed: {', '.join(renamed)}; make its target follow" if renamed else ""
             yield Note("drop", str(attempt.action), text or code(attempt.problem))
 

@@ -12,6 +12,7 @@ from attrs import frozen
 from codegen import document as documents
 from codegen import overlay as overlays
 from codegen.document import Document, DocumentError
+from codegen.downgrade import downgrade
 from codegen.overlay import Overlay
 from codegen.regenerate import OVERLAYS, ROOT, SPEC
 from report.corrections import Corrected, correct
@@ -81,7 +82,7 @@ def _read(name: str, spec: Path, overlay: Overlay) -> Source:
         documents.check_safety(document)
     except DocumentError as error:
         raise DocumentError(f"{spec}: {error}") from error
-    return Source(name, document, overlay)
+    return Source(name, downgrade(document), overlay)
 
 
 def _read_folder(name: str, folder: Path) -> Source:

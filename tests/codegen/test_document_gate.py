@@ -263,10 +263,11 @@ def test_a_document_that_is_no_object_is_refused(hostile: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "version", [None, 3, "2.0", "3.1.0", "3.0", "3.0.10", "3.0.x", "3.0.1\n", "3.0.٣", ["3.0.0"]]
+    "version",
+    [None, 3, "2.0", "3.1", "3.2.0", "3.0", "3.0.10", "3.0.x", "3.0.1\n", "3.0.٣", ["3.0.0"]],
 )
 def test_only_openapi_3_0_is_accepted(version: object) -> None:
-    assert "is not supported; only 3.0.x is" in refusal(document(openapi=version))
+    assert "is not supported; only 3.0.x and 3.1.x are" in refusal(document(openapi=version))
 
 
 def test_the_deepest_document_passes_and_a_deeper_one_is_refused() -> None:

@@ -252,7 +252,7 @@ def refused(generated: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
         ("", "Expecting value"),
         ("{", "Expecting property name"),
         ("[]", "is no object; is it the right file?"),
-        ('{"openapi": "3.1.0"}', "only 3.0.x is"),
+        ('{"openapi": "3.2.0"}', "only 3.0.x and 3.1.x are"),
         (SPEC.read_text().replace("/v2/routes", "https://evil.example"), "is no plain path"),
         (SPEC.read_text().replace('"patch"', '"put"'), "matches nothing"),
     ],

@@ -123,7 +123,7 @@ def refused(capsys: Captured, *arguments: str) -> str:
     [
         ("{", "Expecting property name"),
         ("[]", "is no object; is it the right file?"),
-        ("{}", "only 3.0.x is"),
+        ("{}", "only 3.0.x and 3.1.x are"),
         (" " * MAX_BYTES + "{}", "is larger than"),
         ("[" * 5000, "nests deeper than"),
     ],
