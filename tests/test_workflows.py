@@ -215,6 +215,17 @@ def test_everything_is_tested_once_a_week() -> None:
     ]
 
 
+def test_the_published_document_is_compared_once_a_week_where_one_is_named() -> None:
+    workflow = load_file("document.yml")
+    assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", workflow["on"]["schedule"][0]["cron"])
+    compare, ask = workflow["jobs"].values()
+    assert compare["if"] == "vars.FLOWROUTE_DOCUMENT != ''"
+    assert compare["permissions"] == {"contents": "read"}
+    assert "token" not in str(compare)
+    assert ask["if"] == "needs.compare.outputs.markdown != ''"
+    assert ask["permissions"] == {"contents": "read", "issues": "write"}
+
+
 def test_a_release_is_tested_built_and_attested_and_published_once_it_may_be() -> None:
     workflow = load_file("release.yml")
     assert workflow["on"] == {"push": {"tags": ["v*"]}}
@@ -330,7 +341,7 @@ def scripts(tmp_path: Path) -> Path:
     """Copy the scripts beside stand-ins for what they call."""
     folder = tmp_path / "scripts"
     folder.mkdir()
-    for name in ("announce", "comment"):
+    for name in ("announce", "ask", "comment", "watch"):
         (folder / name).write_bytes((ROOT / "scripts" / name).read_bytes())
     (folder / "diff").write_text(DIFF)
     (folder / "gh").write_text(GH)
@@ -338,6 +349,59 @@ def scripts(tmp_path: Path) -> Path:
         file.chmod(0o755)
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
     return folder
+
+
+@pytest.mark.parametrize("status", [0, 1, 2])
+def test_a_published_document_is_reported_if_anything_changes(
+    scripts: Path, tmp_path: Path, status: int
+) -> None:
+    output, page = tmp_path / "output", tmp_path / "page"
+    (tmp_path / "published.json").write_text("{}")
+    told = run_well(
+        *(scripts / "watch", "published.json"),
+        DIFF_STATUS=str(status),
+        GITHUB_OUTPUT=str(output),
+        GITHUB_STEP_SUMMARY=str(page),
+    )
+    if status == 0:
+        assert (told, output.exists(), page.exists()) == (
+            "The document has no change for callers.\n",
+            False,
+            False,
+        )
+    else:
+        first, report, *rest = output.read_text().splitlines()
+        assert first == f"markdown<<{rest[-1]}"
+        assert re.fullmatch(r"# HEAD \S+/published\.json --fail-on any", report)
+        assert any(line.startswith("Not compared:") for line in rest) == (status == 2)
+        assert page.read_text().startswith(report)
+        assert told == ""  # some of its lines would be commands to a workflow
+
+
+def test_a_document_that_cannot_be_had_fails(scripts: Path) -> None:
+    for place in ("nowhere.json", "https://127.0.0.1:1/new.json"):
+        process = run(scripts / "watch", place, DIFF_STATUS="0")
+        assert process.returncode not in {0, 2}
+        assert process.stderr
+
+
+@pytest.mark.parametrize(
+    ("found", "command"), [("7", "issue edit 7"), ("", "issue create --title")]
+)
+def test_an_issue_is_opened_once_and_then_edited(
+    scripts: Path, tmp_path: Path, found: str, command: str
+) -> None:
+    (scripts / "gh").write_text(
+        f'#!/bin/sh\necho "$*" >> calls\n'
+        f'case "$*" in *list*) echo {found} ;; *) cat > body ;; esac\n'
+    )
+    path = f"{scripts}:{os.environ['PATH']}"
+    run_well(scripts / "ask", REPORT="# `$(touch pwned)`", PATH=path)
+    assert (tmp_path / "body").read_text() == "# `$(touch pwned)`\n"
+    listed, done = (tmp_path / "calls").read_text().splitlines()
+    assert listed.startswith("issue list --state open")
+    assert done.startswith(command)
+    assert not (tmp_path / "pwned").exists()
 
 
 def test_a_report_is_shown(scripts: Path) -> None:

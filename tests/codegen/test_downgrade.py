@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -22,7 +22,9 @@ def upgrade(value: Any) -> Any:  # noqa: ANN401 - JSON
         return [upgrade(each) for each in value]
     if not isinstance(value, dict):
         return value
-    found: dict[str, Any] = {name: upgrade(each) for name, each in value.items()}
+    found: dict[str, Any] = {
+        name: upgrade(each) for name, each in cast("dict[str, Any]", value).items()
+    }
     if found.pop("nullable", False) is True:
         found["type"] = [found["type"], "null"]
     return found
