@@ -255,14 +255,8 @@ def test_the_text_of_an_error_is_bounded(stub: Stub, flowroute: Flowroute, kind:
 @pytest.mark.parametrize("unit", ["a", "_", "1", "a:/", "1 ", "a%3A", "-", "12065550", "\u0660"])
 def test_what_is_private_is_sought_in_linear_time(unit: str) -> None:
     text = unit * 100_000
-    patterns = [
-        cast("re.Pattern[str]", each)
-        for each in vars(_redaction).values()
-        if isinstance(each, re.Pattern)
-    ]
-    assert len(patterns) >= 4
-    for pattern in patterns:
-        pattern.sub("", text)  # in quadratic time it would take hours
+    for name in ("_SURVIVES", "_URL", "_NUMBER", "_UUID", "_ESCAPED"):
+        re.sub(vars(_redaction)[name], "", text)  # in quadratic time it would take hours
 
 
 @pytest.mark.parametrize("value", ["9" * 5000, "1" + " " * 5000, "Wed, " * 1000, "a" * 60_000])

@@ -24,6 +24,7 @@ from flowroute_client import (
     AsyncMessages,
     AsyncPage,
     AsyncPager,
+    AsyncRoutes,
     AsyncSending,
     Attempt,
     AuthenticationError,
@@ -90,6 +91,7 @@ from flowroute_client import (
     ResponseError,
     Route,
     RouteAttributes,
+    Routes,
     Segments,
     Sending,
     SendManyOptions,
@@ -350,6 +352,7 @@ def numbers_refuse(flowroute: Flowroute) -> None:
 def routes(flowroute: Flowroute) -> None:
     create = flowroute.routes.create
     assert_type(create(alias="office", route_type="host", value="pbx.example"), Route)
+    assert_type(flowroute.routes, Routes)
     assert_type(flowroute.routes.list(route_type="sip-reg", limit=1, offset=0), Page[Route])
     assert_type(flowroute.routes.set_primary("12065550100", "7"), None)
     assert_type(flowroute.routes.set_failover(12065550100, None), None)
@@ -387,6 +390,7 @@ async def asynchronously(flowroute: AsyncFlowroute) -> None:
     assert_type(flowroute.numbers.exchanges(areacode=206), AsyncPager[AvailableCode])
     create = flowroute.routes.create
     assert_type(await create(alias="office", route_type="uri", value="sip:a@b.example"), Route)
+    assert_type(flowroute.routes, AsyncRoutes)
     assert_type(flowroute.routes.list(), AsyncPager[Route])
     assert_type(await flowroute.routes.set_primary("12065550100", "7"), None)
     assert_type(await flowroute.routes.set_failover("12065550100", None), None)

@@ -9,6 +9,7 @@ import os
 from functools import cache
 
 from celery import Celery, Task
+
 from flowroute_client import (
     APIConnectionError,
     Flowroute,
