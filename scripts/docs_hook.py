@@ -141,7 +141,9 @@ def list_resources() -> dict[str, str]:
 def _list_names(file: str) -> list[str]:
     """List the names in the ``__all__`` of a file, without importing it."""
     for node in ast.parse((ROOT / file).read_text("utf-8")).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+            continue
+        if ast.unparse(node).startswith("__all__"):
             return list(ast.literal_eval(node.value))
     raise ValueError(f"{file} has no __all__")
 

@@ -31,7 +31,7 @@ if _typing.TYPE_CHECKING:
     from flowroute_client.errors import *  # pyright: ignore[reportWildcardImportFromLibrary]
     from flowroute_runtime.operation import AsyncPage, AsyncPager, Page
 
-__all__ = [
+__all__: list[str] = [
     "APIConnectionError",
     "APIErrorDetail",
     "APIStatusError",

@@ -19,7 +19,7 @@ OBJECT = {"type": "object"}
 def upgrade(value: Any) -> Any:  # noqa: ANN401 - JSON
     """Write schemas of a 3.0 document as 3.1 would."""
     if isinstance(value, list):
-        return [upgrade(each) for each in value]
+        return [upgrade(each) for each in cast("list[Any]", value)]
     if not isinstance(value, dict):
         return value
     found: dict[str, Any] = {
