@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from codegen.document import load, vet
+from codegen.document import DocumentError, load, vet
 from codegen.downgrade import downgrade
 from codegen.regenerate import OVERLAYS, SPEC, correct
 from report.diff import main
@@ -103,3 +103,22 @@ def test_a_schema_is_written_as_3_0_writes_it(new: Any, old: Any) -> None:  # no
     assert content["application/json"]["schema"] == old
     vet(made)
     assert downgrade(made) is made
+
+
+def test_a_document_without_components_is_rewritten() -> None:
+    reply = {"description": "", "content": {"application/json": {"schema": {"const": 1}}}}
+    paths: Any = {"/a": {"get": {"responses": {"200": reply}}}}
+    made: Any = downgrade({"openapi": "3.1.0", "paths": paths})
+    content = made["paths"]["/a"]["get"]["responses"]["200"]["content"]
+    assert content["application/json"]["schema"] == {"enum": [1]}
+
+
+def test_what_is_no_schema_is_refused_by_its_place() -> None:
+    document: Any = {
+        "openapi": "3.1.0",
+        "info": {"title": "", "version": ""},
+        "paths": {},
+        "components": {"schemas": {"A": "text"}},
+    }
+    with pytest.raises(DocumentError, match="#/components/schemas/A"):
+        vet(downgrade(document))

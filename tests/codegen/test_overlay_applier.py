@@ -466,6 +466,13 @@ def test_a_long_description_is_named_by_its_shortened_first_line() -> None:
     assert "more" not in name
 
 
+@pytest.mark.parametrize("reference", ["#/schemas/Gone", "#/schemas/Text"])
+def test_a_reference_to_no_object_is_left_for_vetting(reference: str) -> None:
+    document: JSON = {"a": {"$ref": reference}, "schemas": {"Text": "text"}}
+    changed = {"a": {"$ref": reference, "type": "string"}, "schemas": {"Text": "text"}}
+    assert update(document, "$.a", {"type": "string"}) == changed
+
+
 def test_the_vendors_document_can_be_corrected() -> None:
     document = json.loads(SPEC.read_text())
     steps = overlay(
