@@ -169,6 +169,25 @@ def test_a_member_that_is_gone_is_not_said_to_be_renamed() -> None:
     assert all("drop the action" in text for text in dropped)
 
 
+def test_a_value_in_place_of_another_is_not_said_to_be_a_new_name() -> None:
+    document = copy()
+    data = document["components"]["schemas"]["NewRoute"]["properties"]["data"]
+    route_type = data["properties"]["attributes"]["properties"]["route_type"]
+    del route_type["enum"]
+    route_type["pattern"] = "^(host|number|uri)$"
+    dropped = {note.about: note.text for note in of(compare(document), "drop")}
+    (text,) = [text for about, text in dropped.items() if "sip-reg" in about]
+    assert "drop the action" in text
+
+
+def test_an_addition_that_the_sandbox_answers_already_is_not_told() -> None:
+    others = [each for each in NOW.overlay.actions if "cnams.delete." not in each.description]
+    old = evolve(NOW, overlay=evolve(NOW.overlay, actions=tuple(others)))
+    found = report(old, NOW)
+    assert {each.changes[0].operation for each in found.entries} == {"DELETE /v2/cnams/{id}"}
+    assert of(found, "sandbox") == []
+
+
 SHARED = {
     "a member": (
         "MDR2",
