@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from codegen.document import DocumentError, load, vet
+from codegen.document import JSON, DocumentError, load, vet
 from codegen.downgrade import downgrade
 from codegen.regenerate import OVERLAYS, SPEC, correct
 from report.diff import main
@@ -16,16 +16,13 @@ from report.diff import main
 OBJECT = {"type": "object"}
 
 
-def upgrade(value: Any) -> Any:  # noqa: ANN401 - JSON
+def upgrade(value: JSON) -> JSON:
     """Write schemas of a 3.0 document as 3.1 would."""
     if isinstance(value, list):
-        values: list[Any] = value
-        return [upgrade(each) for each in values]
+        return [upgrade(each) for each in value]
     if not isinstance(value, dict):
         return value
-    found: dict[str, Any] = {
-        name: upgrade(each) for name, each in cast("dict[str, Any]", value).items()
-    }
+    found = {name: upgrade(each) for name, each in value.items()}
     if found.pop("nullable", False) is True:
         found["type"] = [found["type"], "null"]
     return found
