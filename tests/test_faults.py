@@ -41,11 +41,9 @@ from flowroute_client import (
 pytestmark = pytest.mark.slow
 
 FROM, TO, TEXT = "12065550100", "12065550199", "the text of the message"
-OPTIONS: Options = {
-    "timeout": httpx.Timeout(connect=0.3, read=0.3, write=0.3, pool=0.3),
-    "backoff": 0.01,
-    "max_backoff": 0.02,
-}
+OPTIONS: Options = {"timeout": 30, "backoff": 0.01, "max_backoff": 0.02}
+HASTY: Options = {**OPTIONS, "timeout": 0.3}
+"""Where a server never answers."""
 
 Outcome = object
 
@@ -166,7 +164,7 @@ def test_a_send_is_acted_on_at_most_once_and_its_outcome_tells_nothing_private(
     run: Callable[[str, str, Options], Outcome], case: Case
 ) -> None:
     with FaultServer(case.fault) as server:
-        outcome = run("send", server.url, OPTIONS)
+        outcome = run("send", server.url, HASTY if "stall" in case.name else OPTIONS)
     assert type(outcome) is case.send or (
         case.send is APIStatusError and isinstance(outcome, APIStatusError)
     ), repr(outcome)
@@ -181,7 +179,7 @@ def test_a_read_is_repeated_where_that_can_help(
     run: Callable[[str, str, Options], Outcome], case: Case
 ) -> None:
     with FaultServer(case.fault) as server:
-        outcome = run("get", server.url, OPTIONS)
+        outcome = run("get", server.url, HASTY if "stall" in case.name else OPTIONS)
     assert isinstance(outcome, case.read), repr(outcome)
     assert len(server.requests) == case.reads
 
@@ -243,7 +241,7 @@ def test_what_never_left_is_tried_again_and_then_reported_as_not_done(
     error: type[FlowrouteError],
 ) -> None:
     with place() as url:
-        outcome = run(call, url, OPTIONS)
+        outcome = run(call, url, HASTY)
     assert type(outcome) is error, repr(outcome)
     assert "3 attempts" in str(outcome)
     assert "nothing has changed" in str(outcome)
@@ -279,7 +277,7 @@ def test_waiting_for_a_connection_in_vain_is_not_sending() -> None:
         httpx.Client(limits=httpx.Limits(max_connections=1)) as client,
         client.stream("GET", server.url),
     ):
-        outcome = _sync("send", server.url, {**OPTIONS, "max_retries": 0}, client)
+        outcome = _sync("send", server.url, {**HASTY, "max_retries": 0}, client)
     assert type(outcome) is APITimeoutError
     assert [method for method, _, _ in server.requests] == ["GET"]
 
@@ -294,7 +292,7 @@ def test_a_large_body_that_the_server_stops_reading_may_have_arrived(
         exchange.stall_unread()
 
     with FaultServer(stops_reading) as server:
-        outcome = run("send", server.url, OPTIONS)
+        outcome = run("send", server.url, HASTY)
     assert type(outcome) is OutcomeUnknownError
     assert "WriteTimeout" in str(outcome)
     assert not server.acted
