@@ -20,7 +20,7 @@ schemathesis.openapi.format(
 schemathesis.openapi.format("private", st.text(min_size=1) | _ROUTES)
 
 
-@schemathesis.hook
+@schemathesis.hook  # pyright: ignore[reportUnknownMemberType]
 def before_load_schema(context: object, raw_schema: dict[str, Any]) -> None:
     """Expect no refusal of a limit above its maximum, which is cut to it."""
     del context

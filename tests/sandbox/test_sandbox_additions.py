@@ -652,13 +652,14 @@ def test_port_orders_are_controlled_over_http(sandbox: Sandbox, flowroute: Flowr
     change = {"id": order, "status": "accepted"}
     assert httpx.post(f"{address}/status", json=change).status_code == 204
     assert flowroute.porting.status(order).status == "accepted"
-    for path, wrong in (
+    mistakes: tuple[tuple[str, dict[str, object]], ...] = (
         ("", {"numbers": []}),
         ("", {"numbers": ["5"]}),
         ("", {"numbers": ["14255550106"], "status_url": "a.example"}),
         ("/status", {"id": order, "status": "done"}),
         ("/status", {"id": "1", "status": "accepted"}),
-    ):
+    )
+    for path, wrong in mistakes:
         assert httpx.post(f"{address}{path}", json=wrong).status_code == 422
 
 
