@@ -54,7 +54,7 @@ def _run(send: Send, sandbox: Sandbox, rows: object, **options: Any) -> Sent:  #
     return send(sandbox.url, rows, {"backoff": 0.001}, keys=keys, max_rate=1e6, **options)
 
 
-def _keyed(index: int, key: str) -> KeyedMessage:
+def _make_keyed(index: int, key: str) -> KeyedMessage:
     return {"from_": FROM, "to": TO, "body": f"message {index}", "idempotency_key": key}
 
 
@@ -150,9 +150,14 @@ def test_the_key_of_a_client_names_a_run(sandbox: Sandbox, ledger: SQLiteLedger)
 
 @both
 def test_a_message_has_its_own_key(send: Send, sandbox: Sandbox, ledger: SQLiteLedger) -> None:
-    rows = [_keyed(0, "zero"), _keyed(1, "one")]
+    rows = [_make_keyed(0, "zero"), _make_keyed(1, "one")]
     _run(send, sandbox, rows, ledger=ledger)
-    rows = [_keyed(1, "one"), _keyed(2, "two"), _keyed(9, "zero"), _keyed(3, "")]
+    rows = [
+        _make_keyed(1, "one"),
+        _make_keyed(2, "two"),
+        _make_keyed(9, "zero"),
+        _make_keyed(3, ""),
+    ]
     again = _run(send, sandbox, rows, ledger=ledger)
     assert again.outcomes == ["sent", "sent", "refused", "refused"]
     assert again.all[0].done_before
@@ -173,7 +178,7 @@ def test_a_column_of_a_file_can_be_the_key(sandbox: Sandbox, ledger: SQLiteLedge
 
 @both
 def test_a_key_needs_a_ledger(send: Send, sandbox: Sandbox) -> None:
-    run = _run(send, sandbox, [_keyed(0, "zero"), message(1)])
+    run = _run(send, sandbox, [_make_keyed(0, "zero"), message(1)])
     assert run.outcomes == ["refused", "sent"]
     assert "needs a ledger" in str(run.all[0].error)
     with pytest.raises(InvalidArgumentError, match="needs a ledger"):
@@ -235,15 +240,15 @@ def test_what_another_process_sends_is_unknown(
 
     def send_elsewhere() -> None:
         with _client(sandbox) as flowroute:
-            results.extend(flowroute.messages.send_many([_keyed(0, "zero")], ledger=ledger))
+            results.extend(flowroute.messages.send_many([_make_keyed(0, "zero")], ledger=ledger))
 
     thread = threading.Thread(target=send_elsewhere)
     thread.start()
     while ledger.find(KeyedCall("", "zero", b"", b"")) is None:
         time.sleep(0.01)
-    run = _run(send, sandbox, [_keyed(0, "zero")], ledger=ledger)
+    run = _run(send, sandbox, [_make_keyed(0, "zero")], ledger=ledger)
     settled = _run(
-        send, sandbox, [_keyed(0, "zero")], ledger=ledger, **{**LOOK, "look_up_for": 2.4}
+        send, sandbox, [_make_keyed(0, "zero")], ledger=ledger, **{**LOOK, "look_up_for": 2.4}
     )
     thread.join()
     assert run.outcomes == ["unknown"]

@@ -155,7 +155,7 @@ class PostgresLedger(SQLLedger):
             if not is_durable:
                 execute("SET LOCAL synchronous_commit = off", {})
             if _read_id(execute) != self._id:
-                raise _replaced()
+                raise _make_replaced_error()
             yield execute
 
     def _reconnect(self) -> _Connection:
@@ -172,7 +172,7 @@ class PostgresLedger(SQLLedger):
             try:
                 yield
             except (errors.UndefinedTable, errors.InvalidSchemaName):
-                raise _replaced() from None
+                raise _make_replaced_error() from None
             except psycopg.Error as error:
                 raise LedgerError(f"the ledger cannot be used: {error}") from error
 
@@ -246,7 +246,7 @@ def _read_id(execute: Execute) -> bytes:
     return bytes(rows[0][0]) if rows else b""
 
 
-def _replaced() -> LedgerError:
+def _make_replaced_error() -> LedgerError:
     return LedgerError(
         "the ledger was deleted or replaced while it was open: what was sent is not known there;"
         " open a new one if that is what you want"
