@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 
 from flowroute_client import Flowroute
+from flowroute_client._policy.evidence import forget_claims
 from stub import Stub
 
 # Every day few examples, the same on every machine; many new ones with `scripts/test --all`.
@@ -22,6 +23,12 @@ os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the slow files first, so that no worker has one left when the others are done."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.fixture(autouse=True)
+def _new_accounts() -> None:  # pyright: ignore[reportUnusedFunction]
+    """Forget the messages of other tests: a server of theirs may have had the port of one here."""
+    forget_claims()
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import httpx
 from flowroute_client import InvalidArgumentError
 from flowroute_client._config import is_loopback
 from flowroute_client._http import connections
+from flowroute_client._policy.evidence import forget_claims
 
 if TYPE_CHECKING:
     from flowroute_sandbox import Sandbox
@@ -37,6 +38,7 @@ def redirect_to(sandbox: Sandbox) -> Generator[None]:
         keys = b64encode(f"{sandbox.access_key}:{sandbox.secret_key}".encode()).decode()
         request.headers["authorization"] = f"Basic {keys}"
 
+    forget_claims()
     connections.before_sending.append(redirect)
     try:
         yield

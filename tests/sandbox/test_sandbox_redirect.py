@@ -8,15 +8,22 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Literal, Protocol, cast
 
 import httpx
 import pytest
 
 from fault_server import FaultServer
-from flowroute_client import AsyncFlowroute, Flowroute, FlowrouteError, InvalidArgumentError
+from flowroute_client import (
+    AsyncFlowroute,
+    Flowroute,
+    FlowrouteError,
+    InvalidArgumentError,
+    OutgoingMessage,
+)
 from flowroute_client._http.connections import before_sending
 from flowroute_sandbox import Sandbox
+from flowroute_sandbox._redirect import redirect_to
 
 FROM, TO = "12065550100", "12065550199"
 
@@ -156,3 +163,28 @@ def test_after_the_test_all_is_as_before(application: Application) -> None:
     assert not before_sending
     with pytest.raises((AssertionError, FlowrouteError)):
         application.notify("to nobody")
+
+
+Kept = tuple[Sandbox, Flowroute]
+
+
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Kept]:
+    """Give a sandbox and a client that several tests share."""
+    with Sandbox() as sandbox, Flowroute("realkey", "real secret") as flowroute:
+        yield sandbox, flowroute
+
+
+@pytest.mark.parametrize(
+    ("when", "seconds", "outcome"), [("before", 0.1, "unknown"), ("after", 60, "sent")] * 2
+)
+def test_what_one_test_left_in_doubt_is_no_rival_of_the_messages_of_another(
+    kept: Kept, when: Literal["before", "after"], seconds: float, outcome: str
+) -> None:
+    sandbox, flowroute = kept
+    sandbox.reset()
+    sandbox.fail("close", when=when, operation="messages.send")
+    message: OutgoingMessage = {"from_": FROM, "to": TO, "body": "equal"}
+    with redirect_to(sandbox):
+        sending = flowroute.messages.send_many([message], on_unknown="look_up", look_up_for=seconds)
+        assert [result.outcome for result in sending] == [outcome]

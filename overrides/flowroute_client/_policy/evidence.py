@@ -171,6 +171,12 @@ class RecordClaims:
                 if not claim.is_in_doubt or claim.record:
                     self._open.pop(claim, None)
 
+    def forget(self) -> None:
+        """Begin anew, with no record taken and no message open."""
+        with self._lock:
+            self._taken.clear()
+            self._open.clear()
+
     def take(self, record: str) -> None:
         """Note that a record is somebody's; the latest 100,000 are remembered."""
         self._taken[record] = None
@@ -227,3 +233,9 @@ _of_accounts: WeakValueDictionary[tuple[str, str], RecordClaims] = WeakValueDict
 def share_claims(base_url: str, authorization: str) -> RecordClaims:
     """Return the claims of an account, which all of its clients in this process share."""
     return _of_accounts.setdefault((base_url, authorization), RecordClaims())
+
+
+def forget_claims() -> None:
+    """Begin anew for every account, as a test does whose sandbox knows no message of before."""
+    for claims in list(_of_accounts.values()):
+        claims.forget()
