@@ -96,6 +96,7 @@ def _plain(argument: Argument) -> st.SearchStrategy[object]:
 _IN_BODIES = st.characters(codec="utf-8")
 _PRINTED: Final = ("L", "M", "N", "P", "S")
 _IN_QUERIES = st.characters(codec="utf-8", categories=_PRINTED, include_characters=" ")
+_IN_HEADERS = st.characters(min_codepoint=ord("!"), max_codepoint=ord("~"))
 # The judge takes a ";" for the beginning of parameters, as RFC 2396 had it.
 _IN_PATHS = st.characters(
     codec="utf-8", categories=_PRINTED, include_characters=" ", exclude_characters="/?#\\;"
@@ -108,6 +109,8 @@ def _text(argument: Argument) -> st.SearchStrategy[str]:
             return st.text(_IN_BODIES, min_size=argument.min_length)
         case "query":
             return st.text(_IN_QUERIES, min_size=max(1, argument.min_length))
+        case "header":
+            return st.text(_IN_HEADERS, min_size=max(1, argument.min_length))
         case "path":
             return st.text(_IN_PATHS, min_size=1).filter(lambda text: text not in {".", ".."})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 import sys
 import time
 from base64 import b64encode
@@ -25,6 +24,7 @@ from flowroute_client._payload.formats import (
     uri,
     whole_number,
 )
+from flowroute_client._payload.headers import FIXED, is_header_name
 from flowroute_client._payload.json import mapping
 from flowroute_client._payload.response import Reply
 from flowroute_client._policy.evidence import RecordClaims, share_claims
@@ -38,12 +38,10 @@ from flowroute_client.errors import InvalidArgumentError, did_you_mean
 DEFAULT_TIMEOUT = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=10.0)
 """Seconds to connect, to wait for data, to send data and to wait for a free connection."""
 
-_HEADER_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _LONGEST = 1e9
 """Seconds that count as for ever: longer waits are too long for the operating system."""
 _FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 _PRIVATE = frozenset({"headers", "query", "idempotency_key"})
-_OURS = frozenset({"authorization", "content-length", "content-type", "host", "transfer-encoding"})
 
 
 class Options(TypedDict, total=False, closed=True):
@@ -293,7 +291,7 @@ def _query(value: object) -> dict[str, str]:
 def _headers(value: object) -> dict[str, str]:
     headers = {name.lower(): text for name, text in _texts(value).items()}
     for name, text in headers.items():
-        if not re.fullmatch(_HEADER_NAME, name) or name in _OURS:
+        if not is_header_name(name) or name in FIXED:
             raise FormatError(f"{shorten(name)} cannot be set")
         if not text.isprintable() or not text.isascii():
             raise FormatError(f"{name} holds more than printable ASCII")

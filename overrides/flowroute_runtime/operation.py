@@ -21,7 +21,7 @@ class Argument(NamedTuple):
     """An argument of an operation: where it goes, and what it may be."""
 
     name: str
-    location: Literal["path", "query", "body"]
+    location: Literal["path", "query", "header", "body"]
     wire: tuple[str, ...]
     """The parameter's name, or the members that lead to it in the JSON body."""
     type: Literal["string", "integer", "number", "boolean", "object"] = "string"

@@ -67,12 +67,14 @@ class Operation:
     @property
     def parameters(self) -> list[Document]:
         """The parameters of its path and its own, which replace those of its path."""
-        found: dict[tuple[str, str], Document] = {}
-        for owner in (self.item, self.own):
-            for each in cast("list[object]", owner.get("parameters", [])):
-                parameter = resolve(self.document, each)
-                found[str(parameter["in"]), str(parameter["name"])] = parameter
-        return [p for (where, name), p in found.items() if (where, name.lower()) not in _IMPLIED]
+        own = self._declared(self.own)
+        replaced = {*_IMPLIED, *map(parameter_key, own)}
+        shared = [p for p in self._declared(self.item) if parameter_key(p) not in replaced]
+        return [*shared, *(p for p in own if parameter_key(p) not in _IMPLIED)]
+
+    def _declared(self, owner: Document) -> list[Document]:
+        declared = cast("list[object]", owner.get("parameters", []))
+        return [resolve(self.document, each) for each in declared]
 
     def part(self, name: str) -> Document:
         """Return a part, such as the body; empty if there is none."""
@@ -99,6 +101,12 @@ def read_operations(document: Document) -> list[Operation]:
         for method in METHODS
         if method in item
     ]
+
+
+def parameter_key(parameter: Document) -> tuple[str, str]:
+    """Return what tells a parameter apart: its location and its name, of a header in any case."""
+    location, name = str(parameter["in"]), str(parameter["name"])
+    return location, name.lower() if location == "header" else name
 
 
 def require_name(operation: Operation) -> str:

@@ -11,11 +11,12 @@ from typing import Literal, TypeAlias, cast
 from codegen.document import Document, DocumentError, short
 from codegen.operations import Operation, is_json, read_operations, require_name
 from codegen.schemas import Schemas, Shape
+from flowroute_client._payload.headers import OWNED, is_header_name
 
 Side: TypeAlias = Literal["request", "reply"]
 
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})
-_STYLES = {"path": "simple", "query": "form"}
+_STYLES = {"path": "simple", "query": "form", "header": "simple"}
 _UNREAD = ("not", "patternProperties", "prefixItems", "if", "dependentSchemas", "discriminator")
 _READS = {
     "string": _SCALARS,
@@ -60,6 +61,7 @@ class _Check:
                     yield self._at(owner, "its own servers would not be asked; remove them")
             for parameter in operation.parameters:
                 yield from self._parameter(parameter)
+            yield from self._headers(operation)
             yield from self._body(operation.part("requestBody"))
             yield from self._replies(cast("Document", operation.own["responses"]))
 
@@ -69,7 +71,7 @@ class _Check:
     def _parameter(self, parameter: Document) -> Iterator[str]:
         location = str(parameter["in"])
         if location not in _STYLES:
-            problem = "and only those of the path and query are supported; remove it"
+            problem = "and only those of the path, query and headers are supported; remove it"
             yield self._at(parameter, f"is a {location} parameter, {problem}")
         elif "schema" not in parameter:
             yield self._at(parameter, "has content in place of a schema; give it a schema")
@@ -86,7 +88,7 @@ class _Check:
         if style != _STYLES[location]:
             problem = f"style {style} is not supported; only {_STYLES[location]} is"
             yield self._at(parameter, problem)
-        elif _is_object(shape) or (shape.kind == "array" and location == "path"):
+        elif _is_object(shape) or (shape.kind == "array" and location != "query"):
             kind = "array" if shape.kind == "array" else "object"
             yield self._at(parameter, f"is an {kind} in the {location}, and can only be in a body")
         elif shape.kind == "array" and not parameter.get("explode", True):
@@ -94,6 +96,20 @@ class _Check:
             yield self._at(parameter, problem)
         elif _is_object(self._item(shape)):
             yield self._at(parameter, "is a list of objects; its items must be plain values")
+
+    def _headers(self, operation: Operation) -> Iterator[str]:
+        """Tell which headers no argument can be, or two arguments would be."""
+        headers = [each for each in operation.parameters if each["in"] == "header"]
+        names = [str(each["name"]).lower() for each in headers]
+        for parameter, name in zip(headers, names, strict=True):
+            if not is_header_name(name):
+                yield self._at(
+                    parameter, f"{short(name)} cannot be the name of a header; remove it"
+                )
+            elif name in OWNED:
+                yield self._at(parameter, f"the header {name} is set by the client; remove it")
+            elif names.count(name) > 1:
+                yield self._at(parameter, f"is one of two headers {name}, in any case; remove one")
 
     def _body(self, body: Document) -> Iterator[str]:
         content = cast("dict[str, Document]", body.get("content", {}))

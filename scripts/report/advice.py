@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from codegen.document import JSON
+from codegen.names import identifier
 from report.callers import CallerName
 from report.changes import Change
 from report.python import PythonChange
@@ -117,7 +118,8 @@ def _flag(case: Case) -> str:
 def _rename(case: Case) -> str:
     if not case.python:
         return _NOTHING
-    return f"Where {code(case.change.old)} is given to {case.method} by name, call it {case.name}"
+    old = code(identifier(str(case.change.old)))
+    return f"Where {old} is given to {case.method} by name, call it {case.name}"
 
 
 _REQUEST: dict[str, _Text] = {

@@ -12,7 +12,8 @@ from typing import TypeAlias, cast
 from attrs import evolve
 
 from codegen.document import JSON, METHODS, Document
-from codegen.operations import Operation, name_parameters
+from codegen.names import identifier
+from codegen.operations import Operation, name_parameters, parameter_key
 from codegen.schemas import Schemas
 from report.changes import Change, Side, Way, within
 from report.facts import Rule, allows, demands, members, neutral, other
@@ -83,15 +84,16 @@ class Wire:
     def _parameters(
         self, old: dict[tuple[str, str], Document], new: dict[tuple[str, str], Document]
     ) -> Iterator[Change]:
-        gone = {name: location for location, name in old.keys() - new.keys()}
-        come = {name: location for location, name in new.keys() - old.keys()}
-        for name in sorted(gone.keys() & come.keys()):
-            place = ("parameter", come[name], name)
-            yield Change(place, "location", gone[name], come[name], Way.OTHER)
-        for name in sorted(gone.keys() - come.keys()):
-            yield self._report_lost(gone[name], old[gone[name], name])
-        for name in sorted(come.keys() - gone.keys()):
-            yield self._report_gained(come[name], new[come[name], name])
+        come = {key: each for key, each in new.items() if key not in old}
+        for key in sorted(old.keys() - new.keys()):
+            moved = next((each for each in come if come[each]["name"] == old[key]["name"]), None)
+            if moved:
+                place = ("parameter", moved[0], str(come.pop(moved)["name"]))
+                yield Change(place, "location", key[0], moved[0], Way.OTHER)
+            else:
+                yield self._report_lost(key[0], old[key])
+        for location, name in sorted(come):
+            yield self._report_gained(location, come[location, name])
         for key, parameter in new.items():
             if key in old:
                 yield from self._parameter(key[0], old[key], parameter)
@@ -110,7 +112,8 @@ class Wire:
 
     def _parameter(self, location: str, old: Document, new: Document) -> Iterator[Change]:
         place = ("parameter", location, str(new["name"]))
-        if old["name"] != new["name"]:  # which is not sent: it only names a place in the path
+        # Which is not sent as it is: it names a place in the path, or a header in any case.
+        if identifier(str(old["name"])) != identifier(str(new["name"])):
             yield Change(place, "name", old["name"], new["name"], Way.NEUTRAL)
         yield from _flags(place, old, new, _FLAGS)
         was, now = _style(location, old), _style(location, new)
@@ -190,7 +193,7 @@ def _by_place(operation: Operation) -> dict[tuple[str, str], Document]:
     found: dict[tuple[str, str], Document] = {}
     names = name_parameters(operation.path)
     for each in operation.parameters:
-        location, name = str(each["in"]), str(each["name"])
+        location, name = parameter_key(each)
         known = location == "path" and name in names
         found[location, str(names.index(name)) if known else name] = each
     return found

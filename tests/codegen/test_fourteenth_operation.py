@@ -44,6 +44,8 @@ class Added(NamedTuple):
     http_method: str
     operation: dict[str, Any]
     schemas: dict[str, Any]
+    parameters: tuple[dict[str, Any], ...] = ()
+    """Those of its path."""
 
 
 UNHOLD = Added(
@@ -144,10 +146,47 @@ TICKETS = Added(
 )
 
 
+PHOTOS = Added(
+    "/v2/photos",
+    "get",
+    {
+        "operationId": "photos_list",
+        "tags": ["photos"],
+        "summary": "List Photos",
+        "parameters": [
+            {"in": "query", "name": "limit", "schema": {"type": "integer"}},
+            {
+                "in": "header",
+                "name": "X-Max-Age",
+                "description": "In seconds.",
+                "schema": {"type": "integer", "minimum": 0, "default": 60},
+            },
+            {"$ref": "#/components/parameters/Caller"},
+            {"in": "header", "name": "x-trace-id", "schema": {"type": "string"}},
+            {"in": "header", "name": "Accept", "schema": {"type": "string"}},
+        ],
+        "responses": {
+            "200": {"description": "OK", **json_api(type="array", items=resource(url={}))}
+        },
+    },
+    {},
+    ({"in": "header", "name": "X-Trace-Id", "required": True, "schema": {"type": "integer"}},),
+)
+CALLER = {
+    "in": "header",
+    "name": "X-Caller",
+    "schema": {"type": "string", "format": "phone-number"},
+}
+
+
 def with_added(*additions: Added) -> dict[str, Any]:
     document: Any = load(SPEC)
-    for path, http_method, operation, schemas in additions:
-        document["paths"].setdefault(path, {})[http_method] = operation
+    document["components"].setdefault("parameters", {})["Caller"] = CALLER
+    for path, http_method, operation, schemas, parameters in additions:
+        item = document["paths"].setdefault(path, {})
+        item[http_method] = operation
+        if parameters:
+            item["parameters"] = [*parameters]
         document["components"]["schemas"].update(schemas)
     added: dict[str, Any] = document
     return added
@@ -157,7 +196,7 @@ def with_added(*additions: Added) -> dict[str, Any]:
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Run scripts/regenerate on a document with new operations; return the package's folder."""
     folder = tmp_path_factory.mktemp("added")
-    document = with_added(UNHOLD, CONTACT, TICKETS)
+    document = with_added(UNHOLD, CONTACT, TICKETS, PHOTOS)
     (folder / "document.json").write_text(json.dumps(document))
     target = folder / "generated"
     assert main(["--spec", str(folder / "document.json"), "--into", str(target)]) == 0
@@ -252,6 +291,24 @@ def test_a_new_method_that_lists(package: Path, stub: Stub) -> None:
     ] * 2
 
 
+def test_a_new_method_with_headers(package: Path, stub: Stub) -> None:
+    stub.answer(200, [{"id": "1"}])
+    named = {"x_max_age": 5, "x_caller": "+1 206 555 0100", "x_trace_id": "a-1"}
+    for call in calls(package, "photos.list", url=stub.url, named=named):
+        assert call["signature"].startswith(
+            "(*, limit: 'int | None' = None, x_max_age: 'int | None' = None,"
+            " x_caller: 'str | int | None' = None, x_trace_id: 'str | None' = None) -> "
+        )
+        assert "x_max_age: In seconds. At least 0. 60 if left out." in call["documentation"]
+        assert len(call["result"]) == 1
+    for request in stub.requests:
+        assert request.target == "/v2/photos"
+        sent = {name: request.headers.get(name) for name in ("x-max-age", "x-caller", "x-trace-id")}
+        assert sent == {"x-max-age": "5", "x-caller": "12065550100", "x-trace-id": "a-1"}
+        assert request.headers["accept"].startswith(JSON_API)
+    assert len(stub.requests) == 2
+
+
 USE = """
 from typing import assert_type
 
@@ -270,6 +327,9 @@ def use(flowroute: Resources) -> None:
     flowroute.contacts.create(label=1, zip="98101")  # type: ignore[arg-type]
     flowroute.contacts.create(label="Office")  # type: ignore[call-arg]
     flowroute.tickets.list(limit="2")  # type: ignore[arg-type]
+    flowroute.photos.list(x_max_age=5, x_trace_id="a-1")
+    flowroute.photos.list(x_max_age="5")  # type: ignore[arg-type]
+    flowroute.photos.list(accept="text/html")  # type: ignore[call-arg]
 
 
 async def await_(flowroute: AsyncResources) -> None:

@@ -719,13 +719,9 @@ REFUSED: dict[str, tuple[Change, str]] = {
     ),
     "two tags": (setting(["things", "others"], *GET, "tags"), r"GET /things/\{id\}: needs one tag"),
     "an operationId without a method": (setting("things_", *GET, "operationId"), "operationId"),
-    "a header as an argument": (
-        setting("header", *QUERY, "in"),
-        "only those of the path and query",
-    ),
     "a cookie as an argument": (
         setting("cookie", *QUERY, "in"),
-        "only those of the path and query",
+        "only those of the path, query and headers",
     ),
     "an argument of a media type": (
         setting({"in": "query", "name": "q", "content": {"text/plain": {}}}, *QUERY),

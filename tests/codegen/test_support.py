@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from codegen.contract import read_contract
 from codegen.document import DocumentError, load
 from codegen.regenerate import GENERATED, SPEC, main
 from codegen.support import check_support
@@ -27,6 +28,10 @@ def placed(schema: object, **more: object) -> Any:  # noqa: ANN401 - JSON
     document = pets()
     document["paths"]["/pets/{id}"]["post"]["parameters"][0].update(schema=schema, **more)
     return document
+
+
+def heading(name: str = "X-A", schema: object = TEXT, **more: object) -> Any:  # noqa: ANN401 - JSON
+    return pets({"in": "header", "name": name, "schema": schema, **more})
 
 
 def member(schema: object) -> dict[str, Any]:
@@ -57,6 +62,20 @@ UNSUPPORTED = {
         pets({"in": "cookie", "name": "q", "schema": TEXT}),
         f"{ASKED}: is a cookie parameter",
     ),
+    "a list in a header": (heading(schema=LIST), f"{ASKED}: is an array in the header"),
+    "an object in a header": (heading(schema=CAT), f"{ASKED}: is an object in the header"),
+    "JSON in a header": (
+        pets({"in": "header", "name": "X-A", "content": {"application/json": {"schema": CAT}}}),
+        f"{ASKED}: has content in place of a schema",
+    ),
+    **{
+        f"the header {name}": (heading(name), f"{ASKED}: the header {name.lower()} is set by")
+        for name in ("User-Agent", "host", "CONTENT-LENGTH", "Transfer-Encoding", "Cookie")
+    },
+    **{
+        f"the header {name!a}": (heading(name), "cannot be the name of a header; remove it")
+        for name in ("X A", "X:A", "X-\xc4", "(X)")
+    },
     "JSON in the query": (
         pets({"in": "query", "name": "q", "content": {"application/json": {"schema": CAT}}}),
         f"{ASKED}: has content in place of a schema",
@@ -168,6 +187,15 @@ SUPPORTED = {
     "a list with its style": given(LIST, style="form", explode=True),
     "a text that would be a list otherwise": given(TEXT, explode=False),
     "a date or a time": given({"type": "string", "anyOf": [{"format": "date-time"}, {}]}),
+    **{
+        f"{schema.get('type', 'any')} in a header": heading(schema=schema)
+        for schema in (TEXT, {"type": "integer"}, {"type": "number"}, {"type": "boolean"}, {})
+    },
+    "a header with its style": heading(style="simple", explode=True),
+    **{
+        f"the header {name}, which means nothing": heading(name)
+        for name in ("Accept", "authorization", "Content-Type")
+    },
     "a number or a text to give": given({"oneOf": [{"type": "integer"}, TEXT]}),
     "text or a number to read": pets(reply=member({"oneOf": [TEXT, {"type": "number"}]})),
     "any or a whole number": pets(
@@ -202,6 +230,28 @@ SUPPORTED = {
 @pytest.mark.parametrize("document", SUPPORTED.values(), ids=SUPPORTED)
 def test_what_is_supported_is_not_refused(document: Any) -> None:  # noqa: ANN401
     check_support(document)
+
+
+def test_the_same_header_twice_is_refused_in_any_case() -> None:
+    headers = [{"in": "header", "name": name, "schema": TEXT} for name in ("XRay", "xray", "X-Ray")]
+    path = {"in": "path", "name": "id", "required": True, "schema": TEXT}
+    with pytest.raises(DocumentError) as refused:
+        check_support(pets(parameters=[path, *headers]))
+    places = [line.partition(": ") for line in str(refused.value).split("\n")[1:]]
+    assert [place.rpartition("/")[2] for place, _, _ in places] == ["1", "2"]
+    assert {text for _, _, text in places} == {
+        "is one of two headers xray, in any case; remove one"
+    }
+
+
+def test_an_operation_replaces_a_header_of_its_path_in_any_case() -> None:
+    document = pets({"in": "header", "name": "x-ray", "schema": TEXT})
+    shared = {"in": "header", "name": "X-Ray", "required": True, "schema": CAT}
+    other = {"in": "header", "name": "X-Other", "schema": {"type": "integer"}}
+    document["paths"]["/pets/{id}"]["parameters"] = [shared, other]
+    [method] = read_contract(document).methods
+    headers = {a.wire: a.annotation for a in method.arguments if a.location == "header"}
+    assert headers == {("x-ray",): "str | None", ("X-Other",): "int | None"}
 
 
 def test_our_document_is_supported() -> None:

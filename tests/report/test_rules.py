@@ -294,6 +294,70 @@ def test_parameters_are_compared() -> None:
     assert one(plain, bare) == ("parameter/query/q", "type", None)
 
 
+def heading(name: str, **more: Any) -> Document:  # noqa: ANN401 - JSON
+    return given(**{"in": "header", "name": name, **more})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "forth", "back"),
+    [
+        (
+            document({}),
+            heading("X-A"),
+            ("parameter/header/X-A", "added", None),
+            ("parameter/header/X-A", "removed", "senders"),
+        ),
+        (
+            document({}),
+            heading("X-A", required=True),
+            ("parameter/header/X-A", "added as required", "senders"),
+            ("parameter/header/X-A", "removed", "senders"),
+        ),
+        (
+            heading("X-A"),
+            heading("x-a", required=True),
+            ("parameter/header/x-a", "required", "senders"),
+            ("parameter/header/X-A", "required", None),
+        ),
+        (
+            heading("X-A", schema={"enum": ["a", "b"]}),
+            heading("x-A", schema={"enum": ["a"]}),
+            ("parameter/header/x-A", "enum", "senders"),
+            ("parameter/header/X-A", "enum", None),
+        ),
+        (
+            heading("XRay"),
+            heading("xray"),
+            ("parameter/header/xray", "name", None),
+            ("parameter/header/XRay", "name", None),
+        ),
+    ],
+)
+def test_headers_that_are_sent_are_compared(
+    old: Document,
+    new: Document,
+    forth: tuple[str, str, str | None],
+    back: tuple[str, str, str | None],
+) -> None:
+    assert (one(old, new), one(new, old)) == (forth, back)
+
+
+def test_a_header_is_the_same_in_any_case() -> None:
+    assert told(heading("X-Request-Id"), heading("x-request-ID")) == []
+
+
+def test_two_parameters_of_one_name_that_go_are_both_told() -> None:
+    both = document({"parameters": [{"in": each, "name": "q"} for each in ("query", "header")]})
+    assert told(both, document({})) == [
+        ("parameter/header/q", "removed", "senders"),
+        ("parameter/query/q", "removed", "senders"),
+    ]
+    assert told(both, given(**{"in": "path"})) == [
+        ("parameter/path/q", "location", "senders"),
+        ("parameter/query/q", "removed", "senders"),
+    ]
+
+
 def test_headers_that_openapi_says_elsewhere_are_passed_over() -> None:
     accept = {"in": "header", "name": "Accept", "required": True}
     assert told(given(), given(**accept)) == [("parameter/query/q", "removed", "senders")]

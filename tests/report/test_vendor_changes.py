@@ -12,7 +12,7 @@ from codegen.document import DocumentError, vet
 from corpus import PUBLISHED
 from report.pairs import pair_operations
 from report.report import report
-from report.sources import source
+from report.sources import Source, source
 from report.wire import Wire
 
 NOW = source(None)
@@ -53,6 +53,54 @@ def test_twin_templates_are_paired_by_their_paths_in_any_order() -> None:
         new["paths"] = dict(reversed(new["paths"].items()))
         assert broken(old, new) == []
         assert broken(new, old) == []
+
+
+HEADER = {"in": "header", "name": "X-Trace", "schema": {"type": "string"}}
+LIST = "`routes.list(limit, offset, ...)`"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "breaks", "advice"),
+    [
+        (None, HEADER, "", f"Nothing; {LIST} takes `x_trace`"),
+        (
+            None,
+            {**HEADER, "required": True},
+            "senders callers",
+            "Give `x_trace` in each call of `routes.list(x_trace, limit, ...)`",
+        ),
+        (HEADER, None, "senders callers", f"Stop giving `x_trace` to {LIST}"),
+        (
+            HEADER,
+            {**HEADER, "name": "x-trace", "schema": {"type": "integer"}},
+            "senders callers",
+            f"Give `x_trace` of {LIST} as `int | None`",
+        ),
+        (
+            HEADER,
+            {**HEADER, "in": "query"},
+            "senders",
+            f"Nothing: {LIST} sends it so, once upgraded",
+        ),
+        (
+            {**HEADER, "name": "xRay"},
+            {**HEADER, "name": "xray"},
+            "callers",
+            f"Where `x_ray` is given to {LIST} by name, call it `xray`",
+        ),
+    ],
+)
+def test_a_header_is_an_argument_like_others(
+    old: object, new: object, breaks: str, advice: str
+) -> None:
+    def having(header: object) -> Source:
+        document = copy()
+        document["paths"]["/v2/routes"]["get"]["parameters"] += [header] if header else []
+        return evolve(NOW, document=document)
+
+    [entry] = report(having(old), having(new)).entries
+    assert (" ".join(entry.breaks), entry.advice) == (breaks, advice)
+    assert entry.cause == "document"
 
 
 @pytest.mark.parametrize(

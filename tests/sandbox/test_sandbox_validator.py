@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 
+import httpx
 import pytest
 
+from flowroute_sandbox import Sandbox
+from flowroute_sandbox._api import app
 from flowroute_sandbox._api.app import HANDLERS
 from flowroute_sandbox._api.errors import (
     RefusedError,
@@ -200,6 +204,80 @@ def test_a_method_that_no_path_has_is_refused() -> None:
     with pytest.raises(RefusedError) as refused:
         twins(["sms"]).validate(RawRequest("POST", "/messages/sms", [], "", b""))
     assert refused.value.status == 405
+
+
+def heads(*parameters: object, shared: tuple[object, ...] = ()) -> Validator:
+    """Validate by a document whose operation has parameters, and whose path has further ones."""
+    operation = {"operationId": "feed", "parameters": [*parameters]}
+    known = {"Age": {"in": "header", "name": "X-Age", "schema": {"type": "integer"}}}
+    paths = {"/feed": {"parameters": [*shared], "get": operation}}
+    return Validator({"paths": paths, "components": {"parameters": known}})
+
+
+TRACE = {"in": "header", "name": "X-Trace", "schema": {"type": "string", "pattern": "^[a-z]+$"}}
+AGE = {"$ref": "#/components/parameters/Age"}
+FEED = RawRequest("GET", "/feed", [], "", b"")
+
+
+@pytest.mark.parametrize(
+    ("headers", "read"),
+    [
+        ([], {}),
+        ([("x-trace", "ab"), ("X-AGE", "7")], {"x-trace": "ab", "x-age": 7}),
+        ([("Accept", "text/html"), ("X-Other", "1"), ("X-Other", "2")], {}),
+    ],
+)
+def test_headers_are_read_as_the_types_of_the_document(
+    headers: list[tuple[str, str]], read: object
+) -> None:
+    request = FEED._replace(headers=headers)
+    assert heads(TRACE, AGE).validate(request).headers == read
+    assert heads(shared=(TRACE, AGE)).validate(request).headers == read
+
+
+@pytest.mark.parametrize(
+    ("headers", "problem"),
+    [
+        ([], ("x-trace", "Missing data for required field.")),
+        ([("X-Trace", "1")], ("x-trace", "Does not match ^[a-z]+$.")),
+        ([("X-Trace", "a"), ("x-trace", "b")], ("x-trace", "Given more than once.")),
+        ([("X-Trace", "a"), ("X-Age", "old")], ("x-age", "Not a valid integer.")),
+    ],
+)
+def test_headers_that_the_document_does_not_allow_are_refused(
+    headers: list[tuple[str, str]], problem: tuple[str, str]
+) -> None:
+    with pytest.raises(RefusedError) as refused:
+        heads({**TRACE, "required": True}, AGE).validate(FEED._replace(headers=headers))
+    name, text = problem
+    assert refused.value.status == 422
+    assert f"'{name}': ['{text}']" in str(refused.value.document)
+
+
+def test_an_operation_replaces_a_parameter_of_its_path() -> None:
+    own = {**TRACE, "name": "x-TRACE", "schema": {"type": "integer"}}
+    request = FEED._replace(headers=[("X-Trace", "7")])
+    assert heads(own, shared=(TRACE,)).validate(request).headers == {"x-trace": 7}
+
+
+def test_a_header_that_openapi_says_elsewhere_is_passed_over() -> None:
+    accept = {"in": "header", "name": "Accept", "required": True, "schema": {"enum": ["a/b"]}}
+    assert heads(accept).validate(FEED).headers == {}
+
+
+def test_headers_are_validated_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = deepcopy(DOCUMENT)
+    document["paths"]["/v2/numbers"]["get"]["parameters"].append({**TRACE, "required": True})
+    monkeypatch.setattr(app, "load_document", lambda: document)
+    with (
+        Sandbox() as sandbox,
+        httpx.Client(auth=(sandbox.access_key, sandbox.secret_key)) as client,
+    ):
+        url = f"{sandbox.url}/v2/numbers"
+        replies = [
+            client.get(url, headers=each) for each in ({"X-TRACE": "ab"}, {"X-Trace": "1"}, {})
+        ]
+    assert [reply.status_code for reply in replies] == [200, 422, 422]
 
 
 # What the document has and the sandbox does not serve

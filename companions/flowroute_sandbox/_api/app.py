@@ -219,6 +219,7 @@ def _make_raw_request(request: Request, body: bytes) -> RawRequest:
         request.query_params.multi_items(),
         request.headers.get("content-type", ""),
         body,
+        request.headers.items(),
     )
 
 

@@ -22,6 +22,8 @@ from flowroute_sandbox._api.errors import (
 from flowroute_sandbox._api.schema import Problems, Schema, nest
 from flowroute_sandbox._api.undocumented import FORMS, MEDIA_TYPES, OPERATIONS, PATHS
 
+_IMPLIED = frozenset({"accept", "authorization", "content-type"})
+"""Headers whose declaration means nothing (OpenAPI 3.0.4, Parameter Object, name)."""
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 Scalar: TypeAlias = bool | int | float | str
 Value: TypeAlias = Scalar | list[str]
@@ -36,6 +38,7 @@ class RawRequest(NamedTuple):
         query: Names and values in the order of the query, percent-decoded.
         content_type: The Content-Type header, or "".
         body: The bytes of the body.
+        headers: Names, in any case, and values in the order of the request.
     """
 
     method: str
@@ -43,6 +46,7 @@ class RawRequest(NamedTuple):
     query: Sequence[tuple[str, str]]
     content_type: str
     body: bytes
+    headers: Sequence[tuple[str, str]] = ()
 
 
 class ValidRequest(NamedTuple):
@@ -53,12 +57,15 @@ class ValidRequest(NamedTuple):
         path_params: The values of the path's placeholders.
         query: The query; the values have the types of the document.
         body: The JSON object in the body; empty if there was no body.
+        headers: The headers that the document declares, by their names in lower case; the values
+            have the types of the document.
     """
 
     operation_id: str
     path_params: Mapping[str, str]
     query: Mapping[str, Value]
     body: Mapping[str, Json]
+    headers: Mapping[str, Value]
 
 
 class Validator:
@@ -150,22 +157,35 @@ def _make_methods(
         if method in _METHODS:
             is_served = served_ids is None or declared.get("operationId") in served_ids
             unserved = _UnservedOperation(method.upper(), path)
-            methods[method.upper()] = _Operation(declared, components) if is_served else unserved
+            shared = item.get("parameters", ())
+            methods[method.upper()] = (
+                _Operation(declared, components, shared) if is_served else unserved
+            )
     if "GET" in methods:  # the server leaves the body out
         methods["HEAD"] = methods["GET"]
     return methods
 
 
 class _Operation:
-    def __init__(self, declared: Mapping[str, Any], components: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        declared: Mapping[str, Any],
+        components: Mapping[str, Any],
+        shared: Sequence[Mapping[str, Any]],
+    ) -> None:
         self._id: str = declared["operationId"]
         further = OPERATIONS.get(self._id, {})
+        own = (*declared.get("parameters", ()), *further.get("parameters", ()))
         parameters = [
-            _Parameter(parameter, components)
-            for parameter in (*declared.get("parameters", ()), *further.get("parameters", ()))
+            _Parameter(_resolve(parameter, components), components) for parameter in (*shared, *own)
         ]
         self._path = {each.name: each for each in parameters if each.place == "path"}
         self._query = {each.name: each for each in parameters if each.place == "query"}
+        self._headers = {
+            each.name: each
+            for each in parameters
+            if each.place == "header" and each.name not in _IMPLIED
+        }
         body = further.get("requestBody") or declared.get("requestBody")
         takes_form = self._id in FORMS
         self._body = _Body(body, components, takes_form=takes_form) if body else None
@@ -176,23 +196,28 @@ class _Operation:
         return bool(_find_problems(self._path, path_params)), is_listed
 
     def validate(self, path_params: Mapping[str, str], request: RawRequest) -> ValidRequest:
-        query = _collect(self._query, request.query)
+        lines = [(name.lower(), text) for name, text in request.headers]
+        lines = [line for line in lines if line[0] in self._headers]  # any others are allowed
+        query, headers = _collect(self._query, request.query), _collect(self._headers, lines)
         problems = {
             **_find_unexpected(self._query, request.query),
+            **_find_unexpected(self._headers, lines),
             **_find_problems(self._path, path_params),
             **_find_problems(self._query, query),
+            **_find_problems(self._headers, headers),
         }
         if problems:
             raise field_error(nest(problems), undocumented=True)
-        values = {name: self._query[name].convert(text) for name, text in query.items()}
         body = self._body.parse(request) if self._body else {}
-        return ValidRequest(self._id, path_params, values, body)
+        values, said = _convert(self._query, query), _convert(self._headers, headers)
+        return ValidRequest(self._id, path_params, values, body, said)
 
 
 class _Parameter:
     def __init__(self, declared: Mapping[str, Any], components: Mapping[str, Any]) -> None:
-        self.name: str = declared["name"]
         self.place: str = declared["in"]
+        name: str = declared["name"]
+        self.name = name.lower() if self.place == "header" else name
         self.is_listed = "enum" in declared["schema"]
         self._required: bool = declared.get("required", False)
         self._type: str = declared["schema"].get("type", "")
@@ -281,10 +306,10 @@ class _UnservedOperation(_Operation):
         raise unserved_error(*self._name)
 
 
-def _resolve(schema: Mapping[str, Any], components: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the schema that a reference leads to, or `schema` itself if it is not a reference."""
-    name = schema.get("$ref", "").removeprefix("#/components/schemas/")
-    return components["schemas"][name] if name else schema
+def _resolve(declared: Mapping[str, Any], components: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the component that a reference leads to, or what is no reference as it is."""
+    section, _, name = declared.get("$ref", "").removeprefix("#/components/").partition("/")
+    return components[section][name] if name else declared
 
 
 def _collect(
@@ -313,6 +338,12 @@ def _find_problems(
 ) -> Problems:
     texts = {name: each.find_problem(values.get(name)) for name, each in parameters.items()}
     return {(name,): text for name, text in texts.items() if text}
+
+
+def _convert(
+    parameters: Mapping[str, _Parameter], values: Mapping[str, str | list[str]]
+) -> dict[str, Value]:
+    return {name: parameters[name].convert(text) for name, text in values.items()}
 
 
 def _to_float(text: str) -> float:

@@ -43,6 +43,8 @@ class RequestBuilder:
             InvalidArgumentError: httpx can make no URL of it; nothing was sent.
         """
         content, headers = request.content, httpx.Headers(self._headers)
+        for name, value in request.headers:
+            headers[name] = value
         if content is not None:
             headers["content-type"] = request.media_type
         if content is not None or request.method in _MUST_HAVE_LENGTH:

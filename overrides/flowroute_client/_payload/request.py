@@ -20,6 +20,7 @@ from flowroute_client._payload.formats import (
     text,
     whole_number,
 )
+from flowroute_client._payload.headers import check_header_text
 from flowroute_client._payload.json import decode_json, encode_json, listing, mapping
 from flowroute_client._redaction import SHORTEST, mask, shorten
 from flowroute_client.errors import InvalidArgumentError
@@ -43,6 +44,8 @@ class Request:
     """The path and query, percent-encoded."""
     content: bytes | None = field(default=None, repr=False)
     media_type: str = MEDIA_TYPE
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """What arguments say in headers."""
     sensitive_input: object = field(default=(), repr=False)
     """What was given in private."""
     endpoint: str = ""
@@ -89,6 +92,11 @@ def prepare(operation: Operation[object], arguments: Mapping[str, object]) -> Re
         target=_target(operation.path, placed),
         content=_content(operation, arguments, placed),
         media_type=operation.media_type or MEDIA_TYPE,
+        headers=tuple(
+            (argument.wire[0], _to_text(value))
+            for argument, value in placed
+            if argument.location == "header"
+        ),
         sensitive_input=[value for argument, value in placed if argument.format in PRIVATE_FORMATS],
         endpoint=operation.name,
         operation=operation,
@@ -111,13 +119,13 @@ def _target(path: str, placed: list[tuple[Argument, object]]) -> str:
     for argument, value in placed:
         wire = argument.wire[0]
         if argument.location == "path":
-            path = path.replace(f"{{{wire}}}", quote(_to_query_text(value), safe=""))
+            path = path.replace(f"{{{wire}}}", quote(_to_text(value), safe=""))
         elif argument.location == "query":
-            query += [(wire, _to_query_text(each)) for each in listing(value) or [value]]
+            query += [(wire, _to_text(each)) for each in listing(value) or [value]]
     return f"{path}?{urlencode(query, quote_via=quote)}" if query else path
 
 
-def _to_query_text(value: object) -> str:
+def _to_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -194,6 +202,8 @@ def _check_text(argument: Argument, value: str) -> None:
         raise FormatError(f"it does not match {argument.pattern}")
     if argument.location == "query" and not value.isprintable():
         raise FormatError("it holds control characters")
+    if argument.location == "header":
+        check_header_text(value)
     if argument.location == "path" and (re.search(_RESHAPING, value) or value in {".", ".."}):
         raise FormatError(
             "it would name something else: it holds /, ?, #, \\ or control characters"
@@ -274,7 +284,7 @@ def _is_below_base_url(path: str) -> bool:
 
 
 def _query(params: object) -> str:
-    query = {text(name): _to_query_text(_plain(value)) for name, value in _items(params)}
+    query = {text(name): _to_text(_plain(value)) for name, value in _items(params)}
     return urlencode(query, quote_via=quote)
 
 

@@ -153,7 +153,8 @@ def begin(ledger: Ledger, key: str | None, account: str, request: Request) -> Le
     if key is None:
         return LedgerCall(ledger, account, kind)
     rule = RULES[request.endpoint](request) if request.endpoint in RULES else None
-    content = b"\n".join((request.name.encode(), request.target.encode(), request.content or b""))
+    said = (request.name, request.target, *map(": ".join, request.headers))
+    content = b"\n".join((*(line.encode() for line in said), request.content or b""))
     evidence = b"\n".join((request.endpoint.encode(), rule.evidence)) if rule else content
     call = KeyedCall(request.name, key, content, evidence)
     return LedgerCall(ledger, account, kind, call, rule)
