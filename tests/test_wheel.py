@@ -99,6 +99,8 @@ def test_the_wheel_holds_the_packages_and_nothing_else(names: set[str]) -> None:
     assert dist_info.endswith(".dist-info")
     kinds = {Path(name).suffix for name in names if not name.startswith(dist_info)}
     assert kinds == {".py", ".typed", ".md", ".json", ".html", ".css", ".js"}
+    folder = ROOT / "companions/flowroute_sandbox/_page/script"
+    scripts = {f"flowroute_sandbox/_page/script/{path.name}" for path in folder.iterdir()}
     others = {name for name in names if not name.startswith(dist_info)}
     assert {name for name in others if not name.endswith((".py", ".typed"))} == {
         "flowroute_sandbox/DECISIONS.md",
@@ -106,8 +108,7 @@ def test_the_wheel_holds_the_packages_and_nothing_else(names: set[str]) -> None:
         "flowroute_sandbox/openapi.json",
         "flowroute_sandbox/_page/index.html",
         "flowroute_sandbox/_page/page.css",
-        "flowroute_sandbox/_page/page.js",
-    }
+    } | scripts
 
 
 def test_the_version_has_one_home(metadata: dict[str, list[str]]) -> None:

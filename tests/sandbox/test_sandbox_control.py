@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Generator
 from typing import Any, cast
 
@@ -431,3 +432,14 @@ def test_control_may_not_be_framed_nor_kept(control: httpx.Client) -> None:
         assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
         assert reply.headers["cache-control"] == "no-store"
         assert reply.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_script_is_kept_under_an_address_that_names_its_content(sandbox: Sandbox) -> None:
+    document = httpx.get(sandbox.url)
+    assert document.headers["cache-control"] == "no-store"
+    (address,) = re.findall(r'<script type="module" src="([^"]+)"', document.text)
+    reply = httpx.get(sandbox.url + address)
+    assert reply.headers["content-type"].startswith("text/javascript")
+    assert reply.headers["cache-control"] == "max-age=31536000, immutable"
+    other = re.sub("[0-9a-f]{16}", "0" * 16, address)
+    assert httpx.get(sandbox.url + other).status_code == 404

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from hashlib import blake2b
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 PREFIX = "/_sandbox/"
@@ -23,19 +24,31 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 _FOLDER = Path(__file__).parent
+_TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript"}
+# The address of a script names its content, so that a browser need not ask for it again.
+_KEEP = {**HEADERS, "Cache-Control": "max-age=31536000, immutable"}
 
 
 def make_page_routes() -> list[Route]:
     """Return the routes of the page's files."""
+    scripts = {path.name: path.read_bytes() for path in sorted(_FOLDER.glob("script/*.js"))}
+    folder = f"{PREFIX}script/{_digest(scripts.values())}"
+    document = (_FOLDER / "index.html").read_text().replace(f"{PREFIX}script", folder)
     return [
-        Route(PAGE, _serve_file("index.html")),
-        Route(f"{PREFIX}page.css", _serve_file("page.css")),
-        Route(f"{PREFIX}page.js", _serve_file("page.js")),
+        Route(PAGE, _serve(document.encode(), ".html", HEADERS)),
+        Route(f"{PREFIX}page.css", _serve((_FOLDER / "page.css").read_bytes(), ".css", HEADERS)),
+        *(Route(f"{folder}/{name}", _serve(text, ".js", _KEEP)) for name, text in scripts.items()),
     ]
 
 
-def _serve_file(name: str) -> Callable[[Request], Awaitable[Response]]:
+def _digest(contents: Iterable[bytes]) -> str:
+    return blake2b(b"".join(contents), digest_size=8).hexdigest()
+
+
+def _serve(
+    content: bytes, suffix: str, headers: Mapping[str, str]
+) -> Callable[[Request], Awaitable[Response]]:
     async def serve(_request: Request) -> Response:
-        return FileResponse(_FOLDER / name, headers=HEADERS)
+        return Response(content, media_type=_TYPES[suffix], headers=headers)
 
     return serve

@@ -1,0 +1,41 @@
+// The sandbox's page: shows the view that the URL's hash names, and keeps it up to date.
+
+import { copy } from "./copy.js";
+import { $ } from "./dom.js";
+import { showFaults } from "./faults.js";
+import { openHandset } from "./handset.js";
+import { showInbox } from "./inbox.js";
+import { reply } from "./keys.js";
+import { showNumbers } from "./numbers.js";
+import { place, VIEWS } from "./place.js";
+import { showRejected } from "./rejected.js";
+import { showRoutes } from "./routes.js";
+import { showEnvironment, showSettings } from "./settings.js";
+import { follow, refresh } from "./updates.js";
+
+const SHOW = {
+  numbers: showNumbers,
+  routes: showRoutes,
+  settings: () => Promise.all([showSettings(), showFaults()]),
+};
+
+function showPlace() {
+  const { view } = place();
+  for (const name of VIEWS) $(`#${name}`).hidden = name !== view;
+  for (const tab of document.querySelectorAll("nav a")) {
+    if (tab.hash === `#${view}`) tab.setAttribute("aria-current", "page");
+    else tab.removeAttribute("aria-current");
+  }
+  refresh();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.matches(".copy")) copy(button);
+  if (button?.matches(".reply")) reply();
+});
+$("#receive").addEventListener("click", () => openHandset());
+addEventListener("hashchange", showPlace);
+
+follow(() => Promise.all([showInbox(), showRejected(), SHOW[place().view]?.()]), showEnvironment);
+showPlace();

@@ -1,0 +1,50 @@
+// A webhook: what it is, what became of it, and the attempts to post it.
+
+import { $, make, reconcile, write } from "./dom.js";
+import { plural, writeTime } from "./format.js";
+
+export function updateEntry(item, entry) {
+  const given = entry.attempts ?? [];
+  const delivered = (position) => entry.state === "delivered" && position === given.length - 1;
+  const attempts = given.map((attempt, position) => ({ ...attempt, position, good: delivered(position) }));
+  const code = entry.status_code ?? null;
+  item.dataset.state = entry.state ?? "done";
+  write($(".what", item), entry.what);
+  writeTime($("time", item), entry.at);
+  const notes = [entry.description, code !== null && `(${code})`, explainRetry(entry)];
+  write($(".note", item), notes.filter(Boolean).join(" "));
+  write($(".state", item), describeState(entry, attempts.length));
+  write($(".url", item), entry.url ?? "");
+  reconcile($(".attempts", item), attempts, ({ position }) => position, createAttempt, updateAttempt);
+}
+
+/** Say why an answer that sounds like a success is not one. */
+function explainRetry({ state, attempts = [] }) {
+  const last = attempts.at(-1)?.outcome ?? "";
+  return state !== "delivered" && /^2\d\d$/.test(last)
+    ? `Retried after ${last}: Flowroute documents that only 200 counts. --accept-2xx takes it.`
+    : "";
+}
+
+function describeState({ kind, state }, count) {
+  return {
+    "no callback": kind === "inbound" ? "no inbound callback is set" : "no dlr_callback was given",
+    "waiting": count ? "waiting for a retry to" : "waiting to be posted to",
+    "delivered": "posted to",
+    "given up": `given up after ${plural(count, "attempt")} at`,
+    "refused": "not posted to",
+  }[state] ?? state ?? "";
+}
+
+function createAttempt() {
+  const item = document.createElement("li");
+  item.append(make("time", ""), make("span", ""), make("q", ""));
+  return item;
+}
+
+function updateAttempt(item, { at, outcome, reply: answer, good }) {
+  writeTime($("time", item), at);
+  write($("span", item), outcome);
+  write($("q", item), answer);
+  item.dataset.tone = good ? "good" : "bad";
+}
