@@ -27,6 +27,8 @@ class Contender:
     """What a user imports."""
     opening: ClassVar[str]
     """What a user writes to have a client, the import included."""
+    script: ClassVar[str]
+    """A whole program, which makes one call of a server at {url}."""
     needs: ClassVar[Sequence[str]]
     """What pip installs for it."""
 
@@ -40,6 +42,7 @@ class Httpx(Contender):
 
     module = "httpx"
     opening = "import httpx; httpx.Client()"
+    script = "import httpx; httpx.Client(base_url='{url}').get('/v2/numbers/12065550100').json()"
     needs = ("httpx",)
 
     def __init__(self, url: str) -> None:
@@ -76,6 +79,10 @@ class Ours(Contender):
 
     module = "flowroute_client"
     opening = "from flowroute_client import Flowroute; Flowroute('access', 'secret')"
+    script = (
+        "from flowroute_client import Flowroute;"
+        " Flowroute('access', 'secret', base_url='{url}').numbers.get('12065550100')"
+    )
     needs = ("--editable", ".")
 
     def __init__(self, url: str) -> None:
@@ -93,7 +100,7 @@ class Ours(Contender):
 
     def decode(self, body: bytes) -> list[Any]:
         read = _from("flowroute_api.models", "Number").read
-        document = _from("flowroute_client._payload.json", "parsed")(body)
+        document = _from("flowroute_client._payload.json", "decode_json")(body)
         return [read(item) for item in document["data"]]
 
     def look(self, body: bytes) -> object:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from flowroute_client._policy.once import Answer, KeyedCall, Ledger
+from flowroute_client._policy.entries import Answer, KeyedCall
+from flowroute_client._policy.ledger import Ledger
 
 
 def keyed(key: str, token: str = "token") -> KeyedCall:  # noqa: S107 - of a call

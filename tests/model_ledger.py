@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
-from flowroute_client._policy.once import Answer, Entry, KeyedCall, Kind, State
+from flowroute_client._policy.entries import Answer, Entry, KeyedCall, State
+from flowroute_client._policy.ledger import Kind
 
 Verdict = Literal["settled", "taken", "blocked"]
 TIME = timedelta(minutes=10)

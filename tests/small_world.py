@@ -13,10 +13,9 @@ from typing import Any, NamedTuple, TypeAlias
 from attrs import define, field
 
 from flowroute_client import FlowrouteError, OutcomeUnknownError, UnprocessableError
+from flowroute_client._policy.entries import Answer, KeyedCall
 from flowroute_client._policy.once import (
-    Answer,
     ClaimLostError,
-    KeyedCall,
     LedgerCall,
     Listing,
     Look,

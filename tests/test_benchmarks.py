@@ -16,7 +16,9 @@ OURS = "flowroute-client"
 HERE = dict.fromkeys([BASE, OURS], Path(sys.executable))
 
 
-@pytest.mark.parametrize("row", [pytest.param("import", marks=pytest.mark.exhaustive), "async"])
+@pytest.mark.parametrize(
+    "row", [pytest.param("script", marks=pytest.mark.exhaustive), "decode", "async"]
+)
 def test_a_row_is_a_line_of_ratios(row: str) -> None:
     with serving() as url:
         results = ratios(row, HERE, url, rounds=1, share=0.05)

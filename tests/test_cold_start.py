@@ -24,6 +24,7 @@ with httpx.Client(base_url={url!r}, auth=("access", "secret")) as client:
 NOT_NEEDED = {
     *("asyncio", "csv", "decimal", "gzip", "html", "importlib.metadata", "msgspec", "queue"),
     *(f"flowroute_client._{name}" for name in ("bulk", "cdrs", "messages", "pagination", "routes")),
+    *("flowroute_client._policy.entries", "flowroute_client._policy.once"),
 }
 
 

@@ -16,7 +16,8 @@ import pytest
 import flowroute_ledger
 from flowroute_client import LedgerError
 from flowroute_client._http.store import call_store
-from flowroute_client._policy.once import Answer, KeyedCall, StoreCall
+from flowroute_client._policy.entries import Answer, KeyedCall
+from flowroute_client._policy.once import StoreCall
 from flowroute_ledger import PostgresLedger
 from ledgers import answer, find_state, keyed, wait_until
 from postgres import Postgres, run_postgres

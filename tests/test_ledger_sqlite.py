@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flowroute_client import LedgerError
-from flowroute_client._policy.once import Answer, KeyedCall
+from flowroute_client._policy.entries import Answer, KeyedCall
 from flowroute_ledger import SQLiteLedger
 from ledgers import answer, keyed
 

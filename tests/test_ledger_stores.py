@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowroute_client import InvalidArgumentError, LedgerError
-from flowroute_client._policy.once import KeyedCall
+from flowroute_client._policy.entries import KeyedCall
 from flowroute_ledger import PostgresLedger, SQLiteLedger
 from ledgers import answer, find_state, keyed, wait_until
 from model_ledger import ModelLedger
@@ -151,7 +151,7 @@ def test_another_content_under_a_key_is_told_apart(ledger: SomeLedger) -> None:
 _CLAIM_AND_WAIT = """
 import sys, time
 import flowroute_ledger
-from flowroute_client._policy.once import KeyedCall
+from flowroute_client._policy.entries import KeyedCall
 ledger = getattr(flowroute_ledger, sys.argv[1])(sys.argv[2])
 call = KeyedCall("messages.send (POST /v2.1/messages)", "a", b"content", b"evidence", "token")
 print(ledger.claim(call, 1), flush=True)

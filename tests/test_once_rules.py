@@ -12,7 +12,7 @@ from functools import cache, partial
 
 import pytest
 
-from flowroute_client._policy.once import Answer, Entry, KeyedCall, State
+from flowroute_client._policy.entries import Answer, Entry, KeyedCall, State
 from model_ledger import ModelLedger, Row
 from small_world import Universe, World
 

@@ -25,7 +25,7 @@ from flowroute_client import (
     SendResult,
     UnprocessableError,
 )
-from flowroute_client._policy.once import KeyedCall
+from flowroute_client._policy.entries import KeyedCall
 from flowroute_ledger import SQLiteLedger
 from flowroute_sandbox import Sandbox
 from sends import FROM, TO, Send, Sent, both, by_threads, message, messages

@@ -29,8 +29,9 @@ from flowroute_client import (
     UnprocessableError,
 )
 from flowroute_client._http.store import call_store
+from flowroute_client._policy.entries import KeyedCall
 from flowroute_client._policy.evidence import MessageFingerprint
-from flowroute_client._policy.once import KeyedCall, StoreCall
+from flowroute_client._policy.once import StoreCall
 from flowroute_client._policy.read_back import MessageReadBack
 from flowroute_ledger import SQLiteLedger
 from flowroute_sandbox import Sandbox

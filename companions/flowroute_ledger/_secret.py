@@ -7,7 +7,7 @@ import hmac
 
 from attrs import field, frozen
 
-from flowroute_client._policy.once import Answer
+from flowroute_client._policy.entries import Answer
 
 
 @frozen

@@ -13,7 +13,8 @@ from typing import Any, Literal, Self, TypeAlias
 
 from attrs import frozen
 
-from flowroute_client._policy.once import Answer, Entry, KeyedCall, Kind, State
+from flowroute_client._policy.entries import Answer, Entry, KeyedCall, State
+from flowroute_client._policy.ledger import Kind
 from flowroute_client.errors import InvalidArgumentError, LedgerError
 from flowroute_ledger import _rate
 from flowroute_ledger._secret import Secret

@@ -45,7 +45,7 @@ from flowroute_client._config import (
 from flowroute_client._payload.formats import FormatError
 from flowroute_client._payload.response import read_result
 from flowroute_client._policy.evidence import Claim, ServiceClock
-from flowroute_client._policy.once import Ledger
+from flowroute_client._policy.ledger import Ledger
 from flowroute_client._policy.outgoing import DOUBTS, Doubt, Outcome, Row, SendResult, unanswered
 from flowroute_client._policy.rate_limit import RateLimits
 from flowroute_client._policy.run import Run

@@ -28,7 +28,7 @@ from flowroute_client._payload.headers import FIXED, is_header_name
 from flowroute_client._payload.json import mapping
 from flowroute_client._payload.response import Reply
 from flowroute_client._policy.evidence import RecordClaims, share_claims
-from flowroute_client._policy.once import Ledger
+from flowroute_client._policy.ledger import Ledger
 from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE, RateLimits
 from flowroute_client._policy.retry import Attempt, Retries
 from flowroute_client._redaction import mask, shorten
@@ -95,7 +95,7 @@ def _sleep(seconds: float) -> None:
     time.sleep(seconds)  # looked up at each call, since gevent replaces it
 
 
-@frozen
+@frozen(eq=False)
 class ClientConfig:
     """What every call has in common."""
 

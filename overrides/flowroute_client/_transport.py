@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import TypeVar, cast, overload
+from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 import anyio
 import httpx
@@ -17,9 +17,12 @@ from flowroute_client._http.logging import log_response, operation_context, run_
 from flowroute_client._http.requests import RequestBuilder
 from flowroute_client._payload.request import Request, prepare
 from flowroute_client._payload.response import Reply, read_result
-from flowroute_client._policy.once import Answer, LedgerCall, Look, Send, Step, Steps, StoreCall
 from flowroute_client._policy.retry import Attempts, Failure
 from flowroute_runtime.operation import AsyncPager, ListOperation, Operation, Page
+
+if TYPE_CHECKING:
+    from flowroute_client._policy.entries import Answer
+    from flowroute_client._policy.once import LedgerCall, Look, Step, Steps
 
 T = TypeVar("T")
 
@@ -86,16 +89,17 @@ class Transport:
             del proceed  # which may hold an error whose traceback holds this frame
 
     def _take(self, step: Step, request: Request, attempts: Attempts) -> object:
-        if isinstance(step, StoreCall):
-            from flowroute_client._http.store import call_store  # noqa: PLC0415 - slow to import
+        if isinstance(step, int | float):
+            self.config.sleep(step)
+            return None
+        from flowroute_client._http.store import call_store  # noqa: PLC0415 - needed with a ledger
+        from flowroute_client._policy.once import Look, Send  # noqa: PLC0415 - the same
 
-            return call_store(step, attempts.remaining())
         if isinstance(step, Send):
             return _read_answer(request, self._send(request, attempts))
         if isinstance(step, Look):
             return self._look(step)
-        self.config.sleep(step)
-        return None
+        return call_store(step, attempts.remaining())
 
     def _look(self, step: Look) -> list[Answer]:
         call = self.with_config(evolve(self.config, on_reply=step.rule.watch(self.config.on_reply)))
@@ -200,16 +204,17 @@ class AsyncTransport:
             del proceed  # which may hold an error whose traceback holds this frame
 
     async def _take(self, step: Step, request: Request, attempts: Attempts) -> object:
-        if isinstance(step, StoreCall):
-            from flowroute_client._http.store import acall_store  # noqa: PLC0415 - slow to import
+        if isinstance(step, int | float):
+            await anyio.sleep(step)
+            return None
+        from flowroute_client._http.store import acall_store  # noqa: PLC0415 - needed with a ledger
+        from flowroute_client._policy.once import Look, Send  # noqa: PLC0415 - the same
 
-            return await acall_store(step, attempts.remaining())
         if isinstance(step, Send):
             return _read_answer(request, await self._send(request, attempts))
         if isinstance(step, Look):
             return await self._look(step)
-        await anyio.sleep(step)
-        return None
+        return await acall_store(step, attempts.remaining())
 
     async def _look(self, step: Look) -> list[Answer]:
         call = self.with_config(evolve(self.config, on_reply=step.rule.watch(self.config.on_reply)))

@@ -33,7 +33,7 @@ _PATH = r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?"
 _RESHAPING = r"[\x00-\x1f\x7f/?#\\]"
 
 
-@define(on_setattr=setters.frozen)
+@define(eq=False, on_setattr=setters.frozen)
 class Request:
     """What is sent, apart from credentials and options."""
 

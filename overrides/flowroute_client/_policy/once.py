@@ -6,16 +6,17 @@ that both transports follow the same rules, and a test can take the steps in eve
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 
 from flowroute_client._payload.response import Reply
+from flowroute_client._policy.entries import Answer, Entry, KeyedCall, State
+from flowroute_client._policy.ledger import Kind, Ledger
 from flowroute_client.errors import (
     FlowrouteError,
     InProgressError,
@@ -26,113 +27,10 @@ from flowroute_client.errors import (
 from flowroute_runtime.operation import ListOperation
 
 T = TypeVar("T")
-State = Literal["sending", "unknown", "done", "refused"]
-Kind = Literal["sms", "mms"]
 _HORIZON = 1.0
 """Seconds that a place is reserved ahead, at most: so long can the dead hold up the others."""
 _LOOK_AGAIN = 60.0
 """Seconds until a record is looked for again, at most."""
-
-
-@frozen
-class KeyedCall:
-    """A call with an idempotency key."""
-
-    name: str
-    """What it attempts, such as ``messages.send (POST /v2.1/messages)``."""
-    key: str = field(repr=False)
-    content: bytes = field(repr=False)
-    """All that it asks for."""
-    evidence: bytes = field(repr=False)
-    """What reading back shows of it: calls with the same cannot be told apart by that."""
-    token: str = field(factory=lambda: os.urandom(16).hex(), repr=False)
-    """Tells this call from every other one with its key."""
-
-
-@frozen
-class Answer:
-    """What became of a call that was done."""
-
-    status_code: int
-    body: bytes = field(repr=False)
-    record: str | None = None
-    """The id of what it made, which is evidence for no other call."""
-
-
-@frozen
-class Entry:
-    """What a ledger knows of a key."""
-
-    state: State
-    attempt: int
-    """How many times it was tried."""
-    age: timedelta
-    """How long ago the last try began, by the ledger's clock."""
-    is_same: bool
-    """Whether the key was used for the same content."""
-    answer: Answer | None = None
-
-
-class Ledger(Protocol):
-    """Remembers what was sent, beyond the life of a process; every method is atomic.
-
-    Raises:
-        LedgerError: It cannot be read or written.
-    """
-
-    @property
-    def settling_time(self) -> timedelta:
-        """How long after an attempt its record may appear, at the latest."""
-        ...
-
-    @property
-    def release_unsettled(self) -> bool:
-        """Whether what has no record after the settling time is sent again."""
-        ...
-
-    def find(self, call: KeyedCall) -> Entry | None:
-        """Return what is known of a key; what a process left that has died is ``unknown``."""
-        ...
-
-    def claim(self, call: KeyedCall, attempt: int) -> bool:
-        """Write down that a try begins now; return ``False`` if another call was faster."""
-        ...
-
-    def record(self, call: KeyedCall, state: State, answer: Answer | None = None) -> None:
-        """Write down what became of a call, if it has claimed its key.
-
-        A record that was given away by `settle` is taken back: the answer to a call is certain.
-        What cannot be written now is written later.
-        """
-        ...
-
-    def settle(
-        self, call: KeyedCall, attempt: int, answer: Answer
-    ) -> Literal["settled", "taken", "blocked"]:
-        """Write down that what was unknown is done, or was settled meanwhile.
-
-        Returns:
-            ``taken`` if the record is another call's, and ``blocked`` while it may become that of
-            one with the same evidence, which has no answer yet.
-        """
-        ...
-
-    def release(self, call: KeyedCall, attempt: int) -> None:
-        """Allow that what is unknown is sent again."""
-        ...
-
-    def reserve(self, account: str, kind: Kind, within: float) -> float:
-        """Reserve the next place in a rate that all share, unless it is later than `within`.
-
-        Returns:
-            How many seconds it is away; if that is more than `within`, nothing was reserved.
-        """
-        ...
-
-    def slow_down(self, account: str, kind: Kind, pause: float) -> None:
-        """Let nobody go for `pause` seconds, and halve the rate for a while; returns at once."""
-        ...
-
 
 OnReply: TypeAlias = Callable[[Reply], None] | None
 Listing: TypeAlias = tuple[ListOperation[object], Mapping[str, object]]

@@ -25,7 +25,7 @@ _LONGEST_TRIP = 2.0
 """Seconds after which a call has reached the service, even if it is not answered yet."""
 
 
-@define
+@define(eq=False)
 class Departure:
     """A call that has gone, and reaches the service at some time before its answer."""
 

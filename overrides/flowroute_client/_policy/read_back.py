@@ -20,17 +20,10 @@ from flowroute_client._payload.response import (
     require_success,
     require_whole,
 )
+from flowroute_client._policy.entries import Answer, KeyedCall
 from flowroute_client._policy.evidence import MessageFingerprint, ServiceClock
-from flowroute_client._policy.once import (
-    Answer,
-    KeyedCall,
-    Kind,
-    Ledger,
-    LedgerCall,
-    Listing,
-    OnReply,
-    ReadBack,
-)
+from flowroute_client._policy.ledger import Kind, Ledger
+from flowroute_client._policy.once import LedgerCall, Listing, OnReply, ReadBack
 from flowroute_runtime.operation import ListOperation
 
 _PAGE = 200

@@ -12,7 +12,7 @@ import random
 import ssl
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import httpx
 from attrs import frozen
@@ -22,7 +22,6 @@ from flowroute_client._http.connections import NEVER_SENT, SHORTEST_TIMEOUT
 from flowroute_client._http.logging import run_hook
 from flowroute_client._payload.request import Request
 from flowroute_client._payload.response import Reply, retry_after
-from flowroute_client._policy.once import LedgerCall, Steps
 from flowroute_client._policy.rate_limit import Departure, RateLimit
 from flowroute_client._redaction import redact
 from flowroute_client.errors import (
@@ -33,6 +32,9 @@ from flowroute_client.errors import (
     unknown_outcome_hint,
 )
 
+if TYPE_CHECKING:
+    from flowroute_client._policy.once import LedgerCall, Steps
+
 _RETRY_ANY_METHOD = frozenset({429})
 """Nothing was done."""
 _RETRY_READS_ONLY = frozenset({429, 502, 503, 504})
@@ -40,7 +42,7 @@ _RETRY_READS_ONLY = frozenset({429, 502, 503, 504})
 _Outcome = Literal["answered", "not_sent", "unanswered"]
 
 
-@frozen
+@frozen(eq=False)
 class Retries:
     """How often and how soon a call is repeated.
 
@@ -80,7 +82,7 @@ class Attempt:
     error: str | None = None
 
 
-@frozen
+@frozen(eq=False)
 class Failure:
     """What there was instead of a reply."""
 

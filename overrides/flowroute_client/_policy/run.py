@@ -8,7 +8,7 @@ from hashlib import sha256
 from attrs import define, field
 
 from flowroute_client._payload.formats import check, idempotency_key
-from flowroute_client._policy.once import Ledger
+from flowroute_client._policy.ledger import Ledger
 from flowroute_client._policy.outgoing import Row
 from flowroute_client.errors import InvalidArgumentError
 
