@@ -204,6 +204,18 @@ def test_the_doctor_finds_what_is_wrong(
     assert "FAIL the credentials are refused" in command("doctor").output
 
 
+def test_the_doctor_reports_what_differs_from_the_document(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = command("doctor", "--report", "report.md")
+    assert result.exit_code == 0
+    assert "reads were compared: 0 differences, in report.md" in result.output
+    assert "Nothing: every value" in Path("report.md").read_text()
+    monkeypatch.setenv("FLOWROUTE_SECRET_KEY", "wrong")
+    assert "reads were compared" not in command("doctor", "--report", "none.md").output
+    assert not Path("none.md").exists()
+
+
 def test_the_doctor_needs_the_time_of_the_api(
     command: Command, stub: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:

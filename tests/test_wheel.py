@@ -269,6 +269,28 @@ print(dumps(load_document()))
     assert json.loads(written) == json.loads((ROOT / "generated/openapi.json").read_bytes())
 
 
+def test_the_installed_wheel_compares_what_is_answered_with_the_document(
+    installed: Path, tmp_path: Path
+) -> None:
+    code = """
+from datetime import UTC, datetime
+from pathlib import Path
+from flowroute_cli._drift_report import write_report
+from flowroute_client import Flowroute
+print(write_report(Path("report.md"), Flowroute(), datetime.now(UTC)))
+"""
+    with Sandbox(seed=0) as sandbox:
+        written = run_well(
+            *(installed, "-I", "-W", "error", "-c", code),
+            cwd=tmp_path,
+            FLOWROUTE_ACCESS_KEY=sandbox.access_key,
+            FLOWROUTE_SECRET_KEY=sandbox.secret_key,
+            FLOWROUTE_BASE_URL=sandbox.url,
+        )
+    assert "reads were compared: 0 differences" in written
+    assert "`GET /v2/numbers` | 200 |" in (tmp_path / "report.md").read_text()
+
+
 PROJECT = """
 import os
 from pathlib import Path

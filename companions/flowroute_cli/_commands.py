@@ -12,6 +12,7 @@ from typing import cast
 import click
 
 from flowroute_cli._doctor import examine
+from flowroute_cli._drift_report import write_report
 from flowroute_cli._failures import Failures
 from flowroute_cli._rows import check_rows, read_rows
 from flowroute_client import Flowroute, FlowrouteError, OutgoingMessage, Sending
@@ -155,10 +156,17 @@ def ledger(place: str, release: tuple[str, ...], release_all: bool) -> None:  # 
 
 @flowroute.command()
 @click.option("--from", "numbers", multiple=True, help="A number to send from; may be repeated.")
-def doctor(numbers: tuple[str, ...]) -> None:
-    """Check credentials, base URL, numbers and the clock, by reading only."""
+@click.option("--report", type=_FILE, help="Where to write what differs from the API's document.")
+def doctor(numbers: tuple[str, ...], report: Path | None) -> None:
+    """Check credentials, base URL, numbers and the clock, by reading only.
+
+    The report compares what the API answers with what its document says, and holds nothing private:
+    it is for an issue, since nobody else can see what your account is answered.
+    """
     with _explain_errors(), Flowroute(max_retries=0, timeout=10) as client:
         findings = examine(client, numbers, datetime.now(UTC))
+        if report is not None and len(findings) > 2:  # it can be read from
+            findings.append((True, write_report(report, client, datetime.now(UTC))))
         for is_well, what in findings:
             click.echo(f"{'ok  ' if is_well else 'FAIL'} {what}")
         raise SystemExit(not all(is_well for is_well, _ in findings))
