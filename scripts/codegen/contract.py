@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import keyword
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple, cast
 
@@ -30,6 +31,12 @@ _TYPING = {
 _ENVELOPE = ("data", "attributes")
 _TAKEN = frozenset({"aclose", "cached_property", "close", "request", "with_options"})
 """What the clients have or need besides resources."""
+_TAKEN_CLASSES = (
+    *("Argument", "AsyncCall", "AsyncPager", "Call", "ClassVar", "ListOperation", "Literal"),
+    *("Mapping", "Model", "OPERATION", "Operation", "Page", "Reads", "Resource", "Self"),
+    "Sequence",
+)
+"""What the generated code uses beside classes that are named by the document."""
 
 
 def _is_identifier(_: object, attribute: Attribute[str], value: str) -> None:
@@ -271,6 +278,27 @@ def read_contract(document: Document) -> Contract:
     reader = _Reader(document)
     resources = reader.resources()
     return Contract(_base_url(document), resources, reader.models)
+
+
+def refuse_clashes(contract: Contract) -> None:
+    """Check that the classes and modules of a contract have names of their own.
+
+    Raises:
+        DocumentError: Two classes or two modules would have one name.
+
+    """
+    names = [resource.name for resource in contract.resources]
+    resources = [f"{prefix}{name}" for name in names for prefix in ("", "Async")]
+    for kind, found in {
+        "classes": [*_TAKEN_CLASSES, *resources, *contract.models],
+        "modules": [model.module for model in contract.models.values()],
+    }.items():
+        twice = sorted(name for name, times in Counter(found).items() if times > 1)
+        if twice:
+            raise DocumentError(
+                f"two {kind} are named {', '.join(twice)}: give the schema a title, or rename the"
+                " tag, by an overlay action"
+            )
 
 
 def _base_url(document: Document) -> str:

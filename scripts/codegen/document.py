@@ -7,10 +7,12 @@ description in GHSA-5293-mq8x-g3xj. What is not plainly harmless is refused.
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 from urllib.parse import unquote
@@ -187,6 +189,12 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _from_yaml(text: str) -> JSON:
+    return copy.deepcopy(_parse_yaml(text))
+
+
+@lru_cache(maxsize=4)
+def _parse_yaml(text: str) -> JSON:
+    """Parse YAML, which is slow: the same text once, since two revisions often share overlays."""
     yaml: Any = YAML(typ="safe", pure=True)
     yaml.Composer = _PlainComposer
     yaml.max_depth = MAX_DEPTH

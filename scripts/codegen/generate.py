@@ -6,7 +6,6 @@ import io
 import re
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -21,19 +20,13 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.properties.schemas import Class
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from codegen.contract import Contract, read_contract
+from codegen.contract import Contract, read_contract, refuse_clashes
 from codegen.document import Document, DocumentError
 from codegen.versions import require_versions
 from codegen.wording import describe, literal
 
 _HERE = Path(__file__).parent
 _UNUSED = ("client.py", "errors.py", "types.py")
-_TAKEN = (
-    *("Argument", "AsyncCall", "AsyncPager", "Call", "ClassVar", "ListOperation", "Literal"),
-    *("Mapping", "Model", "OPERATION", "Operation", "Page", "Reads", "Resource", "Self"),
-    "Sequence",
-)
-"""What the templates use beside classes that are named by the document."""
 _WRAPPED = re.compile(r"<\S+ object at 0x\w+>")
 """How openapi-python-client writes a word of the document that it does not trust."""
 
@@ -144,27 +137,6 @@ def _name_files(contract: Contract) -> Iterator[Any]:
 def _write_lines(names: Iterable[str]) -> str:
     """Write what an import takes, one name a line: another name adds a line, and no line moves."""
     return f"({''.join(f'{name},' for name in sorted(names))})"
-
-
-def refuse_clashes(contract: Contract) -> None:
-    """Check that what is written of a contract has names of its own.
-
-    Raises:
-        DocumentError: Two classes or two modules would have one name.
-
-    """
-    names = [resource.name for resource in contract.resources]
-    resources = [f"{prefix}{name}" for name in names for prefix in ("", "Async")]
-    for kind, found in {
-        "classes": [*_TAKEN, *resources, *contract.models],
-        "modules": [model.module for model in contract.models.values()],
-    }.items():
-        twice = sorted(name for name, times in Counter(found).items() if times > 1)
-        if twice:
-            raise DocumentError(
-                f"two {kind} are named {', '.join(twice)}: give the schema a title, or rename the"
-                " tag, by an overlay action"
-            )
 
 
 def _describe(problem: GeneratorError) -> str:

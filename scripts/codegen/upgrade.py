@@ -20,10 +20,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, cast
 
-from codegen.contract import read_contract
+from codegen.contract import read_contract, refuse_clashes
 from codegen.document import Document, DocumentError, check_safety, load, short, vet
 from codegen.downgrade import downgrade
-from codegen.generate import refuse_clashes
 from codegen.overlay import OverlayError, attempt, read
 from codegen.regenerate import GENERATED, OVERLAYS, ROOT, SPEC, compare, scratch, swap
 

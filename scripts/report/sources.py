@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from attrs import frozen
@@ -63,17 +63,13 @@ def source(given: str | None) -> Source:
 
     """
     if given is None:
-        return _read("the working tree", SPEC, _corrections(*OVERLAYS))
+        return _read("the working tree", SPEC, overlays.read(*OVERLAYS))
     path = Path(given)
     if path.is_dir():
         return _read_folder(given, path)
     if path.exists():
-        return _read(given, path, _corrections(*OVERLAYS))
+        return _read(given, path, overlays.read(*OVERLAYS))
     return _revision(given)
-
-
-_corrections = cache(overlays.read)
-"""Reads our overlay, which is slow, once for both sides."""
 
 
 def _read(name: str, spec: Path, overlay: Overlay) -> Source:
@@ -95,18 +91,16 @@ def _read_folder(name: str, folder: Path) -> Source:
 def _revision(name: str) -> Source:
     with tempfile.TemporaryDirectory() as folder:
         try:
-            _check_out(name, _SPEC, Path(folder))
-            theirs = [_check_out(name, place, Path(folder)) for place in _OVERLAYS]
-            if theirs == [path.read_bytes() for path in OVERLAYS]:
-                return _read(name, Path(folder) / _SPEC, _corrections(*OVERLAYS))
+            for place in (_SPEC, *_OVERLAYS):
+                _check_out(name, place, Path(folder))
             return _read_folder(name, Path(folder))
         except (DocumentError, overlays.OverlayError) as error:
             # A file of a revision is called what git calls it.
             raise type(error)(str(error).replace(f"{folder}/", f"{name}:")) from error
 
 
-def _check_out(revision: str, place: str, folder: Path) -> bytes:
-    """Write a file of a revision into a folder, and return it."""
+def _check_out(revision: str, place: str, folder: Path) -> None:
+    """Write a file of a revision into a folder."""
     run = subprocess.run(  # noqa: S603 - git, and no option since the revision cannot be one
         ["git", "-C", str(ROOT), "show", "--end-of-options", f"{revision}:{place}"],  # noqa: S607
         capture_output=True,
@@ -118,4 +112,3 @@ def _check_out(revision: str, place: str, folder: Path) -> bytes:
         path.write_bytes(run.stdout)
     elif place in {_SPEC, _OVERLAYS[0]}:
         raise DocumentError(f"{revision} is no file, and no git revision that has {place}")
-    return run.stdout

@@ -235,6 +235,14 @@ def test_yaml_is_read_as_json_would_be(tmp_path: Path) -> None:
     assert load(path) == {"a": [1, 1.5, "on", "2017-12-01", None, True, {"b": "é"}]}
 
 
+def test_what_is_done_to_a_document_does_not_show_when_it_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "document.yaml"
+    path.write_text("a: {b: [1]}\n")
+    document: Any = load(path)
+    document["a"]["b"].append(2)
+    assert load(path) == {"a": {"b": [1]}}
+
+
 def test_a_large_file_is_refused_and_not_read_whole(written: Path) -> None:
     with written.open("wb") as file:
         file.truncate(2**40)  # a hole: it takes no room on the disk, and would fill the memory

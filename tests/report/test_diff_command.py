@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from codegen import document as documents
 from codegen.document import MAX_BYTES
 from codegen.regenerate import OVERLAYS, ROOT, SPEC
 from corpus import CASES, PUBLISHED
@@ -265,10 +266,13 @@ def test_a_folder_of_the_project_is_compared_like_a_revision(
     assert "the documents are the same" in capsys.readouterr().out
 
 
-def test_an_overlay_that_has_not_changed_is_read_once(repository: Path) -> None:
+def test_an_overlay_that_has_not_changed_is_parsed_once(repository: Path) -> None:
     (repository / OVERLAYS[1].relative_to(ROOT)).write_bytes(OVERLAYS[1].read_bytes())
     commit(repository)
-    assert sources.source("HEAD").overlay is sources.source(None).overlay
+    parse = documents._parse_yaml  # pyright: ignore[reportPrivateUsage]
+    parse.cache_clear()
+    assert sources.source("HEAD").overlay == sources.source(None).overlay
+    assert parse.cache_info().misses == len(OVERLAYS)
     assert sources.source("HEAD~1").overlay != sources.source(None).overlay
 
 
