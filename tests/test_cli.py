@@ -160,11 +160,36 @@ def test_what_is_unknown_is_shown_and_released(sandbox: Sandbox, command: Comman
     assert len(sandbox.inbox.messages()) == 1
 
 
+def test_what_somebody_has_found_is_marked_as_sent(sandbox: Sandbox, command: Command) -> None:
+    _write(1)
+    sandbox.fail("close", when="before", operation="messages.send")
+    command(*SEND, *FAST)
+    id_ = command("ledger", "runs.db").output.split()[0]
+    shown = command("ledger", "runs.db", "--sent", id_, "mdr2-0123").output
+    assert "sent as mdr2-0123" in shown
+    assert "the next call with its key returns its id and sends nothing" in shown
+    assert command("ledger", "runs.db").output == "Nothing is unknown.\n"
+    assert "1 sent (1 of them before)" in command(*SEND, *FAST).output
+    assert sandbox.inbox.messages() == []
+
+
+def test_a_record_is_that_of_one_message(sandbox: Sandbox, command: Command) -> None:
+    _write(2)
+    sandbox.fail("close", when="before", operation="messages.send")
+    command(*SEND, *FAST)
+    id_ = command("ledger", "runs.db").output.split()[0]
+    (message,) = sandbox.inbox.messages()
+    result = command("ledger", "runs.db", "--sent", id_, message.id)
+    assert result.exit_code == 1
+    assert f"{id_} is no message whose outcome is unknown, or" in result.output
+    assert id_ in command("ledger", "runs.db").output
+
+
 def test_all_that_is_unknown_can_be_released(sandbox: Sandbox, command: Command) -> None:
     _write(2)
     sandbox.fail("close", when="before", operation="messages.send", times=2)
     command(*SEND, *FAST)
-    assert command("ledger", "runs.db", "--release-all").output.count("released") == 2
+    assert command("ledger", "runs.db", "--release-all").output.count("  released  ") == 2
     assert "Nothing is unknown." in command("ledger", "runs.db").output
 
 

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowroute_client import InvalidArgumentError, LedgerError
-from flowroute_client._policy.entries import KeyedCall
+from flowroute_client._policy.entries import Answer, KeyedCall
 from flowroute_ledger import PostgresLedger, SQLiteLedger
 from ledgers import answer, find_state, keyed, wait_until
 from model_ledger import ModelLedger
@@ -211,6 +211,24 @@ def test_what_is_unknown_is_listed_and_released(store: Store, ledger: SomeLedger
     ledger.release_by_id(left_behind.id)
     assert ledger.list_unknown() == []
     assert ledger.claim(keyed("a", "again"), 2)
+
+
+def test_what_somebody_has_found_is_done_until_an_answer_says_otherwise(ledger: SomeLedger) -> None:
+    for key in ("a", "b"):
+        assert ledger.claim(keyed(key), 1)
+        ledger.record(keyed(key), "unknown")
+    first, second = ledger.list_unknown()
+    ledger.mark_sent(first.id, "mdr2-1")
+    for unknown in (first, second):  # no longer unknown, and the record is taken
+        with pytest.raises(InvalidArgumentError, match="no message whose outcome is unknown, or"):
+            ledger.mark_sent(unknown.id, "mdr2-1")
+    found = ledger.find(keyed("a"))
+    assert found is not None
+    assert (found.state, found.answer) == ("done", Answer.of_message("mdr2-1"))
+    ledger.record(keyed("b"), "done", Answer(202, b"{}", "mdr2-1"))
+    found = ledger.find(keyed("a"))
+    assert found is not None
+    assert (found.state, found.answer) == ("unknown", None)
 
 
 @pytest.mark.parametrize(

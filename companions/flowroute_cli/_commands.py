@@ -18,7 +18,7 @@ from flowroute_cli._rows import check_rows, read_rows
 from flowroute_client import Flowroute, FlowrouteError, OutgoingMessage, Sending
 from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE
 from flowroute_ledger import SQLiteLedger
-from flowroute_ledger._sql import SQLLedger
+from flowroute_ledger._sql import SQLLedger, UnknownCall
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _LEDGER = "A SQLite file, or the URL of a PostgreSQL database (postgresql://...)."
@@ -128,30 +128,52 @@ def _send(sending: Sending, total: int, failures: Failures) -> int:
 
 @flowroute.command()
 @click.argument("place")
+@click.option("--sent", nargs=2, multiple=True, metavar="ID RECORD", help="It was, with this id.")
 @click.option("--release", multiple=True, metavar="ID", help="Let one be sent again.")
 @click.option("--release-all", is_flag=True, help="Let all of them be sent again.")
-def ledger(place: str, release: tuple[str, ...], release_all: bool) -> None:  # noqa: FBT001 - option
-    """Show what is unknown in a LEDGER, and release it if that is wished.
+def ledger(
+    place: str,
+    sent: tuple[tuple[str, str], ...],
+    release: tuple[str, ...],
+    release_all: bool,  # noqa: FBT001 - option
+) -> None:
+    """Show what is unknown in a LEDGER, and settle it if that is wished.
 
-    Sending again settles what the message records show. What they do not show, and you know was not
-    sent, can be released: the next call with its key sends it.
+    Sending again settles what the message records show. What they do not show, and you know, can be
+    settled here: what was sent, by the id of its record (mdr2-...); what was not, by its release.
     """
     with _explain_errors(), open_ledger(place) as opened:
         doubts = opened.list_unknown()
-        for doubt in doubts:
-            since = doubt.since.astimezone(UTC).isoformat(" ", "seconds")
-            state = "under way" if doubt.is_under_way else "unknown"
-            is_released = not doubt.is_under_way and (release_all or doubt.id in release)
-            if is_released:
-                opened.release_by_id(doubt.id)
-            click.echo(
-                f"{doubt.id}  {since}  {'released' if is_released else state}  {doubt.operation}"
-            )
-        missing = set(release) - {doubt.id for doubt in doubts}
+        records = dict(sent)
+        missing = {*records, *release} - {doubt.id for doubt in doubts}
         if missing:
             raise click.ClickException(f"nothing unknown has the id {', '.join(sorted(missing))}")
+        for doubt in doubts:
+            is_released = release_all or doubt.id in release
+            state = _settle(opened, doubt, records.get(doubt.id), is_released=is_released)
+            since = doubt.since.astimezone(UTC).isoformat(" ", "seconds")
+            click.echo(f"{doubt.id}  {since}  {state}  {doubt.operation}")
         if not doubts:
             click.echo("Nothing is unknown.")
+        if records:
+            click.echo(
+                "What was sent: the next call with its key returns its id and sends nothing."
+            )
+        if release or release_all:
+            click.echo("What is released: the next call with its key sends it.")
+
+
+def _settle(opened: SQLLedger, doubt: UnknownCall, record: str | None, *, is_released: bool) -> str:
+    """Settle a call as somebody says who knows, and tell what state it is in."""
+    if doubt.is_under_way:
+        return "under way"
+    if record is not None:
+        opened.mark_sent(doubt.id, record)
+        return f"sent as {record}"
+    if is_released:
+        opened.release_by_id(doubt.id)
+        return "released"
+    return "unknown"
 
 
 @flowroute.command()

@@ -9,12 +9,13 @@ flowroute.with_options(idempotency_key="reminder-42").messages.send(...)
 
 import typing as _typing
 
+from flowroute_ledger._options import LedgerOptions
 from flowroute_ledger._sqlite import SQLiteLedger
 
 if _typing.TYPE_CHECKING:
     from flowroute_ledger._postgres import PostgresLedger
 
-__all__ = ["PostgresLedger", "SQLiteLedger"]
+__all__ = ["LedgerOptions", "PostgresLedger", "SQLiteLedger"]
 
 
 if not _typing.TYPE_CHECKING:

@@ -6,24 +6,20 @@ import os
 import re
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import timedelta
 from functools import cache, cached_property
 from threading import Lock, RLock
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, Unpack
 
 import psycopg
 from psycopg import errors
 
 from flowroute_client._fork import reset_in_children
-from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE
 from flowroute_client.errors import LedgerError
+from flowroute_ledger._options import LedgerOptions
 from flowroute_ledger._secret import Secret
 from flowroute_ledger._sql import (
-    KEEP_FOR,
     SCHEMA,
-    SETTLING_TIME,
     Execute,
-    LedgerOptions,
     Moment,
     SQLLedger,
     check_version,
@@ -52,34 +48,17 @@ class PostgresLedger(SQLLedger):
     Args:
         database: Where it is: a connection string or URL of PostgreSQL. The tables are made in the
             first schema of its search path, if they are not there.
-        settling_time: How long after an attempt its record may appear, at the latest.
-        release_unsettled: Whether what has no record after the settling time is sent again.
-        keep_for: How long to remember what is done or refused.
-        sms_rate: SMS a second, of all who share the ledger.
-        mms_rate: MMS a second, of all who share the ledger.
-        secret: What to hash and encrypt with; if left out, the ledger makes one and keeps it.
+        options: See `LedgerOptions`: settling time, release, what is remembered, rates, secret.
 
     Raises:
         InvalidArgumentError: One of these cannot be right.
         LedgerError: From each method: the database cannot be used; nothing was sent.
     """
 
-    def __init__(  # noqa: PLR0913 - options
-        self,
-        database: str,
-        *,
-        settling_time: timedelta = SETTLING_TIME,
-        release_unsettled: bool = False,
-        keep_for: timedelta = KEEP_FOR,
-        sms_rate: float = SMS_RATE,
-        mms_rate: float = MMS_RATE,
-        secret: bytes | None = None,
-    ) -> None:
+    def __init__(self, database: str, **options: Unpack[LedgerOptions]) -> None:
         """Take the database and the options; it is opened when it is needed."""
-        options = LedgerOptions(settling_time, release_unsettled, keep_for, sms_rate, mms_rate)
         super().__init__(options)
         self._database = database
-        self._given_secret = secret
         self._opened_secret: Secret | None = None
         self._id = b""
         self._left_to_parent: list[object] = []
@@ -121,7 +100,7 @@ class PostgresLedger(SQLLedger):
             execute("SELECT pg_advisory_xact_lock(:lock)", {"lock": _CALLS})
             for statement in SCHEMA:
                 execute(statement.format(blob="BYTEA"), {})
-            secret = check_version(execute, self._given_secret, os.urandom(32))
+            secret = check_version(execute, self._options.secret, os.urandom(32))
             made = "INSERT INTO flowroute_ledger VALUES ('id', :id) ON CONFLICT (name) DO NOTHING"
             execute(made, {"id": os.urandom(16)})
             self._id = _read_id(execute)

@@ -17,11 +17,11 @@ from flowroute_client._policy.entries import Answer, Entry, KeyedCall, State
 from flowroute_client._policy.ledger import Kind
 from flowroute_client.errors import InvalidArgumentError, LedgerError
 from flowroute_ledger import _rate
+from flowroute_ledger._options import LedgerOptions, Settings
 from flowroute_ledger._secret import Secret
 
 Execute: TypeAlias = Callable[[str, Mapping[str, object]], Sequence[Sequence[Any]]]
 VERSION = 1
-SETTLING_TIME, KEEP_FOR = timedelta(minutes=10), timedelta(days=30)
 
 SCHEMA = (
     """
@@ -99,6 +99,12 @@ _UNKNOWN = """
     SELECT key, operation, state, owner, since FROM flowroute_calls
     WHERE state IN ('sending', 'unknown') ORDER BY since, key
     """
+_MARK_SENT = """
+    UPDATE flowroute_calls SET state = 'done', record = :record, answer = NULL, is_settled = 1
+    WHERE key = :key AND state = 'unknown' AND substr(operation, 1, 14) = 'messages.send '
+        AND NOT EXISTS (SELECT 1 FROM flowroute_calls WHERE record = :record)
+    RETURNING 1
+    """
 _RELEASE_KEY = "UPDATE flowroute_calls SET state = 'refused' WHERE key = :key AND state = 'unknown'"
 
 
@@ -133,34 +139,12 @@ class Moment:
         return timedelta(microseconds=self.ticks - ticks if same else self.time - time)
 
 
-@frozen
-class LedgerOptions:
-    """What the ledgers have in common; see `SQLiteLedger`."""
-
-    settling_time: timedelta
-    release_unsettled: bool
-    keep_for: timedelta
-    sms_rate: float
-    mms_rate: float
-
-    def __attrs_post_init__(self) -> None:
-        """Check them."""
-        for name in ("settling_time", "keep_for"):
-            if not getattr(self, name) > timedelta():
-                raise InvalidArgumentError(f"{name}: give a timedelta above 0", name)
-        for name in ("sms_rate", "mms_rate"):
-            if not getattr(self, name) > 0:
-                raise InvalidArgumentError(f"{name}: give a number above 0", name)
-        if self.keep_for < self.settling_time:
-            raise InvalidArgumentError("keep_for is shorter than settling_time", "keep_for")
-
-
 class SQLLedger(ABC):
     """A ledger in a database."""
 
     def __init__(self, options: LedgerOptions) -> None:
         """Take the options."""
-        self._options = options
+        self._options = Settings(**options)
         self._owed: dict[str, Callable[[], object]] = {}
         """What became of calls and could not be written down, by their tokens."""
         self._owing = Lock()
@@ -213,7 +197,9 @@ class SQLLedger(ABC):
                 execute(_BURY, {"owner": owner})
                 state = "unknown"
             age = self._now(execute).age_of(time, ticks, boot)
-        answer = self._secret.unseal(call.key, token, bytes(sealed), record) if sealed else None
+        answer = Answer.of_message(record) if record else None  # which a person has looked up
+        if sealed:
+            answer = self._secret.unseal(call.key, token, bytes(sealed), record)
         is_same = bytes(content) == self._secret.digest("content", call.content)
         return Entry(state, attempt, age, is_same, answer)
 
@@ -298,15 +284,24 @@ class SQLLedger(ABC):
                 if state == "sending" and not is_alive:
                     execute(_BURY, {"owner": owner})
                 moment = datetime.fromtimestamp(since / 1e6, UTC)
-                found.append(UnknownCall(bytes(key).hex()[:16], operation, moment, is_alive))
+                found.append(UnknownCall(_show(bytes(key)), operation, moment, is_alive))
         return found
 
     def release_by_id(self, id_: str) -> None:
         """Allow that what is unknown is sent again: you know that it was not."""
         with self._begin() as execute:
-            for key, *_ in execute(_UNKNOWN, {}):
-                if bytes(key).hex().startswith(id_):
-                    execute(_RELEASE_KEY, {"key": bytes(key)})
+            execute(_RELEASE_KEY, {"key": _find_key(execute, id_)})
+
+    def mark_sent(self, id_: str, record: str) -> None:
+        """Take an unknown message for sent: you know that it was, and by which record.
+
+        Raises:
+            InvalidArgumentError: It is no unknown message, or the record is another call's.
+        """
+        with self._begin() as execute:
+            if not execute(_MARK_SENT, {"key": _find_key(execute, id_), "record": record}):
+                what = "is no message whose outcome is unknown, or the record is that of another"
+                raise InvalidArgumentError(f"{id_} {what}", "id_")
 
     def reserve(self, account: str, kind: Kind, within: float) -> float:
         """Reserve the next place in the rate that all share; see `Ledger`."""
@@ -356,6 +351,17 @@ class SQLLedger(ABC):
 
     def _key(self, call: KeyedCall) -> bytes:
         return self._secret.digest("key", call.key.encode())
+
+
+def _find_key(execute: Execute, id_: str) -> bytes:
+    """Find the hash of the key of an unknown call; nothing has the one that is not found."""
+    keys = (bytes(key) for key, *_ in execute(_UNKNOWN, {}))
+    return next((key for key in keys if _show(key) == id_), b"")
+
+
+def _show(key: bytes) -> str:
+    """Write the hash of a key as people see it."""
+    return key.hex()[:16]
 
 
 def check_version(execute: Execute, secret: bytes | None, drawn: bytes) -> Secret:

@@ -6,24 +6,20 @@ import os
 import sqlite3
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import Lock, RLock
-from typing import Any
+from typing import Any, Unpack
 
 from flowroute_client._fork import reset_in_children
-from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE
 from flowroute_client.errors import LedgerError
 from flowroute_ledger._clock import read_boot, read_ticks, read_time
+from flowroute_ledger._options import LedgerOptions
 from flowroute_ledger._owner import Owner, is_alive, lock_folder
 from flowroute_ledger._secret import Secret
 from flowroute_ledger._sql import (
-    KEEP_FOR,
     SCHEMA,
-    SETTLING_TIME,
     Execute,
-    LedgerOptions,
     Moment,
     SQLLedger,
     check_version,
@@ -43,12 +39,7 @@ class SQLiteLedger(SQLLedger):
     Args:
         path: The file, on a disk of this machine; it is made if it is not there, and so is a folder
             beside it, which shows what processes are alive.
-        settling_time: How long after an attempt its record may appear, at the latest.
-        release_unsettled: Whether what has no record after the settling time is sent again.
-        keep_for: How long to remember what is done or refused.
-        sms_rate: SMS a second, of all who share the ledger.
-        mms_rate: MMS a second, of all who share the ledger.
-        secret: What to hash and encrypt with; if left out, the ledger makes one and keeps it.
+        options: See `LedgerOptions`: settling time, release, what is remembered, rates, secret.
 
     Attributes:
         path: The file.
@@ -58,22 +49,10 @@ class SQLiteLedger(SQLLedger):
         LedgerError: From each method: the file cannot be used; nothing was sent.
     """
 
-    def __init__(  # noqa: PLR0913 - options
-        self,
-        path: str | os.PathLike[str],
-        *,
-        settling_time: timedelta = SETTLING_TIME,
-        release_unsettled: bool = False,
-        keep_for: timedelta = KEEP_FOR,
-        sms_rate: float = SMS_RATE,
-        mms_rate: float = MMS_RATE,
-        secret: bytes | None = None,
-    ) -> None:
+    def __init__(self, path: str | os.PathLike[str], **options: Unpack[LedgerOptions]) -> None:
         """Take the file and the options; it is opened when it is needed."""
-        options = LedgerOptions(settling_time, release_unsettled, keep_for, sms_rate, mms_rate)
         super().__init__(options)
         self.path: Path = Path(path).absolute()
-        self._given_secret = secret
         self._left_to_parent: list[object] = []
         self._lock = RLock()
         reset_in_children(self)
@@ -132,7 +111,7 @@ class SQLiteLedger(SQLLedger):
         with _transaction(connection) as execute:
             for statement in SCHEMA:
                 execute(statement.format(blob="BLOB"), {})
-            self._opened_secret = check_version(execute, self._given_secret, os.urandom(32))
+            self._opened_secret = check_version(execute, self._options.secret, os.urandom(32))
             self._inode = self.path.stat().st_ino
             self._expire(execute)
 

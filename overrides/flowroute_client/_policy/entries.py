@@ -8,6 +8,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from flowroute_client._payload.json import encode_json
+
 State = Literal["sending", "unknown", "done", "refused"]
 
 
@@ -34,6 +36,11 @@ class Answer:
     body: bytes = field(repr=False)
     record: str | None = None
     """The id of what it made, which is evidence for no other call."""
+
+    @classmethod
+    def of_message(cls, record: str) -> Answer:
+        """Answer as Flowroute does to a message that it has accepted."""
+        return cls(202, encode_json({"data": {"id": record, "type": "message"}}), record)
 
 
 @frozen

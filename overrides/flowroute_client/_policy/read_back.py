@@ -65,7 +65,7 @@ class MessageReadBack:
         records = {each.id: each for each in cast("Iterable[Message]", items)}.values()
         earliest = since - _CLOCKS_AGREE
         return [
-            _answer(202, {"id": record.id, "type": "message"}, record.id)
+            Answer.of_message(record.id)
             for record in sorted(records, key=lambda record: record.timestamp or _LATEST)
             if self.message.matches(record) and self.clock.is_after(record, earliest)
         ]
