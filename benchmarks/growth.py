@@ -3,6 +3,7 @@
 python -m benchmarks.growth paging RECORDS URL    prints CPU microseconds for each record
 python -m benchmarks.growth threads MESSAGES URL  prints megabytes at the peak
 python -m benchmarks.growth tasks MESSAGES URL    the same, asynchronously
+python -m benchmarks.growth ledger KEYS URL       prints milliseconds that a ledger adds to a send
 python -m benchmarks.growth operations NUMBER URL prints CPU milliseconds for each operation
 """
 
@@ -12,12 +13,16 @@ import asyncio
 import math
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
-from time import process_time
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
 from typing import NamedTuple
 
 from benchmarks.contenders import FROM, KEYS, TEXT, TO
@@ -28,7 +33,9 @@ from flowroute_client._http.body import Target
 from flowroute_client._http.connections import AsyncOwnConnections, OwnConnections
 from flowroute_client._payload.request import Request
 from flowroute_client._transport import AsyncTransport, Transport
+from flowroute_ledger import SQLiteLedger
 
+_SENDS = 300
 _ACCEPTED = Reply(202, {}, b'{"data": {"id": "mdr2-1", "type": "message"}}')
 
 
@@ -88,6 +95,39 @@ def _tasks(count: int, url: str) -> float:
     return _peak()
 
 
+_KEYS_OF_OTHERS = """
+    WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+    INSERT INTO flowroute_calls (key, operation, content, evidence, state, attempt, owner, token,
+        since, ticks, boot, record)
+    SELECT randomblob(32), 'messages.send', randomblob(32), randomblob(32), 'done', 1, 'owner',
+        'token', 0, 0, 'boot', 'mdr2-' || n FROM numbers
+    """
+
+
+def _ledger(keys: int, url: str) -> float:
+    """Send with keys and without, by turns."""
+    forever = timedelta(days=100 * 365)
+    with (
+        TemporaryDirectory() as folder,
+        SQLiteLedger(Path(folder, "sends.db"), keep_for=forever, sms_rate=1e6) as ledger,
+        Flowroute(*KEYS, base_url=url) as plain,
+        Flowroute(*KEYS, base_url=url, ledger=ledger) as flowroute,
+    ):
+        views = [flowroute.with_options(idempotency_key=str(number)) for number in range(_SENDS)]
+        _send(views[0])  # makes the file, and connects
+        with sqlite3.connect(ledger.path) as database:
+            database.execute(_KEYS_OF_OTHERS, (keys,))
+        taken = [(_send(view), _send(plain)) for view in views[1:]]
+    once, bare = zip(*taken, strict=True)
+    return (median(once) - median(bare)) * 1e3
+
+
+def _send(flowroute: Flowroute) -> float:
+    began = perf_counter()
+    flowroute.messages.send(from_=FROM, to=TO, body=TEXT)
+    return perf_counter() - began
+
+
 def _operations(count: int, url: str) -> float:
     from benchmarks.synthetic import regeneration  # noqa: PLC0415 - not where the client is used
 
@@ -114,6 +154,9 @@ GROWTHS: Mapping[str, Growth] = {
     "paging": Growth("paging: CPU µs a record", _paging, (1, 200, 1_000, 10_000, 100_000)),
     "threads": Growth("send_many: MB at the peak", _threads, (1_000, 10_000, 100_000, 1_000_000)),
     "tasks": Growth("the same of tasks", _tasks, (1_000, 10_000, 100_000, 1_000_000)),
+    "ledger": Growth(
+        "a ledger with that many keys: ms more a send", _ledger, (1_000, 10_000, 100_000, 1_000_000)
+    ),
     "operations": Growth(
         "regenerating: CPU ms an operation", _operations, (13, 130, 1_300), developing=True
     ),
