@@ -1,7 +1,10 @@
+from __future__ import annotations
+
 import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -9,6 +12,9 @@ from hypothesis import settings
 from flowroute_client import Flowroute
 from flowroute_client._policy.evidence import forget_claims
 from stub import Stub
+
+if TYPE_CHECKING:
+    from flowroute_sandbox import Sandbox
 
 # Every day few examples, the same on every machine; many new ones with `scripts/test --all`.
 settings.register_profile("everyday", derandomize=True, deadline=None, max_examples=25)
@@ -75,3 +81,18 @@ def flowroute(_client: Flowroute, stub: Stub) -> Flowroute:
     """Give a client of the server, which shares its connections with the other tests."""
     assert stub.url in repr(_client)
     return _client.with_options()
+
+
+@pytest.fixture(scope="session")
+def _sandbox() -> Iterator[Sandbox]:
+    from flowroute_sandbox import Sandbox  # noqa: PLC0415 - slow to import
+
+    with Sandbox(seed=0) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(_sandbox: Sandbox) -> Sandbox:
+    """Give a sandbox with a fresh account."""
+    _sandbox.reset()
+    return _sandbox

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,21 +26,14 @@ FAST = ("--sms-rate", "1000", "--look-up-for", "0.1")
 SEND = ("send-csv", "rows.csv", "--ledger", "runs.db")
 
 
-@pytest.fixture(scope="module")
-def _sandbox() -> Iterator[Sandbox]:
-    with Sandbox(seed=0) as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def sandbox(_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Sandbox:
+def sandbox(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Sandbox:
     """Give a sandbox that the environment names, in a folder of its own."""
-    _sandbox.reset()
-    monkeypatch.setenv("FLOWROUTE_ACCESS_KEY", _sandbox.access_key)
-    monkeypatch.setenv("FLOWROUTE_SECRET_KEY", _sandbox.secret_key)
-    monkeypatch.setenv("FLOWROUTE_BASE_URL", _sandbox.url)
+    monkeypatch.setenv("FLOWROUTE_ACCESS_KEY", sandbox.access_key)
+    monkeypatch.setenv("FLOWROUTE_SECRET_KEY", sandbox.secret_key)
+    monkeypatch.setenv("FLOWROUTE_BASE_URL", sandbox.url)
     monkeypatch.chdir(tmp_path)
-    return _sandbox
+    return sandbox
 
 
 @pytest.fixture

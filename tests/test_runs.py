@@ -31,18 +31,6 @@ from flowroute_sandbox import Sandbox
 from sends import FROM, TO, Send, Sent, both, by_threads, message, messages
 
 
-@pytest.fixture(scope="module")
-def _sandbox() -> Iterator[Sandbox]:
-    with Sandbox(seed=0) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(_sandbox: Sandbox) -> Sandbox:
-    _sandbox.reset()
-    return _sandbox
-
-
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[SQLiteLedger]:
     with SQLiteLedger(tmp_path / "runs.db", sms_rate=1e6) as ledger:
@@ -65,16 +53,18 @@ def _texts(sandbox: Sandbox) -> Counter[str | None]:
 @both
 def test_a_run_that_was_left_goes_on(send: Send, sandbox: Sandbox, ledger: SQLiteLedger) -> None:
     first = _run(send, sandbox, messages(20), ledger=ledger, leave_after=4)
-    sent_before = _texts(sandbox)
+    sent_before = {*_texts(sandbox)}
     reports = list[Progress]()
     again = _run(send, sandbox, messages(20), ledger=ledger, on_progress=reports.append)
     before = [result for result in again.all.values() if result.done_before]
-    assert Counter(str(result.message["body"]) for result in before) == sent_before
+    assert {str(result.message["body"]) for result in before} >= sent_before
     assert {result.index for result in before} >= {result.index for result in first.results}
     assert reports[-1].done_before == len(before) < 20
     unknown = {index for index in range(20) if again.outcomes[index] == "unknown"}
     assert len(unknown) <= (0 if send is by_threads else 5)  # tasks that were cancelled
-    assert _texts(sandbox) == Counter(f"message {n}" for n in range(20) if n not in unknown)
+    texts = _texts(sandbox)
+    assert {*texts} >= {f"message {n}" for n in range(20) if n not in unknown}
+    assert {*texts.values()} == {1}
 
 
 @both

@@ -29,7 +29,7 @@ from flowroute_client import (
     UnprocessableError,
 )
 from flowroute_client._http.store import call_store
-from flowroute_client._policy.entries import KeyedCall
+from flowroute_client._policy.entries import Answer, KeyedCall, State
 from flowroute_client._policy.evidence import MessageFingerprint
 from flowroute_client._policy.once import StoreCall
 from flowroute_client._policy.read_back import MessageReadBack
@@ -39,18 +39,6 @@ from records import Service
 
 ROOT = Path(__file__).parents[1]
 FROM, TO, TEXT = "12065550100", "12065550199", "see you at 10"
-
-
-@pytest.fixture(scope="module")
-def _sandbox() -> Iterator[Sandbox]:
-    with Sandbox(seed=0) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(_sandbox: Sandbox) -> Sandbox:
-    _sandbox.reset()
-    return _sandbox
 
 
 @pytest.fixture
@@ -519,6 +507,42 @@ def test_a_cancelled_send_is_unknown_and_can_be_settled(
     asyncio.run(run())
     assert _send(flowroute) == sandbox.inbox.latest().id
     assert len(sandbox.inbox.messages()) == 1
+
+
+class SlowToRecord(SQLiteLedger):
+    """A ledger that takes its time to write down what became of a call."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.is_recording = threading.Event()
+
+    def record(self, call: KeyedCall, state: State, answer: Answer | None = None) -> None:
+        self.is_recording.set()
+        time.sleep(0.2)
+        super().record(call, state, answer)
+
+
+@pytest.mark.parametrize("fate", ["done", "refused", "unknown"])
+def test_what_became_of_a_call_is_written_down_before_its_cancellation_ends(
+    sandbox: Sandbox, tmp_path: Path, fate: State
+) -> None:
+    async def run(ledger: SlowToRecord) -> None:
+        async with _async_client(sandbox, ledger=ledger, idempotency_key="key") as client:
+            sending = asyncio.ensure_future(_send_one(client))
+            await asyncio.to_thread(ledger.is_recording.wait)
+            sending.cancel()
+            await asyncio.wait([sending])
+            assert sending.cancelled()
+            entry = ledger.find(KeyedCall("", "key", b"", b""))
+            assert entry is not None
+            assert entry.state == fate
+
+    if fate == "refused":
+        sandbox.fail("status", status=422, operation="messages.send")
+    elif fate == "unknown":
+        sandbox.fail("close", when="after", operation="messages.send")
+    with SlowToRecord(tmp_path / "sends.db") as ledger:
+        asyncio.run(run(ledger))
 
 
 def test_a_key_needs_a_ledger(sandbox: Sandbox) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import Thread
 
 import anyio
@@ -36,6 +37,16 @@ async def acall_store(call: StoreCall, seconds: float | None) -> object:
     Raises:
         LedgerError: It has not answered; what it still does is undone when it has.
     """
+    try:
+        return await _acall(call, seconds)
+    except anyio.get_cancelled_exc_class():
+        if call.is_shielded:  # asyncio's own cancel() knows no shield; to do it twice does no harm
+            with suppress(LedgerError):
+                await _acall(call, seconds)
+        raise
+
+
+async def _acall(call: StoreCall, seconds: float | None) -> object:
     done: Future[object] = Future()
     try:
         with anyio.move_on_after(seconds, shield=call.is_shielded):
