@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from codegen.contract import Method, read_contract
 from codegen.document import JSON, DocumentError, has_form
+from codegen.generate import write
 from codegen.schemas import Schemas
 from pets import CAT, TEXT, pets
 
@@ -162,3 +164,11 @@ def test_members_are_needed_from_each_group() -> None:
     assert needs([["a"], ["b"]], [["a"], ["c"]]) == ["a", ["a", "c"], ["b", "a"], ["b", "c"]]
     assert needs([["a"], ["b"]], [["a"], ["b"]]) == ["a", "b"]
     assert needs([["a"], []], [["c"]]) == ["c"]
+
+
+def test_what_a_call_is_about_can_be_left_out_where_the_document_allows_it(tmp_path: Path) -> None:
+    data = {"type": "object", "properties": {"id": TEXT, "type": {**TEXT, "default": "toy"}}}
+    toy = {"type": "object", "properties": {"data": data}}
+    write(read_contract(pets(body=toy)), tmp_path / "flowroute_api")
+    methods = (tmp_path / "flowroute_api/api/pets/__init__.py").read_text()
+    assert methods.count("toy_id: str | None = None,") == 2
