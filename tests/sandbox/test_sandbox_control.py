@@ -443,3 +443,53 @@ def test_a_script_is_kept_under_an_address_that_names_its_content(sandbox: Sandb
     assert reply.headers["cache-control"] == "max-age=31536000, immutable"
     other = re.sub("[0-9a-f]{16}", "0" * 16, address)
     assert httpx.get(sandbox.url + other).status_code == 404
+
+
+def test_the_log_has_every_request_and_hides_its_keys(
+    sandbox: Sandbox, control: httpx.Client
+) -> None:
+    message_id = send(sandbox)
+    headers = {"Cookie": "a=b", "Authorization": "Basic c2VjcmV0"}
+    httpx.get(f"{sandbox.url}/v2/routes?limit=3", headers=headers)
+    refused, sent = control.get("requests").json()["requests"]
+    assert (refused["target"], refused["status"], refused["failed"]) == (
+        "/v2/routes?limit=3",
+        401,
+        True,
+    )
+    assert (sent["operation"], sent["status"], sent["failed"]) == ("messages_send", 202, False)
+    shown = control.get(f"requests/{refused['position']}").json()
+    assert {("authorization", "Basic [hidden]"), ("cookie", "[hidden]")} <= set(
+        map(tuple, shown["headers"])
+    )
+    whole = control.get(f"requests/{sent['position']}").json()
+    assert json.loads(whole["body"])["body"] == "hello"
+    assert json.loads(whole["reply"])["data"]["id"] == message_id
+    control.post("clear", json={})
+    assert control.get("requests").json() == {"requests": [], "older": None}
+    assert control.get(f"requests/{sent['position']}").status_code == 404
+
+
+def test_the_log_is_shown_a_page_at_a_time(sandbox: Sandbox, control: httpx.Client) -> None:
+    for alias in ("a", "b", "c"):
+        list(sandbox.client.numbers.list(alias=alias))
+    first = control.get("requests?limit=2").json()
+    assert [each["target"][-7:] for each in first["requests"]] == ["alias=c", "alias=b"]
+    rest = control.get(f"requests?limit=2&before={first['older']}").json()
+    assert [each["target"][-7:] for each in rest["requests"]] == ["alias=a"]
+    assert rest["older"] is None
+    assert control.get("requests?q=ALIAS%3DB").json()["requests"] == [first["requests"][1]]
+    assert control.get("requests?filter=failed").json()["requests"] == []
+    assert control.get("requests?filter=lost").status_code == 422
+    assert control.get("summary").json().items() >= {"requests": 3, "failed_requests": 0}.items()
+
+
+def test_a_request_that_is_broken_off_is_logged_too(
+    sandbox: Sandbox, control: httpx.Client
+) -> None:
+    sandbox.fail("reset")
+    auth = sandbox.access_key, sandbox.secret_key
+    with pytest.raises(httpx.ReadError):
+        httpx.get(f"{sandbox.url}/v2/routes", auth=auth)
+    (broken,) = control.get("requests").json()["requests"]
+    assert (broken["status"], broken["fault"], broken["failed"]) == (None, "reset", True)

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.slow
 MESSAGES: Final = "/v2.1/messages"
 SMS: Final = {"from": "12065550100", "to": "12065550199", "body": "hello"}
 FILES: Final = Path(flowroute_sandbox.__file__).parent / "_page"
-VIEWS: Final = ("inbox", "rejected", "numbers", "routes", "settings")
+VIEWS: Final = ("inbox", "requests", "numbers", "routes", "settings")
 WIDE: Final = 1440
 NARROW: Final = 360
 
@@ -340,7 +340,7 @@ def test_media_of_other_protocols_stay_text(page: Page, api: httpx.Client) -> No
     expect(files).to_contain_text(urls)
     expect(files.get_by_role("link")).to_have_count(0)
     files.first.get_by_text("bait").click()
-    expect(page).to_have_title("Flowroute sandbox")
+    expect(page).to_have_title("(1) Flowroute sandbox")
 
 
 def with_media(page: Page, media: list[dict[str, str]]) -> None:
@@ -530,7 +530,7 @@ def test_what_cannot_be_received_stays_in_the_form_with_the_reason(
 def test_one_key_clears(page: Page, api: httpx.Client) -> None:
     send(api)
     api.get("/v2/nowhere")
-    expect(page.get_by_role("link", name="Rejected")).to_have_text("Rejected 1")
+    expect(page.get_by_role("link", name="Requests")).to_have_text("Requests 21 failed")
     rows(page).get_by_role("link").click()
     page.keyboard.press("c")
     asked = page.get_by_role("dialog", name="Remove all messages and rejected requests?")
@@ -544,7 +544,7 @@ def test_one_key_clears(page: Page, api: httpx.Client) -> None:
     expect(rows(page)).to_have_count(0)
     expect(detail(page)).to_be_hidden()
     expect(page).to_have_url(re.compile("#inbox$"))
-    expect(page.get_by_role("link", name="Rejected")).to_have_text("Rejected")
+    expect(page.get_by_role("link", name="Requests")).to_have_text("Requests")
     expect(page.get_by_text("Cleared")).to_be_visible()
     assert api.get(MESSAGES, params={"start_date": "2020-01-01"}).json()["data"] == []
 
@@ -627,23 +627,50 @@ def test_the_keys_are_shown(page: Page) -> None:
 # The other views
 
 
-def test_rejected_requests_are_listed_with_the_reason(page: Page, api: httpx.Client) -> None:
+def requests(page: Page) -> Locator:
+    return page.get_by_role("list", name="Requests, newest first").locator("> li")
+
+
+def test_every_request_is_listed_with_its_answer(page: Page, api: httpx.Client) -> None:
+    message_id = send(api, "<b>hi</b>")
+    api.get("/v2/numbers/12125550199")
     content = '{"from":"12065550100","body":"<b>lost</b>"}'
     api.post(MESSAGES, content=content, headers={"content-type": "application/json"})
-    api.get("/v2/numbers/12125550199")
-    go_to(page, "Rejected")
-    items = page.locator("#rejections > li")
-    expect_items(items, "GET /v2/numbers/12125550199", "POST /v2.1/messages")
-    expect(items.first).to_contain_text("404")
-    expect(items.last).to_contain_text("422")
-    expect(items.last).to_contain_text("to: Missing data for required field.")
-    items.last.locator("summary").click()
-    expect(items.last.locator("pre")).to_contain_text('"body":"<b>lost</b>"')
-    expect(items.last.get_by_text("The OpenAPI document forbids this request.")).to_be_visible()
+    expect(page.get_by_role("link", name="Requests")).to_have_text("Requests 32 failed")
+    go_to(page, "Requests")
+    expect_items(requests(page), f"422POST {MESSAGES}", "404GET /v2/numbers/12125550199", "202POST")
+    refused, accepted = (requests(page).filter(has_text=status) for status in ("422", "202"))
+    expect(refused).to_contain_text("to: Missing data for required field.")
+    expect(refused).to_contain_text("forbidden by the OpenAPI document")
+    accepted.locator("summary").click()
+    asked, answer = (accepted.get_by_role("region", name=name) for name in ("Request", "Answer"))
+    expect(asked).to_contain_text("content-type: application/json")
+    expect(asked).to_contain_text("authorization: Basic [hidden]")
+    expect(asked).to_contain_text('"body": "<b>hi</b>"')
+    expect(answer).to_contain_text("content-type: application/vnd.api+json")
+    expect(answer).to_contain_text(f'"id": "{message_id}"')
     api.get("/v2/nowhere")
-    expect(items).to_have_count(3)
-    expect(items.last.locator("pre")).to_be_visible()
-    expect(items.first.locator("pre")).to_be_hidden()
+    expect(requests(page)).to_have_count(4)
+    expect(answer).to_be_visible()  # what is open stays open
+
+
+def test_the_log_can_be_searched_and_shows_only_what_failed(
+    page: Page, api: httpx.Client, sandbox: Sandbox
+) -> None:
+    api.get("/v2/routes")
+    sandbox.fail("close", operation="numbers_list")
+    with pytest.raises(httpx.RemoteProtocolError):
+        api.get("/v2/numbers")
+    api.get("/v2/numbers/12125550199")
+    go_to(page, "Requests")
+    expect(requests(page)).to_have_count(3)
+    page.get_by_role("group", name="Show").get_by_label("Failed").check()
+    expect_items(requests(page), "404GET", "—GET /v2/numbers")
+    expect(requests(page).last).to_contain_text("connection closed on purpose")
+    page.get_by_label("Search requests").fill("numbers_list")
+    expect_items(requests(page), "—GET /v2/numbers")
+    page.get_by_label("Search requests").fill("nothing")
+    expect(page.locator("#requests .empty")).to_be_visible()
 
 
 def test_numbers_are_listed_as_they_are_bought(page: Page, api: httpx.Client) -> None:
@@ -804,12 +831,12 @@ def test_a_text_that_is_html_stays_text(page: Page, api: httpx.Client) -> None:
     expect(detail(page).get_by_role("blockquote")).to_have_text(HOSTILE)
     expect(detail(page).locator(".media li")).to_contain_text(HOSTILE)
     expect(page.locator("[aria-live=polite]:not([role])")).to_contain_text(HOSTILE)
-    go_to(page, "Rejected")
-    expect(page.locator("#rejections > li")).to_have_count(2)
-    page.locator("summary").last.click()
-    expect(page.locator("#rejections pre").last).to_have_text(HOSTILE)
+    go_to(page, "Requests")
+    expect(requests(page)).to_have_count(3)
+    requests(page).nth(1).locator("summary").click()
+    expect(requests(page).nth(1).locator(".asked .body")).to_have_text(HOSTILE)
     assert page.evaluate(elements) == before
-    expect(page).to_have_title("Flowroute sandbox")
+    expect(page).to_have_title("(1) Flowroute sandbox")
 
 
 def test_a_text_cannot_leave_its_place(tab: Page, api: httpx.Client, sandbox: Sandbox) -> None:

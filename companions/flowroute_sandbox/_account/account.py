@@ -16,6 +16,7 @@ from flowroute_sandbox._account.clock import Clock
 from flowroute_sandbox._account.database import Database, to_row
 from flowroute_sandbox._account.records import Media, Message, Number, Receipt, Route
 from flowroute_sandbox._account.refusal_log import RefusalLog
+from flowroute_sandbox._account.request_log import RequestLog
 from flowroute_sandbox._account.resources import Resources
 from flowroute_sandbox._account.seed import BUILT_IN_ROUTE, list_inventory, list_own_numbers
 from flowroute_sandbox._account.send_limit import SendLimit
@@ -118,6 +119,7 @@ class Account:
         record_delay: How many seconds after a message its record can be looked up.
         accepts_2xx: Whether a webhook is delivered by any 2xx, not only by 200.
         webhooks: The webhooks about its messages.
+        requests: The newest requests, refused or not, with their answers.
         refusals: The requests that were refused.
         resources: What it holds beside numbers, routes and messages.
 
@@ -143,6 +145,7 @@ class Account:
         self._keep = keep
         self._database = Database(self._fill, file)
         self.webhooks: WebhookQueue = WebhookQueue(self._database)
+        self.requests: RequestLog = RequestLog(self._database.changes)
         self.refusals: RefusalLog = RefusalLog(self._database)
         self.resources: Resources = Resources(self._database)
 
@@ -178,6 +181,7 @@ class Account:
         self.clock.reset()
         self.send_limit.reset()
         self._salt = salt
+        self.requests.clear()
         self._database.reset()
         self.webhooks.changes.announce()
         with self.transaction():

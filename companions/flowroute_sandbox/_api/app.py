@@ -12,8 +12,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from flowroute_client._clock import read_clock
 from flowroute_sandbox._account.account import Account
 from flowroute_sandbox._account.records import Refusal, format_timestamp
+from flowroute_sandbox._account.request_log import LoggedRequest
 from flowroute_sandbox._api import (
     callbacks,
     cdrs,
@@ -121,22 +123,41 @@ class Api:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        request = Request(scope, receive)
-        if request.url.path.startswith(cdrs.DOWNLOADS) and request.method == "GET":
-            await self._respond_with_file(request.url.path)(scope, receive, send)
-            return
+        request, start = Request(scope, receive), read_clock()
+        entry = self._start_entry(request)
         try:
-            response, fault = await self._respond(request)
+            response, fault = await self._respond(request, entry)
         except ClientDisconnect:
             return  # nobody waits for an answer
         except Exception:
-            await _make_error_response(internal_error())(scope, receive, send)
+            response = _make_error_response(internal_error())
+            self._log(entry, response, start)
+            await response(scope, receive, send)
             raise  # the server logs it
         if fault is None or fault.is_graceful:
+            self._log(entry, response, start)
             await response(scope, receive, send)
         else:
+            self._log(entry, None, start)
             stop = self._account.changes.wait_until_closed()
             await apply_fault(fault, response, scope, receive, stop)
+
+    def _start_entry(self, request: Request) -> LoggedRequest:
+        query = request.url.query
+        return LoggedRequest(
+            at=format_timestamp(self._account.clock.now()),
+            method=request.method,
+            target=request.url.path + (f"?{query}" if query else ""),
+            headers=request.headers.raw,
+        )
+
+    def _log(self, entry: LoggedRequest, response: Response | None, start: float) -> None:
+        """Log a request before it is answered, so that who has the answer finds it."""
+        entry.seconds = read_clock() - start
+        if response is not None:
+            entry.status = response.status_code
+            entry.reply_headers, entry.reply = response.raw_headers, bytes(response.body)
+        self._account.requests.add(entry)
 
     def _respond_with_file(self, path: str) -> Response:
         """Return a file of call records, whoever asks: the link is the secret."""
@@ -146,18 +167,23 @@ class Api:
             return Response("<Error><Code>AccessDenied</Code></Error>", 403, media_type="text/xml")
         return Response(content, media_type="application/octet-stream")
 
-    async def _respond(self, request: Request) -> tuple[Response, Fault | None]:
+    async def _respond(
+        self, request: Request, entry: LoggedRequest
+    ) -> tuple[Response, Fault | None]:
         """Return the response, and the fault that is to break it."""
-        body, fault = b"", None
+        if request.url.path.startswith(cdrs.DOWNLOADS) and request.method == "GET":
+            return self._respond_with_file(request.url.path), None
+        fault = None
         try:
             self._authenticate(request)
-            body = await read_body(request)
-            valid = self._validator.validate(_make_raw_request(request, body))
+            entry.body = await read_body(request)
+            valid = self._validator.validate(_make_raw_request(request, entry.body))
             fault = self._faults.take(valid.operation_id, _find_numbers(valid))
+            entry.operation, entry.fault = valid.operation_id, fault.kind if fault else None
             handler = HANDLERS[valid.operation_id]
             reply = await self._handle(handler, self._make_call(request, valid), fault)
         except RefusedError as error:
-            self._record_refusal(request, body, error)
+            self._record_refusal(entry, error)
             return _make_error_response(error), fault
         return _make_response(reply), fault
 
@@ -197,15 +223,15 @@ class Api:
         with suppress(TimeoutError):
             await wait_for(self._account.changes.wait_until_closed(), seconds)
 
-    def _record_refusal(self, request: Request, body: bytes, error: RefusedError) -> None:
-        query = request.url.query
+    def _record_refusal(self, entry: LoggedRequest, error: RefusedError) -> None:
+        entry.reason, entry.forbidden = error.reason, error.undocumented
         refusal = Refusal(
             at=format_timestamp(self._account.clock.now()),
-            method=request.method,
-            path=request.url.path + (f"?{query}" if query else ""),
+            method=entry.method,
+            path=entry.target,
             status=error.status,
             reason=error.reason,
-            body=body.decode(errors="replace")[:_SHOWN_CHARACTERS],
+            body=entry.body.decode(errors="replace")[:_SHOWN_CHARACTERS],
             forbidden=error.undocumented,
         )
         with self._account.transaction():

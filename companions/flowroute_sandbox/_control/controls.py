@@ -299,7 +299,8 @@ class Controls:
             return self.account.refusals.list_newest_first()
 
     def clear(self) -> None:
-        """Drop all messages and all refusals."""
+        """Drop all messages, and the log of requests."""
+        self.account.requests.clear()
         with self.account.transaction():
             self.account.clear_messages()
             self.account.refusals.clear()

@@ -6,6 +6,7 @@ stops CSRF, and a Host allow-list, here and for the API, stops DNS rebinding.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import asdict
 from typing import Any, cast
@@ -23,13 +24,18 @@ from flowroute_sandbox._addresses import is_private_name
 from flowroute_sandbox._api.body import parse_json, read_body
 from flowroute_sandbox._api.errors import RefusedError
 from flowroute_sandbox._control.controls import Controls
-from flowroute_sandbox._control.views import show_message, show_number
+from flowroute_sandbox._control.views import (
+    show_exchange,
+    show_message,
+    show_number,
+    show_request,
+)
 from flowroute_sandbox._faults.fault import make_fault
 from flowroute_sandbox._page.files import HEADERS, PAGE, PREFIX, make_page_routes
 
 _UNSAFE_METHODS = ("POST", "PUT", "DELETE")
 _ALL = Page(limit=10_000, offset=0)
-_SHOWN_MESSAGES = 200
+_SHOWN = 200
 _KEEP_ALIVE_SECONDS = 15.0
 _KINDS = {
     bool: "give true or false",
@@ -60,6 +66,9 @@ def build_control(controls: Controls, access_key: str, secret_key: str) -> ASGIA
         Route(f"{PREFIX}events", endpoints.stream_events),
         Route(f"{PREFIX}messages", endpoints.list_messages),
         Route(f"{PREFIX}rejected", endpoints.list_refusals),
+        Route(f"{PREFIX}requests", endpoints.list_requests),
+        Route(f"{PREFIX}requests/{{position:int}}", endpoints.get_request),
+        Route(f"{PREFIX}summary", endpoints.summarize),
         Route(f"{PREFIX}numbers", endpoints.list_numbers),
         Route(f"{PREFIX}routes", endpoints.list_routes),
         Route(f"{PREFIX}settings", endpoints.handle_settings, methods=["GET", "PUT"]),
@@ -126,7 +135,7 @@ class _ControlEndpoints:
     async def list_messages(self, request: Request) -> Response:
         """Show the newest messages that contain `q`, or the one with this id."""
         text = request.query_params.get("q", "").strip()
-        limit = min(int(request.query_params.get("limit", _SHOWN_MESSAGES)), _ALL.limit)
+        limit = _read_limit(request)
         with self._account.transaction():
             revision = self._account.changes.revision
             found = self._account.search_messages(text, limit)
@@ -139,6 +148,35 @@ class _ControlEndpoints:
         """Show the requests that were refused."""
         refusals = [asdict(refusal) for refusal in self._controls.list_refusals()]
         return _to_json({"rejected": refusals})
+
+    async def summarize(self, _request: Request) -> Response:
+        """Show how much there is of what the page lists."""
+        with self._account.transaction():
+            messages = self._account.count_messages()
+        requests, failed = self._account.requests.count()
+        revision = self._account.changes.revision
+        counts = {"messages": messages, "requests": requests, "failed_requests": failed}
+        return _to_json({"revision": revision, **counts})
+
+    async def list_requests(self, request: Request) -> Response:
+        """Show the newest requests, those that contain `q` or that failed, older than `before`."""
+        limit = _read_limit(request)
+        found = self._account.requests.search(
+            request.query_params.get("q", "").strip(),
+            only_failed=_read_filter(request, "failed") == "failed",
+            before=_read_number(request, "before"),
+            limit=limit + 1,
+        )
+        shown = [show_request(each) for each in found[:limit]]
+        older = found[limit - 1].position if len(found) > limit else None
+        return _to_json({"requests": shown, "older": older})
+
+    async def get_request(self, request: Request) -> Response:
+        """Show a request with its answer."""
+        found = self._account.requests.find(request.path_params["position"])
+        if found is None:
+            return _to_error("The log no longer has this request.", 404)
+        return _to_json(show_exchange(found))
 
     async def list_numbers(self, _request: Request) -> Response:
         """Show the account's numbers."""
@@ -255,6 +293,37 @@ class _ControlEndpoints:
         values = await _read_values(request, seconds=float)
         self._controls.advance(values.get("seconds") or 0.0)
         return _to_no_content()
+
+
+def _read_number(request: Request, name: str) -> int | None:
+    """Return an integer of the query, or None if it is absent.
+
+    Raises:
+        ValueError: It is not an integer of 0 or more.
+    """
+    text = request.query_params.get(name)
+    if not text:
+        return None
+    if not re.fullmatch("[0-9]{1,18}", text):
+        raise ValueError(f"{name} cannot be {text[:100]!r}: give an integer.")
+    return int(text)
+
+
+def _read_limit(request: Request) -> int:
+    limit = _read_number(request, "limit")
+    return _SHOWN if limit is None else min(max(limit, 1), _ALL.limit)
+
+
+def _read_filter(request: Request, *choices: str) -> str | None:
+    """Return the filter of the query, or None if there is none.
+
+    Raises:
+        ValueError: It is not one of `choices`.
+    """
+    text = request.query_params.get("filter", "")
+    if text and text not in choices:
+        raise ValueError(f"filter cannot be {text[:100]!r}: give one of {', '.join(choices)}.")
+    return text or None
 
 
 async def _read_values(request: Request, **types: type) -> dict[str, Any]:

@@ -9,6 +9,47 @@ from typing import Any
 from flowroute_client import segments
 from flowroute_sandbox._account.message_detail_record import format_amount
 from flowroute_sandbox._account.records import Message, Number, Webhook
+from flowroute_sandbox._account.request_log import LoggedRequest
+
+_SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
+
+
+def show_request(request: LoggedRequest) -> dict[str, object]:
+    """Return a line of the log of requests."""
+    return {
+        "position": request.position,
+        "at": request.at,
+        "method": request.method,
+        "target": request.target,
+        "operation": request.operation,
+        "status": request.status,
+        "fault": request.fault,
+        "reason": request.reason,
+        "forbidden": request.forbidden,
+        "failed": request.failed,
+        "milliseconds": round(request.seconds * 1000, 1),
+    }
+
+
+def show_exchange(request: LoggedRequest) -> dict[str, object]:
+    """Return a request with its headers and body, and those of its answer. Keys are hidden."""
+    return {
+        **show_request(request),
+        "headers": [_show_header(*header) for header in request.headers],
+        "body": request.body.decode(errors="replace"),
+        "size": request.size,
+        "reply_headers": [_show_header(*header) for header in request.reply_headers],
+        "reply": request.reply.decode(errors="replace"),
+        "reply_size": request.reply_size,
+    }
+
+
+def _show_header(raw_name: bytes, raw_value: bytes) -> tuple[str, str]:
+    name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+    if name.lower() in _SECRET_HEADERS:
+        scheme, blank, _ = value.partition(" ")
+        value = f"{scheme} [hidden]" if blank else "[hidden]"
+    return name, value
 
 
 def show_message(message: Message, webhooks: Iterable[Webhook]) -> dict[str, object]:

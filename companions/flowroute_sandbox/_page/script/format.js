@@ -57,3 +57,21 @@ export function explain(reason) {
     return reason;
   }
 }
+
+/** Indent JSON without changing a token of it; what is not JSON stays as it is. */
+export function indentJson(text) {
+  try {
+    JSON.parse(text);
+  } catch {
+    return text;
+  }
+  let depth = 0;
+  const line = () => `\n${"  ".repeat(depth)}`;
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{[]\s*[}\]]|[{}[\],:]|[^\s{}[\],:"]+/g);
+  return tokens.map((token) => {
+    if (token === "{" || token === "[") return depth += 1, token + line();
+    if (token === "}" || token === "]") return depth -= 1, line() + token;
+    if (token === ",") return token + line();
+    return token === ":" ? ": " : token;
+  }).join("");
+}

@@ -28,7 +28,6 @@ export async function showInbox() {
   const stop = tabStop();
   reconcile(list, messages, (message) => message.id, () => copyOf("message-row"),
     (row, message) => updateRow(row, message, message.id === stop));
-  if (!query) write($("#message-count"), reply.total ? reply.total.toLocaleString() : "");
   $("#more").hidden = messages.length < limit;
   $("#no-match").hidden = messages.length > 0 || !query;
   $("#welcome").hidden = messages.length > 0 || Boolean(query);

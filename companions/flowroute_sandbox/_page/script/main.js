@@ -8,12 +8,15 @@ import { showInbox } from "./inbox.js";
 import { reply } from "./keys.js";
 import { showNumbers } from "./numbers.js";
 import { place, VIEWS } from "./place.js";
-import { showRejected } from "./rejected.js";
+import { showRequests } from "./requests.js";
 import { showRoutes } from "./routes.js";
 import { showEnvironment, showSettings } from "./settings.js";
+import { showSummary } from "./summary.js";
 import { follow, refresh } from "./updates.js";
 
 const SHOW = {
+  inbox: showInbox,
+  requests: showRequests,
   numbers: showNumbers,
   routes: showRoutes,
   settings: () => Promise.all([showSettings(), showFaults()]),
@@ -37,5 +40,5 @@ document.addEventListener("click", (event) => {
 $("#receive").addEventListener("click", () => openHandset());
 addEventListener("hashchange", showPlace);
 
-follow(() => Promise.all([showInbox(), showRejected(), SHOW[place().view]?.()]), showEnvironment);
+follow(() => Promise.all([showSummary(), SHOW[place().view]()]), showEnvironment);
 showPlace();

@@ -9,14 +9,17 @@ const RECONNECT_MILLISECONDS = 1000;
 
 let show = async () => {};
 let greet = async () => {};
-let refreshing = false;
+let running = null;
 let stale = false;
 
 /** Fetch and show everything in view. Overlapping calls share one repeat. */
-export async function refresh() {
+export function refresh() {
   stale = true;
-  if (refreshing) return;
-  refreshing = true;
+  running ??= repeat().finally(() => { running = null; });
+  return running;
+}
+
+async function repeat() {
   try {
     while (stale) {
       stale = false;
@@ -25,8 +28,6 @@ export async function refresh() {
     }
   } catch (error) {
     if (!(error instanceof CallError)) throw error; // the next event tries again
-  } finally {
-    refreshing = false;
   }
 }
 

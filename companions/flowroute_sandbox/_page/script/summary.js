@@ -1,0 +1,15 @@
+// The counts in the tabs and in the title.
+
+import { $, write } from "./dom.js";
+import { get } from "./server.js";
+
+const TITLE = document.title;
+
+export async function showSummary() {
+  const counts = await get("summary");
+  const shown = (count, words = "") => (count ? count.toLocaleString() + words : "");
+  write($("#message-count"), shown(counts.messages));
+  write($("#request-count"), shown(counts.requests));
+  write($("#failed-count"), shown(counts.failed_requests, " failed"));
+  document.title = counts.messages ? `(${shown(counts.messages)}) ${TITLE}` : TITLE;
+}
