@@ -1,6 +1,6 @@
 """Senders that are killed at random, and what became of their messages, as the inbox tells.
 
-Run by scripts/soak until 1,000 were killed, and by the tests with a few.
+Run by scripts/soak until 1,000 were killed with a ledger of each kind, and by the tests with a few.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -24,8 +26,10 @@ import httpx
 from attrs import asdict, evolve, frozen
 
 from flowroute_client import Attempt, Flowroute, OutcomeUnknownError, OutgoingMessage, SendResult
-from flowroute_ledger import SQLiteLedger
+from flowroute_ledger import LedgerOptions, PostgresLedger, SQLiteLedger
 from flowroute_sandbox import Sandbox
+from ledgers import wait_until
+from postgres import run_postgres
 
 FROM, TO = "12065550100", "12065550199"
 KEYS = ("sandbox1", "sandbox1" * 4)
@@ -67,14 +71,19 @@ class Plan:
         return "the same for all" if number < self.equal else f"message {number}"
 
 
-def send(url: str, path: Path, plan: Plan, report: int | None = None) -> list[SendResult]:
+def open_ledger(place: str, plan: Plan) -> SQLiteLedger | PostgresLedger:
+    """Open the ledger of a plan: in a file, or in the database that a connection string names."""
+    options: LedgerOptions = {
+        "settling_time": timedelta(seconds=plan.settling_time or 86_400),
+        "release_unsettled": plan.settling_time is not None,
+        "sms_rate": 1e6,
+    }
+    return PostgresLedger(place, **options) if "=" in place else SQLiteLedger(place, **options)
+
+
+def send(url: str, place: str, plan: Plan, report: int | None = None) -> list[SendResult]:
     """Send all messages, as one process does, and report each attempt."""
-    ledger = SQLiteLedger(
-        path,
-        settling_time=timedelta(seconds=plan.settling_time or 86_400),
-        release_unsettled=plan.settling_time is not None,
-        sms_rate=1e6,
-    )
+    ledger = open_ledger(place, plan)
     with ledger, Flowroute(*KEYS, base_url=url, backoff=0.001) as client:
         hook = None if report is None else partial(_tell, report)
         sending = client.with_options(on_attempt=hook).messages.send_many(
@@ -99,12 +108,12 @@ def _is_over(plan: Plan, results: list[SendResult]) -> bool:
 class Sender:
     """A process that sends all messages."""
 
-    def __init__(self, url: str, path: Path, plan: Plan) -> None:
+    def __init__(self, url: str, place: str, plan: Plan) -> None:
         """Begin."""
         self._reports, report = os.pipe()
         self._child = os.fork()
         if self._child == 0:
-            os._exit(not _is_over(plan, send(url, path, plan, report)))
+            os._exit(not _is_over(plan, send(url, place, plan, report)))
         os.close(report)
 
     def kill(self, reports: int, pause: float) -> bool:
@@ -118,22 +127,22 @@ class Sender:
         return is_running and os.WIFSIGNALED(status)
 
 
-def kill_senders(url: str, path: Path, plan: Plan) -> int:
+def kill_senders(url: str, place: str, plan: Plan) -> int:
     """Start senders, and kill one after the other at random; each is replaced.
 
     Returns:
         How many were killed while they ran.
     """
     chance = random.Random(plan.seed)  # noqa: S311 - repeatable, apart from the machine's mood
-    send(url, path, evolve(plan, messages=1))  # imports all that senders need
-    senders = [Sender(url, path, plan) for _ in range(plan.processes)]
+    send(url, place, evolve(plan, messages=1))  # imports all that senders need
+    senders = [Sender(url, place, plan) for _ in range(plan.processes)]
     kills = idle = 0
     while kills < plan.kills and idle < 10:
         victim = senders.pop(chance.randrange(plan.processes))
         was_running = victim.kill(chance.randrange(1, 4), chance.uniform(0, 0.01))
         kills += was_running
         idle = 10 if victim.is_done else 0 if was_running else idle + 1
-        senders.append(Sender(url, path, plan))
+        senders.append(Sender(url, place, plan))
     for sender in senders:
         sender.kill(0, 0)
     return kills
@@ -149,27 +158,32 @@ class Judgement:
     unknown: int
 
 
-def judge(plan: Plan) -> Judgement:
+def judge(plan: Plan, place: str) -> Judgement:
     """Let senders be killed, send the rest in peace, and judge all of it by the inbox.
+
+    Args:
+        plan: What is sent.
+        place: Where the ledger is: a file, or the connection string of a database.
 
     Raises:
         AssertionError: A text was sent twice, or a message is unaccounted for.
     """
-    with tempfile.TemporaryDirectory() as folder, Sandbox(keep=plan.messages * 2) as sandbox:
-        path = Path(folder) / "sends.db"
+    with Sandbox(keep=plan.messages * 2) as sandbox:
         _fail_often(sandbox)
-        arguments = json.dumps([sandbox.url, str(path), asdict(plan)])
+        arguments = json.dumps([sandbox.url, place, asdict(plan)])
         killing = subprocess.run(  # noqa: S603 - ourselves
             [sys.executable, __file__, arguments], check=True, stdout=subprocess.PIPE
         )
         _end_faults(sandbox)
         before = len(_check_inbox(sandbox, plan))
+        with open_ledger(place, plan) as ledger:
+            wait_until(lambda: not any(each.is_under_way for each in ledger.list_unknown()))
         time.sleep(plan.settling_time or 0)
         # One at a time: while one is sent, the record of an equal one may be either's.
         calm = evolve(plan, concurrency=1)
-        results = send(sandbox.url, path, calm)
+        results = send(sandbox.url, place, calm)
         unknown = _check_results(sandbox, plan, results)
-        released = send(sandbox.url, path, evolve(calm, settling_time=1e-6))
+        released = send(sandbox.url, place, evolve(calm, settling_time=1e-6))
         assert _check_results(sandbox, plan, released) == 0, "none is left unknown once released"
     return Judgement(int(killing.stdout), before, len(results) - unknown, unknown)
 
@@ -219,17 +233,30 @@ _WORLDS = {
 def main() -> int:
     """Run the long form; with arguments, start the senders of a plan and kill them."""
     if len(sys.argv) > 1:
-        url, path, plan = json.loads(sys.argv[1])
-        sys.stdout.write(str(kill_senders(url, Path(path), Plan(**plan))))
+        url, place, plan = json.loads(sys.argv[1])
+        sys.stdout.write(str(kill_senders(url, place, Plan(**plan))))
         return 0
-    for name, plan in _WORLDS.items():
-        total, worlds = Counter[str](), 0
-        while total["kills"] < 1000 / len(_WORLDS):
-            worlds += 1
-            total.update(asdict(judge(evolve(plan, seed=worlds))))
-        sys.stdout.write(f"{name}, {worlds} x {plan.messages} messages: {dict(total)}\n")
-        sys.stdout.flush()
+    with run_postgres() as postgres:
+        for kind, make_place in (("SQLite", _make_file), ("PostgreSQL", postgres.new_schema)):
+            for name, plan in _WORLDS.items():
+                sys.stdout.write(f"{kind}, {name}: {_kill_many(plan, make_place)}\n")
+                sys.stdout.flush()
     return 0
+
+
+@contextmanager
+def _make_file() -> Generator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield str(Path(folder) / "sends.db")
+
+
+def _kill_many(plan: Plan, make_place: Callable[[], AbstractContextManager[str]]) -> str:
+    total, worlds = Counter[str](), 0
+    while total["kills"] < 1000 / len(_WORLDS):
+        worlds += 1
+        with make_place() as place:
+            total.update(asdict(judge(evolve(plan, seed=worlds), place)))
+    return f"{worlds} x {plan.messages} messages: {dict(total)}"
 
 
 if __name__ == "__main__":

@@ -78,6 +78,17 @@ class Postgres:
         yield f"{self.url} options='-c search_path={name}'"
         self._execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
 
+    @contextmanager
+    def use_disk(self, folder: Path) -> Generator[None]:
+        """Let new tables and indexes be in a folder, which may be small."""
+        if os.getuid() == 0:
+            shutil.chown(folder, _UNPRIVILEGED)
+        self._execute(f"CREATE TABLESPACE small LOCATION '{folder}'")
+        self._execute("ALTER DATABASE postgres SET default_tablespace = small")
+        yield
+        self._execute("ALTER DATABASE postgres RESET default_tablespace")
+        self._execute("DROP TABLESPACE small")
+
     def _execute(self, statement: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(statement.encode())
