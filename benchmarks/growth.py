@@ -118,8 +118,7 @@ def _ledger(keys: int, url: str) -> float:
         with sqlite3.connect(ledger.path) as database:
             database.execute(_KEYS_OF_OTHERS, (keys,))
         taken = [(_send(view), _send(plain)) for view in views[1:]]
-    once, bare = zip(*taken, strict=True)
-    return (median(once) - median(bare)) * 1e3
+    return (median(once for once, _ in taken) - median(bare for _, bare in taken)) * 1e3
 
 
 def _send(flowroute: Flowroute) -> float:
