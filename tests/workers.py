@@ -1,0 +1,240 @@
+"""Celery workers that send 2,000 texts at the rate that Flowroute allows, and are killed at random.
+
+Run by scripts/soak. The sandbox limits the rate as the service does, and its inbox judges. It takes
+seven minutes, since that is what the rate makes of 2,000 texts; all runs go side by side.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+
+from attrs import frozen
+
+from flowroute_client import Flowroute, OutcomeUnknownError
+from flowroute_ledger import PostgresLedger
+from flowroute_sandbox import Sandbox
+from ledgers import wait_until
+from postgres import Postgres, run_postgres
+from processes import run_well
+
+EXAMPLE = Path(__file__).parents[1] / "examples/celery"
+FROM, TO = "12065550100", "12065550199"
+_APART = """
+import os
+import texts
+from functools import cache
+from flowroute_client import Flowroute
+from flowroute_ledger import PostgresLedger
+
+app = texts.app
+texts.send_text.rate_limit = "5/s"
+
+@cache
+def client():
+    return Flowroute(ledger=PostgresLedger(os.environ["LEDGER_URL"], sms_rate=1e6), deadline=60)
+
+texts.client = client
+"""
+"""The application of the examples, with Celery's rate limit, which is one for each worker."""
+
+
+@contextmanager
+def run_redis() -> Generator[str]:
+    """Run a Redis on a socket of its own."""
+    with tempfile.TemporaryDirectory(prefix="redis-", dir="/tmp") as folder:
+        path = Path(folder) / "socket"
+        options = ("--port", "0", "--unixsocket", str(path), "--save", "", "--dir", folder)
+        command = ["redis-server", *options]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:  # noqa: S603 - Debian's
+            wait_until(path.exists)
+            try:
+                yield f"redis+socket://{path}"
+            finally:
+                server.terminate()
+
+
+@contextmanager
+def run_worker(
+    environment: Mapping[str, str], app: str, *options: str
+) -> Generator[subprocess.Popen[bytes]]:
+    """Run a worker of Celery, whose children run the tasks."""
+    celery = (sys.executable, "-m", "celery", "--app", app, "worker", *options)
+    quiet = ("--loglevel", "CRITICAL", "--without-gossip", "--without-mingle")
+    worker = subprocess.Popen(  # noqa: S603 - ours
+        [*celery, *quiet],
+        cwd=EXAMPLE,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield worker
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        worker.wait()
+
+
+def list_children(worker: subprocess.Popen[bytes]) -> list[int]:
+    """List the processes that run a worker's tasks."""
+    path = Path(f"/proc/{worker.pid}/task/{worker.pid}/children")
+    return [int(pid) for pid in path.read_text("ascii").split()]
+
+
+@frozen
+class Plan:
+    """Who sends, and who dies."""
+
+    messages: int = 2_000
+    workers: int = 4
+    kills: int = 40
+    app: str = "texts"
+
+
+@frozen
+class Judgement:
+    """What became of all texts."""
+
+    sent: int
+    unknown: int
+    kills: int
+    refused: int
+    """How often the rate was exceeded (429)."""
+    seconds: int
+
+
+class _Refusals:
+    """Counts what a sandbox refuses, of which it remembers the latest only."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._is_over = Event()
+        self._seen: set[int | None] = set()
+        self._thread = Thread(target=self._watch)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._is_over.wait(1):
+            self._look()
+
+    def _look(self) -> None:
+        found = self._sandbox.rejected
+        self._seen.update(each.position for each in found if each.status == 429)
+
+    def count(self) -> int:
+        """Stop, and tell how many were refused for the rate."""
+        self._is_over.set()
+        self._thread.join()
+        self._look()
+        return len(self._seen)
+
+
+def judge(plan: Plan, postgres: Postgres) -> Judgement:
+    """Let workers send all texts, kill some, settle the rest, and judge it by the inbox.
+
+    Raises:
+        AssertionError: Somebody was texted twice, or a text is unaccounted for.
+    """
+    with (
+        run_redis() as broker,
+        postgres.new_schema() as place,
+        Sandbox(rate_limit=True, keep=plan.messages * 2) as sandbox,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        (Path(folder) / "texts_apart.py").write_text(_APART)
+        environment = {
+            "BROKER_URL": broker,
+            "LEDGER_URL": place,
+            "FLOWROUTE_BASE_URL": sandbox.url,
+            "FLOWROUTE_ACCESS_KEY": sandbox.access_key,
+            "FLOWROUTE_SECRET_KEY": sandbox.secret_key,
+            "FLOWROUTE_FROM": FROM,
+            "PYTHONPATH": folder,
+        }
+        began, refusals = time.monotonic(), _Refusals(sandbox)
+        kills = _work(plan, environment, sandbox)
+        seconds, refused = time.monotonic() - began, refusals.count()
+        sent, unknown = _settle(plan, place, sandbox)
+        messages = sandbox.inbox.messages()
+    assert max(Counter(message.body for message in messages).values()) == 1, "never twice"
+    assert sent == {message.id for message in messages}, "what is called sent was sent"
+    assert len(sent) + unknown == plan.messages, "accounted for"
+    return Judgement(len(sent), unknown, kills, refused, round(seconds))
+
+
+def _work(plan: Plan, environment: Mapping[str, str], sandbox: Sandbox) -> int:
+    """Send all texts, and kill a child now and then; tell how many were killed."""
+    send = f"""
+from texts import send_text
+for n in range({plan.messages}):
+    send_text.delay(f"key {{n}}", "{TO}", f"message {{n}}")
+"""
+    run_well(sys.executable, "-c", send, cwd=EXAMPLE, **environment)
+    chance, kills = random.Random(1), 0  # noqa: S311 - repeatable, apart from the machine's mood
+    with ExitStack() as stack, PostgresLedger(environment["LEDGER_URL"]) as ledger:
+        workers = [
+            stack.enter_context(
+                run_worker(environment, plan.app, "--concurrency", "1", "--hostname", f"w{n}@%h")
+            )
+            for n in range(plan.workers)
+        ]
+        step = plan.messages / (plan.kills + 1)
+        while (done := len(sandbox.inbox.messages())) < plan.messages:
+            if kills < min(plan.kills, done // step):
+                children = list_children(chance.choice(workers))
+                with suppress(ProcessLookupError, IndexError):
+                    os.kill(children[0], signal.SIGKILL)
+                    kills += 1
+            left_behind = [each for each in ledger.list_unknown() if not each.is_under_way]
+            if done + len(left_behind) >= plan.messages:
+                break
+            time.sleep(chance.uniform(0.1, 0.5))
+    return kills
+
+
+def _settle(plan: Plan, place: str, sandbox: Sandbox) -> tuple[set[str], int]:
+    """Ask again for each text; what a death left open, and no record shows, stays unknown."""
+    keys, sent = (sandbox.access_key, sandbox.secret_key), set[str]()
+    with (
+        PostgresLedger(place) as ledger,
+        Flowroute(*keys, base_url=sandbox.url, ledger=ledger) as flowroute,
+    ):
+        wait_until(lambda: not any(each.is_under_way for each in ledger.list_unknown()))
+        for n in range(plan.messages):
+            once = flowroute.with_options(idempotency_key=f"key {n}")
+            with suppress(OutcomeUnknownError):
+                sent.add(once.messages.send(from_=FROM, to=TO, body=f"message {n}").id)
+        return sent, len(ledger.list_unknown())
+
+
+PLANS = {
+    "four workers, one rate": Plan(),
+    "one worker": Plan(workers=1, kills=0),
+    "four workers, a rate each": Plan(app="texts_apart"),
+}
+
+
+def main() -> int:
+    """Run all plans, and print what became of each."""
+    with run_postgres() as postgres, ThreadPoolExecutor(len(PLANS)) as pool:
+        judgements = pool.map(partial(judge, postgres=postgres), PLANS.values())
+        for name, judgement in zip(PLANS, judgements, strict=True):
+            sys.stdout.write(f"{name}: {judgement}\n")
+            sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
