@@ -55,9 +55,12 @@ def test_a_message_is_shown_with_all_that_happened_to_it(
         "segments": 2,
         "amount": "$0.0080",
         "status": "message buffered",
+        "failed": False,
     }
     assert [event.pop("due") for event in timeline]
     assert all(event.pop("at")[:17] == sent_at[:17] for event in timeline)
+    assert len({event.pop("position") for event in timeline}) == 2
+    assert {event.pop("subject") for event in timeline} == {message_id}
     none: dict[str, Any] = {"kind": "receipt", "state": "no callback", "url": None, "attempts": []}
     assert timeline == [
         {
@@ -493,3 +496,50 @@ def test_a_request_that_is_broken_off_is_logged_too(
         httpx.get(f"{sandbox.url}/v2/routes", auth=auth)
     (broken,) = control.get("requests").json()["requests"]
     assert (broken["status"], broken["fault"], broken["failed"]) == (None, "reset", True)
+
+
+def test_webhooks_are_listed_with_their_bodies_and_posted_again(
+    sandbox: Sandbox, control: httpx.Client, stub: Stub
+) -> None:
+    stub.answer(200)
+    sandbox.post_inbound(stub.url)
+    for text in ("one", "two"):
+        sandbox.receive(from_=HANDSET, to=OWN, text=text)
+    sandbox.advance()
+    first = control.get("webhooks?limit=1").json()
+    rest = control.get(f"webhooks?before={first['older']}").json()
+    assert rest["older"] is None
+    (two,), (one,) = first["webhooks"], rest["webhooks"]
+    assert control.get("webhooks?q=TWO&filter=delivered").json()["webhooks"] == [two]
+    assert control.get("webhooks?filter=failed").json()["webhooks"] == []
+    shown = control.get(f"webhooks/{one['position']}").json()
+    assert shown["body"]["data"]["attributes"]["body"] == "one"
+    assert control.post(f"webhooks/{one['position']}/post", json={}).status_code == 204
+    sandbox.advance()
+    assert [each.json() for each in stub.requests[2:]] == [shown["body"]]
+    assert control.get("summary").json()["webhooks"] == 2
+
+
+def test_a_webhook_that_cannot_be_posted_again_says_why(
+    sandbox: Sandbox, control: httpx.Client
+) -> None:
+    message_id = sandbox.receive(from_=HANDSET, to=OWN, text="unheard")
+    (webhook,) = sandbox.webhooks(message_id)
+    reply = control.post(f"webhooks/{webhook.position}/post", json={})
+    assert (reply.status_code, "no callback" in reply.json()["error"]) == (422, True)
+    assert control.post("webhooks/99999/post", json={}).status_code == 422
+    assert control.get("webhooks/99999").status_code == 404
+
+
+def test_messages_are_shown_by_kind_and_a_page_at_a_time(
+    sandbox: Sandbox, control: httpx.Client
+) -> None:
+    failed = sandbox.client.messages.send(from_=OWN, to="15005550101", body="lost").id
+    sent, received = send(sandbox), sandbox.receive(from_=HANDSET, to=OWN, text="hi")
+    found = {
+        kind: [each["id"] for each in messages(control, filter=kind)]
+        for kind in ("sent", "received", "failed")
+    }
+    assert found == {"sent": [sent, failed], "received": [received], "failed": [failed]}
+    first = control.get("messages?limit=2").json()
+    assert [each["id"] for each in messages(control, before=first["older"])] == [failed]

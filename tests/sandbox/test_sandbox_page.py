@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
 from typing import Final, Literal
@@ -19,6 +20,7 @@ from playwright.sync_api import (
     Locator,
     Page,
     Request,
+    Response,
     Route,
     expect,
     sync_playwright,
@@ -26,6 +28,7 @@ from playwright.sync_api import (
 
 import flowroute_sandbox
 from flowroute_sandbox import Sandbox
+from flowroute_sandbox._api.message_factory import make_outbound
 from stub import Stub
 
 pytestmark = pytest.mark.slow
@@ -33,7 +36,7 @@ pytestmark = pytest.mark.slow
 MESSAGES: Final = "/v2.1/messages"
 SMS: Final = {"from": "12065550100", "to": "12065550199", "body": "hello"}
 FILES: Final = Path(flowroute_sandbox.__file__).parent / "_page"
-VIEWS: Final = ("inbox", "requests", "numbers", "routes", "settings")
+VIEWS: Final = ("inbox", "requests", "webhooks", "numbers", "routes", "settings")
 WIDE: Final = 1440
 NARROW: Final = 360
 
@@ -408,16 +411,90 @@ def test_a_message_stays_open_when_a_search_does_not_find_it(
     expect(detail(page)).to_contain_text("hello Ann")
 
 
-def test_older_messages_are_a_step_away(tab: Page, api: httpx.Client, sandbox: Sandbox) -> None:
-    for count in range(201):
-        send(api, f"number {count}")
-    with open_page(tab, sandbox) as page:
-        expect(rows(page)).to_have_count(200)
-        expect(page.get_by_role("link", name="Inbox")).to_have_text("Inbox 201")
-        page.get_by_role("button", name="Show older messages").click()
-        expect(rows(page)).to_have_count(201)
-        expect(rows(page).last).to_contain_text("number 0")
-        expect(page.get_by_role("button", name="Show older messages")).to_be_hidden()
+def fill_account(sandbox: Sandbox, count: int) -> None:
+    """Add messages without the detour by HTTP."""
+    account = sandbox._controls.account  # pyright: ignore[reportPrivateUsage]
+    now = datetime.now(UTC)
+    with account.transaction():
+        for _ in range(count):
+            message = make_outbound(
+                account.new_message_id(),
+                now,
+                from_="12065550100",
+                to="12065550199",
+                body="hello",
+                urls=(),
+                is_mms=False,
+            )
+            account.add_message(message)
+
+
+def measure(page: Page, sandbox: Sandbox, count: int) -> tuple[int, int, list[int], int]:
+    """Return the nodes of the page, and how much a change to it costs, with so many messages."""
+    fill_account(sandbox, count)
+    expect(page.get_by_role("link", name="Inbox")).to_have_text(f"Inbox {count:,}")
+    expect(rows(page)).to_have_count(50)
+    statements: list[str] = []
+    database = sandbox._controls.account._database  # pyright: ignore[reportPrivateUsage]
+    sizes: list[int] = []
+
+    def weigh(response: Response) -> None:
+        sizes.append(len(response.body()))
+
+    with page.expect_response("**/summary"), page.expect_response("**/messages?*"):
+        sandbox.limit_rate(on=False)  # a change that adds nothing
+    page.wait_for_timeout(300)
+    page.on("response", weigh)
+    database.connection.set_trace_callback(statements.append)
+    with page.expect_response("**/summary"), page.expect_response("**/messages?*"):
+        sandbox.limit_rate(on=False)
+    page.wait_for_timeout(300)
+    database.connection.set_trace_callback(None)
+    page.remove_listener("response", weigh)
+    nodes = page.evaluate("document.querySelectorAll('*').length")
+    return nodes, len(sizes), [size // 100 for size in sorted(sizes)], len(statements)
+
+
+def test_five_thousand_messages_cost_the_page_what_fifty_do(page: Page, sandbox: Sandbox) -> None:
+    few = measure(page, sandbox, 50)
+    assert few[1] == 2
+    sandbox.reset()
+    expect(page.get_by_text("No messages yet")).to_be_visible()
+    assert measure(page, sandbox, 5_000) == few
+
+
+def test_older_messages_are_a_step_away(page: Page, api: httpx.Client, sandbox: Sandbox) -> None:
+    send(api, "oldest")
+    fill_account(sandbox, 50)
+    expect(rows(page)).to_have_count(50)
+    page.get_by_role("button", name="Older").click()
+    expect_items(rows(page), "oldest")
+    expect(rows(page).get_by_role("link")).to_be_focused()
+    send(api, "newest")
+    expect(page.get_by_role("link", name="Inbox")).to_have_text("Inbox 52")
+    page.get_by_role("button", name="Newer").click()
+    expect(rows(page).first).to_contain_text("newest")
+    page.get_by_role("button", name="Older").click()
+    expect(rows(page).last).to_contain_text("oldest")
+    sandbox.reset()
+    expect(page.get_by_text("No messages yet")).to_be_visible()
+
+
+def test_messages_can_be_filtered(page: Page, api: httpx.Client, sandbox: Sandbox) -> None:
+    send(api, "arrives")
+    send(api, "fails", to="15005550101")
+    send(api, "is rejected", to="15005550102")
+    sandbox.receive(from_="12065550199", to="12065550100", text="comes in")
+    expect(rows(page)).to_have_count(4)
+    show = page.get_by_role("group", name="Show")
+    show.get_by_label("Sent").check()
+    expect_items(rows(page), "is rejected", "fails", "arrives")
+    show.get_by_label("Received").check()
+    expect_items(rows(page), "comes in")
+    show.get_by_label("Failed").check()
+    expect_items(rows(page), "is rejected", "fails")
+    page.get_by_label("Search messages").fill("arrives")
+    expect(page.get_by_text("No message matches.")).to_be_visible()
 
 
 def test_an_update_leaves_the_reader_in_peace(page: Page, api: httpx.Client) -> None:
@@ -671,6 +748,42 @@ def test_the_log_can_be_searched_and_shows_only_what_failed(
     expect_items(requests(page), "—GET /v2/numbers")
     page.get_by_label("Search requests").fill("nothing")
     expect(page.locator("#requests .empty")).to_be_visible()
+
+
+def webhooks(page: Page) -> Locator:
+    return page.get_by_role("list", name="Webhooks, newest first").locator("> li")
+
+
+def test_a_webhook_shows_its_body_and_can_be_posted_again(
+    page: Page, api: httpx.Client, sandbox: Sandbox, stub: Stub
+) -> None:
+    stub.answer(500)
+    message_id = send(api, dlr_callback=f"{stub.url}/receipts")
+    for _ in range(5):
+        sandbox.advance(30)
+    go_to(page, "Webhooks")
+    expect_items(webhooks(page), *["Delivery receiptgiven up"] * 2)
+    expect(page.get_by_role("link", name="Webhooks")).to_have_text("Webhooks 22 failed")
+    first = webhooks(page).last
+    expect(first).to_contain_text("500 after 5 attempts")
+    first.locator("summary").click()
+    expect(first.locator(".body")).to_contain_text('"level": 1')
+    expect(first.get_by_role("list", name="Attempts").locator("li")).to_have_count(5)
+    stub.script = []
+    stub.answer(200)
+    posts = len(stub.requests)
+    first.get_by_role("button", name="Post again").click()
+    expect(first.locator(".state")).to_have_text("delivered")
+    assert len(stub.requests) == posts + 1
+    page.get_by_role("group", name="Show").get_by_label("Failed").check()
+    expect_items(webhooks(page), "given up")
+    page.get_by_role("group", name="Show").get_by_label("Delivered").check()
+    expect_items(webhooks(page), "delivered")
+    webhooks(page).locator("summary").click()
+    webhooks(page).get_by_role("link", name="Show the message").click()
+    expect(page).to_have_url(re.compile(f"#inbox/{message_id}$"))
+    events(page).last.get_by_role("button", name="Post again").click()
+    expect(events(page).last).to_contain_text("posted to")
 
 
 def test_numbers_are_listed_as_they_are_bought(page: Page, api: httpx.Client) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from flowroute_sandbox._account.changes import Changes
 from flowroute_sandbox._account.clock import Clock
 from flowroute_sandbox._account.database import Database, to_row
-from flowroute_sandbox._account.records import Media, Message, Number, Receipt, Route
+from flowroute_sandbox._account.records import FAILURE_WORDS, Media, Message, Number, Receipt, Route
 from flowroute_sandbox._account.refusal_log import RefusalLog
 from flowroute_sandbox._account.request_log import RequestLog
 from flowroute_sandbox._account.resources import Resources
@@ -80,6 +80,13 @@ ORDERS: Mapping[str, str] = {
     )
     for suffix, direction in (("", ""), (",asc", ""), (",desc", " DESC"))
 }
+
+MESSAGE_FILTERS: Mapping[str, str] = {
+    "sent": "direction = 'outbound'",
+    "received": "direction = 'inbound'",
+    "failed": " OR ".join(f"instr(status, '{word}')" for word in FAILURE_WORDS),
+}
+"""Which messages the page can show, each with its SQL."""
 
 
 class Page(NamedTuple):
@@ -383,15 +390,25 @@ class Account:
         values = {"to": to, "contains": contains, "limit": -1 if limit is None else limit}
         return [_to_message(row) for row in self._connection.execute(statement, values)]
 
-    def search_messages(self, text: str, limit: int) -> list[Message]:
-        """Return the newest messages with `text` in a number, the body or a URL, or as their id."""
-        statement = """
-            SELECT * FROM messages WHERE
-            instr(lower(from_ || ' ' || to_ || ' ' || media || ' ' || ifnull(body, '')), :text)
-            OR id = :text
-            ORDER BY position DESC LIMIT :limit
+    def search_messages(
+        self, text: str, limit: int, *, only: str | None = None, before: str | None = None
+    ) -> list[Message]:
+        """Return the newest messages with `text` in a number, the body or a URL, or as their id.
+
+        Args:
+            text: The text, in any case.
+            limit: How many.
+            only: A key of `MESSAGE_FILTERS`; None for all.
+            before: The id of the message that they came before; None for the newest.
         """
-        values = {"text": text.lower(), "limit": limit}
+        condition = "TRUE" if only is None else MESSAGE_FILTERS[only]
+        statement = f"""
+            SELECT * FROM messages WHERE ({condition}) AND (id = :text OR
+            instr(lower(from_ || ' ' || to_ || ' ' || media || ' ' || ifnull(body, '')), :text))
+            AND (:before IS NULL OR position < (SELECT position FROM messages WHERE id = :before))
+            ORDER BY position DESC LIMIT :limit
+        """  # noqa: S608  one of the filters
+        values = {"text": text.lower(), "limit": limit, "before": before}
         return [_to_message(row) for row in self._connection.execute(statement, values)]
 
     def count_messages(self) -> int:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+FAILURE_WORDS = ("fail", "reject")
+"""What the status of a message has in it that was not delivered."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
@@ -76,6 +79,11 @@ class Message:
     timestamp: str
     media: tuple[Media, ...]
     receipts: tuple[Receipt, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether its status says that it was not delivered."""
+        return any(word in self.status for word in FAILURE_WORDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flowroute_sandbox._account.changes import Changes
@@ -18,6 +18,13 @@ VALUES (:subject, :kind, :url, :body, :due, :state, :attempts)
 _UPDATE = """
 UPDATE webhooks SET due = :due, state = :state, attempts = :attempts WHERE position = :position
 """
+
+WEBHOOK_FILTERS: Mapping[str, str] = {
+    "delivered": "state = 'delivered'",
+    "waiting": "state = 'waiting'",
+    "failed": "state IN ('given up', 'refused') OR (state = 'waiting' AND attempts <> '[]')",
+}
+"""Which webhooks the page can show, each with its SQL."""
 
 
 class WebhookQueue:
@@ -60,6 +67,42 @@ class WebhookQueue:
         for row in self._database.connection.execute(statement, (json.dumps([*found]),)):
             found[row["subject"]].append(_to_webhook(row))
         return found
+
+    def search(
+        self, text: str, limit: int, *, only: str | None = None, before: int | None = None
+    ) -> list[Webhook]:
+        """Return the newest webhooks that have a callback and contain `text`.
+
+        Args:
+            text: What the subject, the URL or the body has in it, in any case.
+            limit: How many.
+            only: A key of `WEBHOOK_FILTERS`; None for all.
+            before: The position that they come before; None for the newest.
+        """
+        condition = "TRUE" if only is None else WEBHOOK_FILTERS[only]
+        statement = f"""
+            SELECT * FROM webhooks WHERE url IS NOT NULL AND ({condition})
+            AND instr(lower(subject || ' ' || url || ' ' || body), :text)
+            AND (:before IS NULL OR position < :before)
+            ORDER BY position DESC LIMIT :limit
+        """  # noqa: S608  one of the filters
+        values = {"text": text.lower(), "limit": limit, "before": before}
+        return [_to_webhook(row) for row in self._database.connection.execute(statement, values)]
+
+    def find(self, position: int) -> Webhook | None:
+        """Return the webhook with a position, or None."""
+        statement = "SELECT * FROM webhooks WHERE position = ?"
+        row = self._database.connection.execute(statement, (position,)).fetchone()
+        return None if row is None else _to_webhook(row)
+
+    def count(self) -> tuple[int, int]:
+        """Return how many webhooks have a callback, and how many of them failed."""
+        statement = f"""
+            SELECT count(*), total({WEBHOOK_FILTERS["failed"]}) FROM webhooks
+            WHERE url IS NOT NULL
+        """  # noqa: S608  no text of others
+        count, failed = self._database.connection.execute(statement).fetchone()
+        return int(count), int(failed)
 
     def list_due(self, now: str) -> list[Webhook]:
         """Return those that are due by now, in the order of their creation."""

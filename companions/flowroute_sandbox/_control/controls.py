@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from flowroute_client._clock import read_clock
@@ -292,6 +293,21 @@ class Controls:
     def _list_due(self) -> list[Webhook]:
         with self.account.transaction():
             return self.account.webhooks.list_due(format_timestamp(self.account.clock.now()))
+
+    def post_again(self, position: int) -> None:
+        """Post a webhook again at once, whatever became of it.
+
+        Raises:
+            ValueError: There is no such webhook, or it has no callback.
+        """
+        with self.account.transaction():
+            found = self.account.webhooks.find(position)
+            if found is None:
+                raise ValueError(f"{position} is not the position of a webhook.")
+            if found.url is None:
+                raise ValueError("This webhook has no callback to be posted to.")
+            due = format_timestamp(self.account.clock.now())
+            self.account.webhooks.update(replace(found, state="waiting", due=due))
 
     def list_refusals(self) -> list[Refusal]:
         """Return the requests that were refused, newest first."""

@@ -19,7 +19,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from flowroute_sandbox._account.account import Page
+from flowroute_sandbox._account.account import MESSAGE_FILTERS, Page
+from flowroute_sandbox._account.webhook_queue import WEBHOOK_FILTERS
 from flowroute_sandbox._addresses import is_private_name
 from flowroute_sandbox._api.body import parse_json, read_body
 from flowroute_sandbox._api.errors import RefusedError
@@ -29,6 +30,7 @@ from flowroute_sandbox._control.views import (
     show_message,
     show_number,
     show_request,
+    show_webhook,
 )
 from flowroute_sandbox._faults.fault import make_fault
 from flowroute_sandbox._page.files import HEADERS, PAGE, PREFIX, make_page_routes
@@ -68,6 +70,13 @@ def build_control(controls: Controls, access_key: str, secret_key: str) -> ASGIA
         Route(f"{PREFIX}rejected", endpoints.list_refusals),
         Route(f"{PREFIX}requests", endpoints.list_requests),
         Route(f"{PREFIX}requests/{{position:int}}", endpoints.get_request),
+        Route(f"{PREFIX}webhooks", endpoints.list_webhooks),
+        Route(f"{PREFIX}webhooks/{{position:int}}", endpoints.get_webhook),
+        Route(
+            f"{PREFIX}webhooks/{{position:int}}/post",
+            endpoints.post_webhook_again,
+            methods=["POST"],
+        ),
         Route(f"{PREFIX}summary", endpoints.summarize),
         Route(f"{PREFIX}numbers", endpoints.list_numbers),
         Route(f"{PREFIX}routes", endpoints.list_routes),
@@ -133,16 +142,26 @@ class _ControlEndpoints:
         self._account = controls.account
 
     async def list_messages(self, request: Request) -> Response:
-        """Show the newest messages that contain `q`, or the one with this id."""
+        """Show the newest messages that contain `q`, or the one with this id.
+
+        `filter` is "sent", "received" or "failed"; `before` is the id that they came before.
+        """
         text = request.query_params.get("q", "").strip()
         limit = _read_limit(request)
         with self._account.transaction():
             revision = self._account.changes.revision
-            found = self._account.search_messages(text, limit)
+            only, before = (
+                _read_filter(request, *MESSAGE_FILTERS),
+                request.query_params.get("before"),
+            )
+            found = self._account.search_messages(text, limit + 1, only=only, before=before or None)
+            found, has_older = found[:limit], len(found) > limit
             webhooks = self._account.webhooks.list_by_subject(each.id for each in found)
             messages = [show_message(each, webhooks[each.id]) for each in found]
             total = self._account.count_messages()
-        return _to_json({"revision": revision, "total": total, "messages": messages})
+        older = found[-1].id if has_older else None
+        shown = {"messages": messages, "older": older}
+        return _to_json({"revision": revision, "total": total, **shown})
 
     async def list_refusals(self, _request: Request) -> Response:
         """Show the requests that were refused."""
@@ -153,10 +172,20 @@ class _ControlEndpoints:
         """Show how much there is of what the page lists."""
         with self._account.transaction():
             messages = self._account.count_messages()
+            webhooks, failed_webhooks = self._account.webhooks.count()
         requests, failed = self._account.requests.count()
         revision = self._account.changes.revision
-        counts = {"messages": messages, "requests": requests, "failed_requests": failed}
-        return _to_json({"revision": revision, **counts})
+        return _to_json(
+            {
+                "revision": revision,
+                "messages": messages,
+                "requests": requests,
+                "failed_requests": failed,
+                "webhooks": webhooks,
+                "failed_webhooks": failed_webhooks,
+                "faults": len(self._controls.faults.list_pending()),
+            }
+        )
 
     async def list_requests(self, request: Request) -> Response:
         """Show the newest requests, those that contain `q` or that failed, older than `before`."""
@@ -177,6 +206,33 @@ class _ControlEndpoints:
         if found is None:
             return _to_error("The log no longer has this request.", 404)
         return _to_json(show_exchange(found))
+
+    async def list_webhooks(self, request: Request) -> Response:
+        """Show the newest webhooks that contain `q`.
+
+        `filter` is "delivered", "waiting" or "failed"; `before` is the position that they precede.
+        """
+        limit, text = _read_limit(request), request.query_params.get("q", "").strip()
+        only, before = _read_filter(request, *WEBHOOK_FILTERS), _read_number(request, "before")
+        with self._account.transaction():
+            found = self._account.webhooks.search(text, limit + 1, only=only, before=before)
+        older = found[limit - 1].position if len(found) > limit else None
+        return _to_json(
+            {"webhooks": [show_webhook(each) for each in found[:limit]], "older": older}
+        )
+
+    async def get_webhook(self, request: Request) -> Response:
+        """Show a webhook with its body."""
+        with self._account.transaction():
+            found = self._account.webhooks.find(request.path_params["position"])
+        if found is None:
+            return _to_error("There is no such webhook.", 404)
+        return _to_json({**show_webhook(found), "body": found.body})
+
+    async def post_webhook_again(self, request: Request) -> Response:
+        """Post a webhook again at once."""
+        self._controls.post_again(request.path_params["position"])
+        return _to_no_content()
 
     async def list_numbers(self, _request: Request) -> Response:
         """Show the account's numbers."""

@@ -69,20 +69,27 @@ def show_message(message: Message, webhooks: Iterable[Webhook]) -> dict[str, obj
         "segments": size.count,
         "amount": format_amount(message),
         "status": message.status,
+        "failed": message.failed,
         "timestamp": message.timestamp,
-        "timeline": [_show_webhook(message, webhook) for webhook in webhooks],
+        "timeline": [_show_event(message, webhook) for webhook in webhooks],
     }
 
 
-def _show_webhook(message: Message, webhook: Webhook) -> dict[str, object]:
-    event: dict[str, object] = {
+def show_webhook(webhook: Webhook) -> dict[str, object]:
+    """Return a webhook without its body."""
+    return {
+        "position": webhook.position,
+        "subject": webhook.subject,
         "kind": webhook.kind,
-        "at": message.timestamp,
         "due": webhook.due,
         "state": webhook.state,
         "url": webhook.url,
         "attempts": [asdict(attempt) for attempt in webhook.attempts],
     }
+
+
+def _show_event(message: Message, webhook: Webhook) -> dict[str, object]:
+    event = {**show_webhook(webhook), "at": message.timestamp}
     return {**event, **_show_receipt(webhook.body)} if webhook.kind == "receipt" else event
 
 

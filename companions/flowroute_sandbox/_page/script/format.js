@@ -21,10 +21,9 @@ export function writeTime(node, stamp) {
   write(node, (isToday ? timeOfDay : dayAndTime).format(moment));
 }
 
-export function writeStatus(node, status) {
+export function writeStatus(node, { status, failed }) {
   write(node, status);
-  const bad = /fail|reject|undeliver|expired/.test(status);
-  node.dataset.tone = bad ? "bad" : /deliver/.test(status) ? "good" : "plain";
+  node.dataset.tone = failed ? "bad" : /deliver/.test(status) ? "good" : "plain";
 }
 
 export function writeDirection(node, message) {

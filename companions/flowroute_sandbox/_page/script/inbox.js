@@ -3,34 +3,31 @@
 import { $, copyOf, reconcile, write } from "./dom.js";
 import { plural, writeDirection, writeNumber, writeStatus, writeTime } from "./format.js";
 import { fillMessage, nameOf } from "./message.js";
+import { makePaged } from "./paged.js";
 import { place } from "./place.js";
 import { get } from "./server.js";
 import { refresh } from "./updates.js";
-
-const PAGE_SIZE = 200;
 
 const list = $("#messages");
 const detail = $("#detail");
 const search = $("#search");
 const narrow = matchMedia("(max-width: 760px)");
 
-let limit = PAGE_SIZE;
+const paged = makePaged($("#list-pane"), "messages");
+
 let messages = []; // as listed
 let shown = null; // the message in the detail pane
 let current = null; // the id of the row that last had the focus; Tab goes there
 
 export async function showInbox() {
-  const query = search.value.trim();
-  const asked = JSON.stringify([query, limit]);
-  const reply = await get(`messages?${new URLSearchParams({ q: query, limit })}`);
-  announceNew(reply.messages, asked);
-  messages = reply.messages;
+  const { messages: found, asked, filtered } = await paged.fetch();
+  announceNew(found, asked);
+  messages = found;
   const stop = tabStop();
   reconcile(list, messages, (message) => message.id, () => copyOf("message-row"),
     (row, message) => updateRow(row, message, message.id === stop));
-  $("#more").hidden = messages.length < limit;
-  $("#no-match").hidden = messages.length > 0 || !query;
-  $("#welcome").hidden = messages.length > 0 || Boolean(query);
+  $("#list-pane .empty").hidden = messages.length > 0 || !filtered;
+  $("#welcome").hidden = messages.length > 0 || filtered;
   await showDetail();
 }
 
@@ -63,7 +60,7 @@ function updateRow(row, message, isTabStop) {
   writeTime($("time", row), message.timestamp);
   write($(".text", row), message.text ?? (message.media.map(nameOf).join(", ") || "no text"));
   $(".text", row).classList.toggle("absent", message.text === null);
-  writeStatus($(".status", row), message.status);
+  writeStatus($(".status", row), message);
   write($(".size", row), sizeOf(message));
   write($(".media-note", row), message.media.length ? `${message.media.length} media` : "");
   write($(".callback-note", row), trouble(message));
@@ -135,6 +132,7 @@ export function close() {
   if (document.activeElement === search) {
     search.value = "";
     search.blur();
+    paged.start();
     refresh();
   } else if (place().id) {
     location.hash = "#inbox";
@@ -154,5 +152,3 @@ list.addEventListener("focusin", (event) => {
   current = row.dataset.key;
 });
 list.addEventListener("animationend", (event) => event.target.classList.remove("new"));
-$("#more").addEventListener("click", () => { limit += PAGE_SIZE; refresh(); });
-search.addEventListener("input", refresh);

@@ -12,11 +12,13 @@ import { showRequests } from "./requests.js";
 import { showRoutes } from "./routes.js";
 import { showEnvironment, showSettings } from "./settings.js";
 import { showSummary } from "./summary.js";
+import { postAgain, showWebhooks } from "./webhooks.js";
 import { follow, refresh } from "./updates.js";
 
 const SHOW = {
   inbox: showInbox,
   requests: showRequests,
+  webhooks: showWebhooks,
   numbers: showNumbers,
   routes: showRoutes,
   settings: () => Promise.all([showSettings(), showFaults()]),
@@ -36,6 +38,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.matches(".copy")) copy(button);
   if (button?.matches(".reply")) reply();
+  if (button?.matches(".post-again")) postAgain(button.dataset.position);
 });
 $("#receive").addEventListener("click", () => openHandset());
 addEventListener("hashchange", showPlace);

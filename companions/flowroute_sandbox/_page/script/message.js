@@ -14,7 +14,7 @@ export function fillMessage(detail, message) {
   writeNumber($("h2 .to", detail), message.to);
   writeDirection($(".meta .direction", detail), message);
   writeTime($(".meta time", detail), message.timestamp);
-  writeStatus($(".meta .status", detail), message.status);
+  writeStatus($(".meta .status", detail), message);
   write($(".text", detail), message.text ?? "no text");
   $(".text", detail).classList.toggle("absent", message.text === null);
   fillCode($(".code", detail), codeIn(message.text ?? ""));

@@ -19,7 +19,8 @@ export function makePaged(root, path) {
   }
 
   async function fetchPage() {
-    const asked = new URLSearchParams(ask()).toString();
+    const { q, filter, before, limit } = ask();
+    const asked = new URLSearchParams({ q, filter, before, limit }).toString();
     const reply = await get(`${path}?${asked}`);
     const found = reply[path];
     if (!found.length && pages.length > 1) return start(), fetchPage(); // it was cleared
@@ -27,9 +28,8 @@ export function makePaged(root, path) {
     pager.hidden = next === null && pages.length === 1;
     newer.disabled = pages.length === 1;
     older.disabled = next === null;
-    const empty = $(":scope .empty", root);
-    empty.hidden = found.length > 0;
-    return { ...reply, asked };
+    $(".empty", root).hidden = found.length > 0;
+    return { ...reply, asked, filtered: Boolean(q || filter) };
   }
 
   function start() {

@@ -11,5 +11,7 @@ export async function showSummary() {
   write($("#message-count"), shown(counts.messages));
   write($("#request-count"), shown(counts.requests));
   write($("#failed-count"), shown(counts.failed_requests, " failed"));
+  write($("#webhook-count"), shown(counts.webhooks));
+  write($("#failed-webhook-count"), shown(counts.failed_webhooks, " failed"));
   document.title = counts.messages ? `(${shown(counts.messages)}) ${TITLE}` : TITLE;
 }

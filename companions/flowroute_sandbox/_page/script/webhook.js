@@ -4,9 +4,7 @@ import { $, make, reconcile, write } from "./dom.js";
 import { plural, writeTime } from "./format.js";
 
 export function updateEntry(item, entry) {
-  const given = entry.attempts ?? [];
-  const delivered = (position) => entry.state === "delivered" && position === given.length - 1;
-  const attempts = given.map((attempt, position) => ({ ...attempt, position, good: delivered(position) }));
+  const attempts = attemptsOf(entry);
   const code = entry.status_code ?? null;
   item.dataset.state = entry.state ?? "done";
   write($(".what", item), entry.what);
@@ -15,11 +13,27 @@ export function updateEntry(item, entry) {
   write($(".note", item), notes.filter(Boolean).join(" "));
   write($(".state", item), describeState(entry, attempts.length));
   write($(".url", item), entry.url ?? "");
-  reconcile($(".attempts", item), attempts, ({ position }) => position, createAttempt, updateAttempt);
+  fillPostAgain($(".post-again", item), entry);
+  showAttempts($(".attempts", item), attempts);
+}
+
+export function attemptsOf({ state, attempts = [] }) {
+  const delivered = (position) => state === "delivered" && position === attempts.length - 1;
+  return attempts.map((attempt, position) => ({ ...attempt, position, good: delivered(position) }));
+}
+
+export const showAttempts = (list, attempts) =>
+  reconcile(list, attempts, ({ position }) => position, createAttempt, updateAttempt);
+
+/** Offer to post a webhook again; one that waits is posted now. */
+export function fillPostAgain(button, { position, state, url }) {
+  button.hidden = !url;
+  button.dataset.position = position;
+  write(button, state === "waiting" ? "Post now" : "Post again");
 }
 
 /** Say why an answer that sounds like a success is not one. */
-function explainRetry({ state, attempts = [] }) {
+export function explainRetry({ state, attempts = [] }) {
   const last = attempts.at(-1)?.outcome ?? "";
   return state !== "delivered" && /^2\d\d$/.test(last)
     ? `Retried after ${last}: Flowroute documents that only 200 counts. --accept-2xx takes it.`

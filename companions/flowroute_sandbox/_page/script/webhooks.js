@@ -1,0 +1,57 @@
+// The webhooks that have a callback, each with its attempts and its body.
+
+import { $, copyOf, reconcile, write } from "./dom.js";
+import { indentJson, plural, writeTime } from "./format.js";
+import { attempt, toast } from "./notices.js";
+import { makePaged } from "./paged.js";
+import { call, get } from "./server.js";
+import { attemptsOf, explainRetry, fillPostAgain, showAttempts } from "./webhook.js";
+
+const KINDS = { receipt: "Delivery receipt", inbound: "Inbound message", event: "Event" };
+
+const paged = makePaged($("#webhooks"), "webhooks");
+
+export async function showWebhooks() {
+  const { webhooks } = await paged.fetch();
+  reconcile($("#webhook-list"), webhooks, ({ position }) => position, createWebhook, updateWebhook);
+}
+
+export const postAgain = (position) => attempt(async () => {
+  await call("POST", `webhooks/${position}/post`, {});
+  toast("Posted again");
+});
+
+function createWebhook({ position }) {
+  const item = copyOf("webhook");
+  $("details", item).addEventListener("toggle", () => attempt(async () => {
+    const { body } = await get(`webhooks/${position}`);
+    write($(".body", item), indentJson(JSON.stringify(body)));
+  }));
+  return item;
+}
+
+function updateWebhook(item, webhook) {
+  const last = webhook.attempts.at(-1);
+  write($(".kind", item), KINDS[webhook.kind]);
+  write($(".state", item), webhook.state);
+  $(".state", item).dataset.tone = toneOf(webhook);
+  writeTime($("time", item), last?.at ?? webhook.due);
+  write($(".url", item), webhook.url);
+  write($(".outcome", item), last ? `${last.outcome} after ${plural(webhook.attempts.length, "attempt")}` : "");
+  write($(".note", item), explainRetry(webhook));
+  showAttempts($(".attempts", item), attemptsOf(webhook));
+  fillPostAgain($(".post-again", item), webhook);
+  fillAbout($(".about", item), webhook);
+}
+
+function toneOf({ state, attempts }) {
+  if (state === "delivered") return "good";
+  return state === "waiting" && attempts.length === 0 ? "plain" : "bad";
+}
+
+/** Link to the message that a webhook is about. */
+function fillAbout(link, { kind, subject }) {
+  link.hidden = kind === "event";
+  link.href = `#inbox/${subject}`;
+  write(link, "Show the message");
+}
