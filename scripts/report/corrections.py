@@ -29,6 +29,7 @@ NoteKind: TypeAlias = Literal[
     "twin",
     "fault",
     "published",
+    "choice",
     "sandbox",
     "private",
     "reply",
@@ -39,6 +40,7 @@ DECISIONS: dict[NoteKind, str] = {
     "name": "Name these by overlay actions: one tag, and an operationId that begins with it",
     "drop": "Drop these from the overlay, or mend them",
     "published": "Drop these additions if they are what is now published, which takes their names",
+    "choice": "Correct or remove these lists of values (enum): no value of the type is among them",
     "sandbox": "Write handlers for these, or leave them: the sandbox answers 501",
     "private": "Give what of these is private a format that is: `private`, `phone-number`, `uri`",
     "reply": "Give the replies of these a schema, or leave them",
@@ -56,8 +58,9 @@ class Note:
     Attributes:
         kind: the target must `move`; the action is to `drop`; it now applies to `more` or `less`;
             an operation needs a `name`; a path has a `twin`; something is at `fault`, so that no
-            client can be made of it; an addition is `published`; the `sandbox` lacks something;
-            what looks `private` is shown; a `reply` has no schema; arguments have no `words`.
+            client can be made of it; an addition is `published`; a `choice` has no value of its
+            type; the `sandbox` lacks something; what looks `private` is shown; a `reply` has no
+            schema; arguments have no `words`.
         about: what messages call the action, the operation, the method or the model.
         text: what is so, and what to do.
 

@@ -12,7 +12,7 @@ from typing import cast
 from attrs import evolve
 
 from codegen.contract import Argument, Contract, Method
-from codegen.document import JSON, Document, nodes, point
+from codegen.document import JSON, Document, nodes, point, short
 from codegen.models import Member
 from codegen.operations import Operation, read_operations
 from codegen.overlay import Action, Overlay
@@ -148,6 +148,7 @@ def decide(old: Corrected, new: Corrected, published: Document, overlay: Overlay
     places = {str(each) for each in added}
     methods = [m for m in new.contract.methods if f"{m.http_method} {m.path}" in places]
     yield from _list_twins(added, new.document, published, overlay)
+    yield from _list_impossible(new.document)
     yield from _list_unserved(methods)
     yield from _list_private(old.contract, new.contract)
     yield from _list_bare(methods)
@@ -195,6 +196,15 @@ def _is_like_part(ours: str, theirs: str) -> bool:
     if "{" in ours or "{" in theirs:
         return "{" in ours and "{" in theirs
     return SequenceMatcher(None, ours, theirs, autojunk=False).ratio() >= _LIKE
+
+
+def _list_impossible(document: Document) -> Iterator[Note]:
+    """Tell of texts that must be one of several values, none of which is a text."""
+    for keys, value in nodes(document):
+        if isinstance(value, dict) and value.get("type") == "string":
+            choices = cast("list[JSON]", value.get("enum", []))
+            if choices and not any(isinstance(each, str | None) for each in choices):
+                yield Note("choice", point(keys), f"the first is {code(short(choices[0]))}")
 
 
 def _list_unserved(methods: list[Method]) -> Iterator[Note]:

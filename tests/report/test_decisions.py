@@ -80,6 +80,9 @@ def test_what_the_sandbox_lacks_and_what_looks_private_is_told(found: Report) ->
     assert private["e911.post_v2_e911"] == ", ".join(f"`{name}`" for name in names)
     number = "callbacks.post_v2_numbers_id_relationships_callback_type"
     assert private[number] == "`id`, `callback_url`"
+    (choice,) = of(found, "choice")
+    assert choice.about == "#/components/schemas/E911Address/properties/address_type"
+    assert choice.text == "the first is `{'A': 'Apartment'}`"
     assert of(found, "reply") == [Note("reply", "e911.get_v2_e911", "answers with `object`")]
     words = {note.about: note.text for note in of(found, "words")}
     assert words["callbacks.get_v2_messages_callback_type"] == "`number`, `callback`"
