@@ -230,16 +230,13 @@ def refused(generated: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
 
     def run_in_vain(*options: str) -> str:
         before = tree(generated.parent)
-        for more in (["--check"], []):
-            assert main([*more, *options, "--into", str(generated)]) == 2
+        assert main([*options, "--into", str(generated)]) == 2
         assert tree(generated.parent) == before
         told = capsys.readouterr()
         assert told.out == ""
-        once = told.err[: len(told.err) // 2]
-        assert told.err == once * 2
-        assert once.startswith("regenerate: ")
-        assert "Traceback" not in once
-        assert " at 0x" not in once  # an address, which differs each time
+        assert told.err.startswith("regenerate: ")
+        assert "Traceback" not in told.err
+        assert " at 0x" not in told.err  # an address, which differs each time
         return told.err
 
     return run_in_vain
@@ -323,7 +320,7 @@ def test_another_version_of_a_tool_is_refused(
     tool: str,
 ) -> None:
     monkeypatch.setitem(VERSIONS, tool, "0.0.1")
-    told = refused()
+    told = refused("--check")
     assert f"{tool} 0.0.1 is needed, and {version(tool)} is installed: run scripts/setup" in told
     assert "## Move the generator's pin" in (ROOT / "CONTRIBUTING.md").read_text()
 
