@@ -98,7 +98,7 @@ def test_the_wheel_holds_the_packages_and_nothing_else(names: set[str]) -> None:
     (dist_info,) = folders - PACKAGES
     assert dist_info.endswith(".dist-info")
     kinds = {Path(name).suffix for name in names if not name.startswith(dist_info)}
-    assert kinds == {".py", ".typed", ".md", ".json", ".html", ".css", ".js"}
+    assert kinds == {".py", ".typed", ".md", ".json", ".html", ".css", ".js", ".svg"}
     folder = ROOT / "companions/flowroute_sandbox/_page/script"
     scripts = {f"flowroute_sandbox/_page/script/{path.name}" for path in folder.iterdir()}
     others = {name for name in names if not name.startswith(dist_info)}
@@ -106,6 +106,7 @@ def test_the_wheel_holds_the_packages_and_nothing_else(names: set[str]) -> None:
         "flowroute_sandbox/DECISIONS.md",
         "flowroute_sandbox/README.md",
         "flowroute_sandbox/openapi.json",
+        "flowroute_sandbox/_page/favicon.svg",
         "flowroute_sandbox/_page/index.html",
         "flowroute_sandbox/_page/page.css",
     } | scripts

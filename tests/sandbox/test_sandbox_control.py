@@ -240,6 +240,7 @@ def test_faults_can_be_added_and_forgotten(control: httpx.Client, api: httpx.Cli
     assert shown["operations"] == sorted(HANDLERS)
     assert shown["faults"] == [
         {
+            "id": shown["faults"][0]["id"],
             "kind": "status",
             "when": "before",
             "times": None,
@@ -543,3 +544,31 @@ def test_messages_are_shown_by_kind_and_a_page_at_a_time(
     assert found == {"sent": [sent, failed], "received": [received], "failed": [failed]}
     first = control.get("messages?limit=2").json()
     assert [each["id"] for each in messages(control, before=first["older"])] == [failed]
+
+
+def test_what_was_cleared_can_be_brought_back(sandbox: Sandbox, control: httpx.Client) -> None:
+    before = send(sandbox)
+    httpx.get(f"{sandbox.url}/v2/nowhere", auth=(sandbox.access_key, sandbox.secret_key))
+    refused, timeline = sandbox.rejected, messages(control)[0]["timeline"]
+    assert control.post("clear", json={}).status_code == 204
+    assert (sandbox.rejected, messages(control)) == ([], [])
+    after = send(sandbox, "meanwhile")
+    assert control.post("undo", json={}).status_code == 204
+    assert [each["id"] for each in messages(control)] == [after, before]
+    assert messages(control)[1]["timeline"] == timeline
+    assert sandbox.rejected == refused
+    assert len(control.get("requests").json()["requests"]) == 3
+    assert control.post("undo", json={}).status_code == 422
+    control.post("clear", json={})
+    control.post("reset", json={})
+    assert control.post("undo", json={}).status_code == 422
+
+
+def test_one_fault_can_be_removed(sandbox: Sandbox, control: httpx.Client) -> None:
+    sandbox.fail("reset", times=None)
+    sandbox.fail("status", times=2)
+    first, second = control.get("faults").json()["faults"]
+    removal = {"id": first["id"]}
+    assert control.request("DELETE", "faults", json=removal).status_code == 204
+    assert control.get("faults").json()["faults"] == [second]
+    assert control.request("DELETE", "faults", json=removal).status_code == 422

@@ -604,35 +604,25 @@ def test_what_cannot_be_received_stays_in_the_form_with_the_reason(
 # Keys
 
 
-def test_one_key_clears(page: Page, api: httpx.Client) -> None:
-    send(api)
+def test_one_key_clears_and_one_click_brings_back(page: Page, api: httpx.Client) -> None:
+    message_id = send(api)
     api.get("/v2/nowhere")
     expect(page.get_by_role("link", name="Requests")).to_have_text("Requests 21 failed")
+    expect(page).to_have_title("(1) Flowroute sandbox")
     rows(page).get_by_role("link").click()
     page.keyboard.press("c")
-    asked = page.get_by_role("dialog", name="Remove all messages and rejected requests?")
-    expect(asked).to_be_visible()
-    page.keyboard.press("c")
-    page.keyboard.press("Escape")
-    expect(asked).to_be_hidden()
-    expect(rows(page)).to_have_count(1)
-    page.keyboard.press("c")
-    page.keyboard.press("Enter")
     expect(rows(page)).to_have_count(0)
     expect(detail(page)).to_be_hidden()
     expect(page).to_have_url(re.compile("#inbox$"))
     expect(page.get_by_role("link", name="Requests")).to_have_text("Requests")
-    expect(page.get_by_text("Cleared")).to_be_visible()
-    assert api.get(MESSAGES, params={"start_date": "2020-01-01"}).json()["data"] == []
-
-
-def test_a_button_clears_too(page: Page, api: httpx.Client) -> None:
-    send(api)
-    expect(rows(page)).to_have_count(1)
+    expect(page).to_have_title("Flowroute sandbox")
+    listed = {"start_date": "2020-01-01"}
+    assert api.get(MESSAGES, params=listed).json()["data"] == []
+    page.get_by_role("button", name="Undo").click()
+    expect_items(rows(page), "hello")
+    expect(page.get_by_text("Brought back")).to_be_visible()
+    assert api.get(MESSAGES, params=listed).json()["data"][0]["id"] == message_id
     page.get_by_role("button", name="Clear").click()
-    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
-    page.get_by_role("button", name="Clear").click()
-    page.get_by_role("button", name="Remove").click()
     expect(rows(page)).to_have_count(0)
 
 
@@ -887,8 +877,16 @@ def test_faults_can_be_added_and_removed(page: Page, api: httpx.Client) -> None:
     form.get_by_label("Times").fill("")
     form.get_by_role("button", name="Add").click()
     expect_items(faults, "latency · 0.5 seconds · before it takes effect · messages_send · always")
-    form.get_by_role("button", name="Remove all").click()
+    form.get_by_label("Kind").select_option("reset")
+    form.get_by_role("button", name="Add").click()
+    expect(faults).to_have_count(2)
+    banner = page.get_by_role("status").filter(has_text="fail on purpose")
+    expect(banner).to_contain_text("2 faults pending")
+    faults.first.get_by_role("button", name="Remove latency").click()
+    expect_items(faults, "reset")
+    banner.get_by_role("button", name="Remove all").click()
     expect(faults).to_have_count(0)
+    expect(banner).to_be_hidden()
 
 
 def test_a_fault_that_cannot_be_says_why(tab: Page, sandbox: Sandbox) -> None:
@@ -1112,12 +1110,14 @@ def test_the_page_comes_back_with_the_sandbox(tab: Page) -> None:
             expect_items(rows(page), "before")
             running.close()
             expect(page.get_by_text("Reconnecting…")).to_be_visible()
+            gone = page.get_by_role("alert").filter(has_text="The sandbox does not answer")
+            expect(gone).to_be_visible()
             expect_items(rows(page), "before")
             page.keyboard.press("c")
-            page.keyboard.press("Enter")
-            expect(page.get_by_text("The sandbox does not answer.")).to_be_visible()
+            expect(page.locator("#toast")).to_have_text(re.compile("^The sandbox does not answer"))
             second = running.enter_context(Sandbox(port=int(first.url.rpartition(":")[2])))
             second.client.messages.send(from_="12065550100", to="12065550199", body="after")
             expect(page.get_by_text("Live", exact=True)).to_have_count(1)
+            expect(gone).to_be_hidden()
             expect_items(rows(page), "after")
             expect(rows(page)).to_have_count(1)

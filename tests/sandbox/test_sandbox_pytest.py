@@ -166,7 +166,7 @@ def test_nobody_there(flowroute_sandbox):
         flowroute_sandbox.advance(30)
     (webhook,) = flowroute_sandbox.webhooks(came)
     assert webhook.state == "given up"
-    assert [attempt.outcome for attempt in webhook.attempts] == ["ConnectError"] * 5
+    assert [attempt.outcome for attempt in webhook.attempts] == ["connection refused"] * 5
 """,
     "faults": """
 def test_an_answer_is_lost(flowroute_sandbox):

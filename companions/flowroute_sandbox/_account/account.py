@@ -12,6 +12,7 @@ from random import Random
 from typing import NamedTuple, TypeVar
 
 from flowroute_sandbox._account.changes import Changes
+from flowroute_sandbox._account.cleared import ClearedRows
 from flowroute_sandbox._account.clock import Clock
 from flowroute_sandbox._account.database import Database, to_row
 from flowroute_sandbox._account.records import FAILURE_WORDS, Media, Message, Number, Receipt, Route
@@ -128,6 +129,7 @@ class Account:
         webhooks: The webhooks about its messages.
         requests: The newest requests, refused or not, with their answers.
         refusals: The requests that were refused.
+        cleared: What was cleared last.
         resources: What it holds beside numbers, routes and messages.
 
     Raises:
@@ -154,6 +156,7 @@ class Account:
         self.webhooks: WebhookQueue = WebhookQueue(self._database)
         self.requests: RequestLog = RequestLog(self._database.changes)
         self.refusals: RefusalLog = RefusalLog(self._database)
+        self.cleared: ClearedRows = ClearedRows(self._database)
         self.resources: Resources = Resources(self._database)
 
     def _fill(self, connection: sqlite3.Connection) -> None:
@@ -188,7 +191,8 @@ class Account:
         self.clock.reset()
         self.send_limit.reset()
         self._salt = salt
-        self.requests.clear()
+        self.requests.forget()
+        self.cleared.forget()
         self._database.reset()
         self.webhooks.changes.announce()
         with self.transaction():
@@ -415,10 +419,6 @@ class Account:
         """Return how many messages there are."""
         (count,) = self._connection.execute("SELECT count(*) FROM messages").fetchone()
         return int(count)
-
-    def clear_messages(self) -> None:
-        """Drop all messages and their webhooks."""
-        self._connection.execute("DELETE FROM messages")
 
 
 def _draw_first(salt: str) -> int:

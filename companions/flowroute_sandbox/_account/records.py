@@ -92,7 +92,7 @@ class Attempt:
 
     Attributes:
         at: When it ended.
-        outcome: The status of the response, or the name of the error.
+        outcome: The status of the response, or what went wrong, such as "connection refused".
         reply: The beginning of the response's text.
     """
 

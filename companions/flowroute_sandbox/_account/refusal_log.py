@@ -31,10 +31,6 @@ class RefusalLog:
         rows = self._database.connection.execute("SELECT * FROM refusals ORDER BY position DESC")
         return [_to_refusal(row) for row in rows]
 
-    def clear(self) -> None:
-        """Drop them all."""
-        self._database.connection.execute("DELETE FROM refusals")
-
 
 def _to_refusal(row: sqlite3.Row) -> Refusal:
     values = dict(row)

@@ -81,6 +81,7 @@ class RequestLog:
         self._changes = changes
         self._lock = Lock()
         self._requests: deque[LoggedRequest] = deque(maxlen=_MAX_REQUESTS)
+        self._cleared: list[LoggedRequest] = []
         self._count = 0
 
     def add(self, request: LoggedRequest) -> None:
@@ -128,6 +129,19 @@ class RequestLog:
             return list(reversed(self._requests))
 
     def clear(self) -> None:
-        """Drop them all."""
+        """Drop them all, until `restore`."""
         with self._lock:
+            self._cleared = list(self._requests)
             self._requests.clear()
+
+    def restore(self) -> None:
+        """Bring back those that were dropped last."""
+        with self._lock:
+            self._requests = deque((*self._cleared, *self._requests), maxlen=_MAX_REQUESTS)
+            self._cleared = []
+        self._changes.announce()
+
+    def forget(self) -> None:
+        """Drop them for good."""
+        self.clear()
+        self._cleared = []

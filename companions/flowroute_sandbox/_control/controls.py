@@ -239,6 +239,16 @@ class Controls:
         self.faults.add(fault)
         self.account.changes.announce()
 
+    def remove_fault(self, fault_id: int) -> None:
+        """Remove a fault that was added.
+
+        Raises:
+            ValueError: It is not there, or happened as often as it should.
+        """
+        if not self.faults.remove(fault_id):
+            raise ValueError(f"{fault_id} is not the id of a pending fault.")
+        self.account.changes.announce()
+
     def clear_faults(self) -> None:
         """Remove all faults that were added."""
         self.faults.clear()
@@ -315,11 +325,22 @@ class Controls:
             return self.account.refusals.list_newest_first()
 
     def clear(self) -> None:
-        """Drop all messages, and the log of requests."""
+        """Drop all messages, and the log of requests, until `undo_clear`."""
         self.account.requests.clear()
         with self.account.transaction():
-            self.account.clear_messages()
-            self.account.refusals.clear()
+            self.account.cleared.clear()
+
+    def undo_clear(self) -> None:
+        """Bring back what the last `clear` has dropped.
+
+        Raises:
+            ValueError: There is nothing to bring back.
+        """
+        with self.account.transaction():
+            if not self.account.cleared.restore():
+                raise ValueError("There is nothing to bring back.")
+        self.account.requests.restore()
+        self.account.webhooks.changes.announce()
 
     def reset(self, salt: str = "") -> None:
         """Start again with a fresh account, without faults, with the settings of the start.

@@ -41,6 +41,7 @@ _SHOWN = 200
 _KEEP_ALIVE_SECONDS = 15.0
 _KINDS = {
     bool: "give true or false",
+    int: "give an integer",
     str: "give text",
     float: "give a number",
     list: "give an array",
@@ -84,6 +85,7 @@ def build_control(controls: Controls, access_key: str, secret_key: str) -> ASGIA
         Route(f"{PREFIX}faults", endpoints.handle_faults, methods=["GET", "POST", "DELETE"]),
         Route(f"{PREFIX}receive", endpoints.receive, methods=["POST"]),
         Route(f"{PREFIX}clear", endpoints.clear, methods=["POST"]),
+        Route(f"{PREFIX}undo", endpoints.undo, methods=["POST"]),
         Route(f"{PREFIX}reset", endpoints.reset, methods=["POST"]),
         Route(f"{PREFIX}cnams", endpoints.review_cnam, methods=["POST"]),
         Route(f"{PREFIX}exports", endpoints.fail_export, methods=["POST"]),
@@ -287,11 +289,15 @@ class _ControlEndpoints:
             self._controls.fail(make_fault(await _read_object(request)))
             return _to_json({}, 201)
         if request.method == "DELETE":
-            self._controls.clear_faults()
+            fault_id = (await _read_values(request, id=int)).get("id")
+            if fault_id is None:
+                self._controls.clear_faults()
+            else:
+                self._controls.remove_fault(fault_id)
             return _to_no_content()
-        faults = self._controls.faults.list_pending()
-        operations = sorted(self._controls.operations)
-        return _to_json({"faults": [asdict(fault) for fault in faults], "operations": operations})
+        pending = self._controls.faults.list_pending()
+        faults = [{"id": fault_id, **asdict(fault)} for fault_id, fault in pending.items()]
+        return _to_json({"faults": faults, "operations": sorted(self._controls.operations)})
 
     async def review_cnam(self, request: Request) -> Response:
         """Approve the CNAM record `id`, or reject it with the reason `rejection`."""
@@ -335,8 +341,13 @@ class _ControlEndpoints:
         return _to_json({"id": message_id}, 201)
 
     async def clear(self, _request: Request) -> Response:
-        """Drop messages and refusals."""
+        """Drop messages, and the log of requests."""
         self._controls.clear()
+        return _to_no_content()
+
+    async def undo(self, _request: Request) -> Response:
+        """Bring back what was cleared last."""
+        self._controls.undo_clear()
         return _to_no_content()
 
     async def reset(self, _request: Request) -> Response:

@@ -91,39 +91,46 @@ class Faults:
         self._standing = standing
         self._seed = seed
         self._lock = Lock()
+        self._count = 0
         self.clear()
 
     def clear(self) -> None:
         """Remove all but the standing ones."""
         with self._lock:
-            self._faults: list[Fault] = []
+            self._faults: dict[int, Fault] = {}
             self._random = Random(self._seed)  # noqa: S311  repeatable, not secret
 
     def add(self, fault: Fault) -> None:
         """Add a fault, after those that were added before."""
         with self._lock:
-            self._faults.append(fault)
+            self._count += 1
+            self._faults[self._count] = fault
 
-    def list_pending(self) -> list[Fault]:
-        """Return those that were added and are still to happen."""
+    def remove(self, fault_id: int) -> bool:
+        """Remove one that was added; return False if it is not there."""
         with self._lock:
-            return list(self._faults)
+            return self._faults.pop(fault_id, None) is not None
+
+    def list_pending(self) -> dict[int, Fault]:
+        """Return those that were added and are still to happen, by their ids."""
+        with self._lock:
+            return dict(self._faults)
 
     def take(self, operation: str, numbers: Collection[str]) -> Fault | None:
         """Return the fault of a request, if any, and count it as happened once more."""
         with self._lock:
-            for index, fault in enumerate(self._faults):
+            for fault_id, fault in self._faults.items():
                 if fault.matches(operation, numbers) and self._random.random() < fault.rate:
-                    self._faults[index : index + 1] = _count_down(fault)
+                    self._count_down(fault_id, fault)
                     return fault
         return next((each for each in self._standing if each.matches(operation, numbers)), None)
 
-
-def _count_down(fault: Fault) -> list[Fault]:
-    """Return what is left of a fault when it has happened once more."""
-    if fault.times is None:
-        return [fault]
-    return [replace(fault, times=fault.times - 1)] if fault.times > 1 else []
+    def _count_down(self, fault_id: int, fault: Fault) -> None:
+        """Keep what is left of a fault when it has happened once more."""
+        if fault.times == 1:
+            del self._faults[fault_id]
+        elif fault.times is not None:
+            self._faults[fault_id] = replace(fault, times=fault.times - 1)
 
 
 def parse_fault(text: str) -> Fault:

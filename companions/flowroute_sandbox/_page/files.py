@@ -24,7 +24,12 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 _FOLDER = Path(__file__).parent
-_TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript"}
+_TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
 # The address of a script names its content, so that a browser need not ask for it again.
 _KEEP = {**HEADERS, "Cache-Control": "max-age=31536000, immutable"}
 
@@ -33,12 +38,17 @@ def make_page_routes() -> list[Route]:
     """Return the routes of the page's files."""
     scripts = {path.name: path.read_bytes() for path in sorted(_FOLDER.glob("script/*.js"))}
     folder = f"{PREFIX}script/{_digest(scripts.values())}"
-    document = (_FOLDER / "index.html").read_text().replace(f"{PREFIX}script", folder)
+    document = _read("index.html").decode().replace(f"{PREFIX}script", folder)
     return [
         Route(PAGE, _serve(document.encode(), ".html", HEADERS)),
-        Route(f"{PREFIX}page.css", _serve((_FOLDER / "page.css").read_bytes(), ".css", HEADERS)),
+        Route(f"{PREFIX}favicon.svg", _serve(_read("favicon.svg"), ".svg", HEADERS)),
+        Route(f"{PREFIX}page.css", _serve(_read("page.css"), ".css", HEADERS)),
         *(Route(f"{folder}/{name}", _serve(text, ".js", _KEEP)) for name, text in scripts.items()),
     ]
+
+
+def _read(name: str) -> bytes:
+    return (_FOLDER / name).read_bytes()
 
 
 def _digest(contents: Iterable[bytes]) -> str:

@@ -28,7 +28,7 @@ def record_attempt(account: Account, webhook: Webhook, outcome: str, reply: str)
     Args:
         account: The account.
         webhook: The webhook that was posted.
-        outcome: The status of the response, or the name of the error.
+        outcome: The status of the response, or what went wrong.
         reply: The beginning of the response's text.
     """
     now = format_timestamp(account.clock.now())

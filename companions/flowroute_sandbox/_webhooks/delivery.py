@@ -11,6 +11,7 @@ from flowroute_sandbox._account.records import Webhook, format_timestamp
 from flowroute_sandbox._addresses import leads_to_loopback
 from flowroute_sandbox._webhooks.attempts import EXTERNAL, SHOWN_CHARACTERS, record_attempt
 from flowroute_sandbox._webhooks.in_process import Applications
+from flowroute_sandbox._webhooks.problems import describe_error
 
 if TYPE_CHECKING:
     import httpx
@@ -82,14 +83,14 @@ class WebhookSender:
                 record_attempt(self._account, webhook, outcome, reply)
 
     async def _post(self, url: str, webhook: Webhook) -> tuple[str, str]:
-        """Return the status of the response or the name of the error, and the response's text."""
+        """Return the status of the response or what went wrong, and the response's text."""
         import httpx  # noqa: PLC0415  most sandboxes never post anything
 
         try:
             async with self._client.stream("POST", url, json=webhook.body) as reply:
                 text = await _read_beginning(reply)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return type(error).__name__, ""
+            return describe_error(error), ""
         return str(reply.status_code), text
 
     @cached_property

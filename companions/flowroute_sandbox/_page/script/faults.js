@@ -1,6 +1,6 @@
 // Faults: which are pending, adding one, and removing them.
 
-import { $, make, reconcile, write } from "./dom.js";
+import { $, copyOf, make, reconcile, write } from "./dom.js";
 import { plural } from "./format.js";
 import { attempt, onSubmit } from "./notices.js";
 import { call, get } from "./server.js";
@@ -12,10 +12,19 @@ const form = $("#fault");
 export async function showFaults() {
   const { faults, operations } = await get("faults");
   if (form.operation.length === 1) form.operation.append(...operations.map((name) => make("option", name)));
-  const numbered = faults.map((fault, position) => ({ ...fault, position }));
-  reconcile($("#faults"), numbered, ({ position }) => position, () => document.createElement("li"),
-    (item, fault) => write(item, describeFault(fault)));
+  reconcile($("#faults"), faults, ({ id }) => id, createFault, updateFault);
   $("#faults + .empty").hidden = faults.length > 0;
+}
+
+function createFault({ id }) {
+  const item = copyOf("fault-row");
+  $("button", item).addEventListener("click", () => attempt(() => call("DELETE", "faults", { id })));
+  return item;
+}
+
+function updateFault(item, fault) {
+  write($("span", item), describeFault(fault));
+  $("button", item).setAttribute("aria-label", `Remove ${describeFault(fault)}`);
 }
 
 function describeFault({ kind, when, times, operation, number, rate, seconds, status, retry_after: wait }) {
@@ -47,5 +56,7 @@ onSubmit(form, async (fields) => {
 });
 
 form.kind.addEventListener("change", chooseFault);
-$("#forget-faults").addEventListener("click", () => attempt(() => call("DELETE", "faults", {})));
+for (const button of document.querySelectorAll(".forget-faults")) {
+  button.addEventListener("click", () => attempt(() => call("DELETE", "faults", {})));
+}
 chooseFault();

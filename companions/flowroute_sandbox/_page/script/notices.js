@@ -9,10 +9,13 @@ const question = $("#question");
 
 let toastTimer;
 
-export function toast(text) {
+/** Say something for a while, or until it is undone if it can be. */
+export function toast(text, undo) {
   clearTimeout(toastTimer);
-  write($("#toast"), text);
-  toastTimer = setTimeout(() => write($("#toast"), ""), TOAST_MILLISECONDS);
+  write($("#toast span"), text);
+  $("#toast button").hidden = !undo;
+  $("#toast button").onclick = () => { toast(""); attempt(undo); };
+  if (!undo) toastTimer = setTimeout(() => write($("#toast span"), ""), TOAST_MILLISECONDS);
 }
 
 /** Run an action, and show its error in `problem`, or as a toast. */

@@ -29,9 +29,11 @@ export async function showEnvironment() {
 }
 
 export const clear = () => attempt(async () => {
-  if (!await ask("Remove all messages and rejected requests? This cannot be undone.", "Remove")) return;
   await call("POST", "clear", {});
-  toast("Cleared");
+  toast("Cleared", async () => {
+    await call("POST", "undo", {});
+    toast("Brought back");
+  });
 });
 
 const reset = () => attempt(async () => {

@@ -1,6 +1,7 @@
 // The counts in the tabs and in the title.
 
 import { $, write } from "./dom.js";
+import { plural } from "./format.js";
 import { get } from "./server.js";
 
 const TITLE = document.title;
@@ -13,5 +14,7 @@ export async function showSummary() {
   write($("#failed-count"), shown(counts.failed_requests, " failed"));
   write($("#webhook-count"), shown(counts.webhooks));
   write($("#failed-webhook-count"), shown(counts.failed_webhooks, " failed"));
+  $("#faulty").hidden = counts.faults === 0;
+  write($("#faulty span"), `Requests fail on purpose: ${plural(counts.faults, "fault")} pending.`);
   document.title = counts.messages ? `(${shown(counts.messages)}) ${TITLE}` : TITLE;
 }

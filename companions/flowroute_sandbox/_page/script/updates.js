@@ -52,5 +52,6 @@ function connect() {
 
 function showConnection(state, text) {
   $("#connection").dataset.state = state;
+  $("#lost").hidden = state !== "lost";
   write($("#connection"), text);
 }
