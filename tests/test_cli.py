@@ -15,8 +15,9 @@ from click.testing import CliRunner, Result
 
 from flowroute_cli.__main__ import main
 from flowroute_cli._commands import flowroute
+from flowroute_ledger import SQLiteLedger
 from flowroute_sandbox import Sandbox
-from ledgers import wait_until
+from ledgers import keyed, wait_until
 from postgres import run_postgres
 from stub import Stub
 
@@ -184,6 +185,14 @@ def test_all_that_is_unknown_can_be_released(sandbox: Sandbox, command: Command)
     command(*SEND, *FAST)
     assert command("ledger", "runs.db", "--release-all").output.count("  released  ") == 2
     assert "Nothing is unknown." in command("ledger", "runs.db").output
+
+
+def test_what_is_under_way_is_not_released(command: Command) -> None:
+    with SQLiteLedger("runs.db") as ledger:
+        assert ledger.claim(keyed("a"), 1)
+        shown = command("ledger", "runs.db", "--release-all").output
+    assert "  under way  messages.send" in shown
+    assert "unknown  messages.send" in command("ledger", "runs.db").output
 
 
 def test_a_database_can_be_the_ledger(sandbox: Sandbox, command: Command) -> None:
