@@ -221,6 +221,7 @@ def _settle(plan: Plan, place: str, sandbox: Sandbox) -> tuple[set[str], int]:
 
 PLANS = {
     "four workers, one rate": Plan(),
+    "four workers, none killed": Plan(messages=1_000, kills=0),
     "one worker": Plan(workers=1, kills=0),
     "four workers, a rate each": Plan(app="texts_apart"),
 }
