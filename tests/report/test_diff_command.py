@@ -41,7 +41,6 @@ def operation(document: Any) -> Any:  # noqa: ANN401 - JSON
     return document["paths"]["/pets/{id}"]["post"]
 
 
-GONE = {"Dog": DOG}
 MORE = pets()
 operation(MORE)["parameters"].append({"in": "query", "name": "colour", "schema": TEXT})
 
@@ -227,15 +226,18 @@ def test_an_operation_at_fault_is_told_and_does_not_hide_the_others(
 
 
 def test_a_fault_of_a_component_leaves_out_who_uses_it(project: Project, capsys: Captured) -> None:
-    cat = {"$ref": "#/components/schemas/Cat"}
-    old, new = project("old", pets(reply=cat)), project("new", pets(reply=cat, schemas=GONE))
+    reply = {"$ref": "#/components/schemas/Cat"}
+    cat = {**CAT, "properties": {"enemy": {"$ref": "#/components/schemas/Dog"}}}
+    old = project("old", pets(reply=reply, schemas={"Cat": cat, "Dog": DOG}))
+    new = project("new", pets(reply=reply, schemas={"Cat": cat}))
     assert main([old, new]) == 1
     told = capsys.readouterr().out
-    assert '"#/components/schemas/Cat" leads nowhere; define it' in told
+    assert "#/components/schemas/Cat/properties/enemy" in told
+    assert '"#/components/schemas/Dog" leads nowhere; define it' in told
     assert "is gone" not in told
     assert main([new, old]) == 1
     told = capsys.readouterr().out
-    assert 'in the old document, `the reference "#/components/schemas/Cat"' in told
+    assert 'in the old document, `the reference "#/components/schemas/Dog"' in told
 
 
 def test_a_view_that_cannot_be_made_does_not_hide_the_wire(
