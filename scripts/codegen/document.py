@@ -220,13 +220,14 @@ class _PlainComposer(Composer):
 
 def nodes(value: JSON, keys: Keys = ()) -> Iterator[tuple[Keys, JSON]]:
     """Return every value of a document with the keys that lead to it, parents first."""
-    yield keys, value
-    if isinstance(value, dict):
-        for name, item in value.items():
-            yield from nodes(item, (*keys, name))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from nodes(item, (*keys, index))
+    waiting = [(keys, value)]
+    while waiting:
+        keys, value = waiting.pop()
+        yield keys, value
+        if isinstance(value, dict):
+            waiting += [((*keys, name), value[name]) for name in reversed(value)]
+        elif isinstance(value, list):
+            waiting += [((*keys, index), value[index]) for index in reversed(range(len(value)))]
 
 
 def _objects(document: Document) -> Iterator[tuple[Keys, Document]]:

@@ -8,7 +8,7 @@ from typing import cast
 from attrs import frozen
 
 from codegen.document import METHODS, Document, DocumentError
-from codegen.schemas import resolve
+from codegen.schemas import reach, resolve
 
 _IMPLIED = {("header", name) for name in ("accept", "authorization", "content-type")}
 """What OpenAPI says elsewhere (OpenAPI 3.0.4, Parameter Object, name)."""
@@ -75,6 +75,11 @@ class Operation:
     def _declared(self, owner: Document) -> list[Document]:
         declared = cast("list[object]", owner.get("parameters", []))
         return [resolve(self.document, each) for each in declared]
+
+    @property
+    def reach(self) -> dict[str, str]:
+        """The text of it, and of all that it refers to, by reference."""
+        return reach(self.document, [self.item.get("parameters"), self.own])
 
     def part(self, name: str) -> Document:
         """Return a part, such as the body; empty if there is none."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast
 from urllib.parse import unquote
 
@@ -247,6 +248,7 @@ def _query(where: str, fields: Document, name: str) -> str:
     return text
 
 
+@cache
 def _compile(text: str) -> JSONPathQuery:
     if len(text) > MAX_QUERY:
         raise OverlayError(f"{short(text)} is longer than {MAX_QUERY} characters")

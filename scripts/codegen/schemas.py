@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from collections.abc import Callable, Mapping
-from functools import reduce
+from contextlib import suppress
+from functools import cached_property, reduce
 from typing import TypeAlias, cast
 from urllib.parse import unquote
 
 from attrs import evolve, frozen
 
-from codegen.document import JSON, Document, DocumentError, nodes, point
+from codegen.document import JSON, Document, DocumentError, Keys, nodes, point
 
 _ALTERNATIVES = ("anyOf", "oneOf")
 _GROUPS = "one of each"
@@ -18,6 +21,7 @@ _GROUPS = "one of each"
 NEEDS = "needs one of"
 """The fact that an object needs at least one of some members."""
 _COMPONENT = "#/components/schemas/"
+_REFERENCE = re.compile(r'"\$ref": ("(?:[^"\\]|\\.)*")')
 _DEEPEST = 40
 _MOST = 20_000
 _MOST_CHOICES = 200
@@ -73,8 +77,11 @@ class Schemas:
         """Read the schemas of a document."""
         self._document = document
         self._known: dict[int, tuple[Document, Shape | None]] = {}
-        self._places = {id(value): keys for keys, value in nodes(document)}
         self._work = 0
+
+    @cached_property
+    def _places(self) -> dict[int, Keys]:
+        return {id(value): keys for keys, value in nodes(self._document)}
 
     def place(self, schema: Document) -> str:
         """Return where a schema stands, as a JSON Pointer."""
@@ -170,6 +177,19 @@ def resolve(document: Document, value: object) -> Document:
     while "$ref" in node:
         node = find(document, str(node["$ref"]))
     return node
+
+
+def reach(document: Document, value: JSON) -> dict[str, str]:
+    """Return the text of a value, by `""`, and of all that it refers to, by reference."""
+    found: dict[str, str] = {}
+    waiting: dict[str, JSON] = {"": value}
+    while waiting:
+        reference, part = waiting.popitem()
+        found[reference] = text = json.dumps(part, sort_keys=True, ensure_ascii=False)
+        for each in {str(json.loads(quoted)) for quoted in _REFERENCE.findall(text)} - found.keys():
+            with suppress(KeyError):  # it leads nowhere, which is a fault where it stands
+                waiting[each] = find(document, each)
+    return found
 
 
 def is_null(schema: JSON) -> bool:

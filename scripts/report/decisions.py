@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from difflib import SequenceMatcher
 from typing import cast
 
@@ -16,7 +15,6 @@ from codegen.document import JSON, Document, nodes, point, short
 from codegen.models import Member
 from codegen.operations import Operation, read_operations
 from codegen.overlay import Action, Overlay
-from codegen.schemas import find
 from flowroute_client._payload.formats import PRIVATE_FORMATS
 from report.corrections import Corrected, Note
 from report.pairs import pair_operations
@@ -90,22 +88,8 @@ def _is_at_fault(operation: Operation, faults: Iterable[str]) -> bool:
     own = f"{item}/{operation.method.lower()}"
     marks = (f"{own}/", f"{own}:", f"{item}:", f"{item}/parameters")
     faulty = _find_faulty_components(faults)
-    uses_faulty = bool(faulty and faulty & _find_components(operation))
+    uses_faulty = bool(faulty and faulty & operation.reach.keys())
     return uses_faulty or any(each.startswith(marks) for each in faults)
-
-
-def _find_components(operation: Operation) -> set[str]:
-    """List the components that an operation uses, directly or not."""
-    found: set[str] = set()
-    waiting: list[JSON] = [operation.own, operation.item.get("parameters", [])]
-    while waiting:
-        values = [v for _, v in nodes(waiting.pop()) if isinstance(v, dict)]
-        references = {str(each["$ref"]) for each in values if "$ref" in each}
-        for reference in references - found:
-            found.add(reference)
-            with suppress(KeyError):  # it leads nowhere, which is a fault where it stands
-                waiting.append(find(operation.document, reference))
-    return found
 
 
 def _without(corrected: Corrected, lost: set[str]) -> Corrected:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from attrs import evolve, frozen
@@ -181,13 +182,17 @@ class _Join:
 
         The new one is also as it was published; of that, the lost operations are left out here.
         """
-        self._lost = lost
+        self._lost, self._source, self._document = lost, source, new.document
         self.changes = _compare(old.document, new.document)
-        self._overruled = _compare(source.document, new.document) if source.has_form else []
         self.python = compare(list_names(old.contract), list_names(new.contract))
         self._old, self._new = Callers(old.contract), Callers(new.contract)
         pairs = pair_operations(old.document, new.document)
         self._before = {str(now): str(was) for was, now in pairs if was and now}
+
+    @cached_property
+    def _overruled(self) -> list[Change]:
+        """What the overlay changes in the new document; slow, since it changes most of it."""
+        return _compare(self._source.document, self._document) if self._source.has_form else []
 
     def entries(self, raw: list[Change]) -> list[Entry]:
         """List the entries, given what changed in the document as published."""

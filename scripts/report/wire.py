@@ -61,9 +61,10 @@ class Wire:
         yield from _flags((), old.own, new.own, {"deprecated": neutral})
         yield from _servers(old, new)
         yield from _security(old, new)
-        yield from self._parameters(_by_place(old), _by_place(new))
-        yield from self._messages(old, new, "request")
-        yield from self._callbacks(_callbacks(old), _callbacks(new))
+        if (old.path, old.reach) != (new.path, new.reach):  # most are as they were
+            yield from self._parameters(_by_place(old), _by_place(new))
+            yield from self._messages(old, new, "request")
+            yield from self._callbacks(_callbacks(old), _callbacks(new))
 
     def _messages(self, old: Operation, new: Operation, side: Side) -> Iterator[Change]:
         """Compare bodies and replies; of a callback, the vendor sends the former."""
