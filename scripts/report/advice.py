@@ -14,6 +14,8 @@ from report.wording import code, value, values
 
 ABSORBED = frozenset({"allowReserved", "location", "media type", "moved", "style"})
 """What the client does by itself: how a request is written, and where it goes."""
+_ALWAYS_TOLD = frozenset({"added", "media type"})
+"""What is told of a reply even if it breaks nobody."""
 _NOTHING = "Nothing"
 
 
@@ -49,6 +51,8 @@ def advice(change: Change, caller: CallerName | None, python: Sequence[PythonCha
     if caller is None:
         return f"{_NOTHING}: no method of flowroute_client has to do with it"
     case = Case(change, caller, python)
+    if change.side == "reply" and not change.breaks and change.fact not in _ALWAYS_TOLD:
+        return _NOTHING
     if not change.place:
         return _OPERATION[change.fact](case)
     table = _REQUEST if change.side == "request" else _REPLY
@@ -142,8 +146,6 @@ _REQUEST: dict[str, _Text] = {
 
 
 def _read(case: Case) -> str:
-    if not case.change.breaks:
-        return _NOTHING
     types = [str(p.new.type) for p in case.python if p.new and p.new.kind == "attribute"]
     if types:
         return f"Read {case.name} as {code(types[0])}"
@@ -157,24 +159,18 @@ def _stop_reading(case: Case) -> str:
 
 
 def _may_lack(case: Case) -> str:
-    if not case.change.breaks:
-        return _NOTHING
     said = "" if case.python else ", as its type already says"
     return f"Check that {case.name or 'the result'} is not `None` before it is used{said}"
 
 
 def _meet_value(case: Case) -> str:
     come = without(case.change.new, case.change.old)
-    if not case.change.breaks:
-        return _NOTHING
     if not come:
         return f"Be ready for any text in {case.name}"
     return f"Be ready for {values(come)} in {case.name}; unknown texts are passed on as they are"
 
 
 def _handle_status(case: Case) -> str:
-    if not case.change.breaks:
-        return _NOTHING
     come = values(without(case.change.new, case.change.old))
     return (
         f"Decide what {come} in `http_status` of the result of {case.method} means"

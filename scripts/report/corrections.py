@@ -20,22 +20,11 @@ from codegen.schemas import resolve
 from report.pairs import Pair, pair_operations
 from report.wording import code
 
-NoteKind: TypeAlias = Literal[
-    "move",
-    "drop",
-    "more",
-    "less",
-    "name",
-    "twin",
-    "fault",
-    "published",
-    "choice",
-    "sandbox",
-    "private",
-    "reply",
-    "words",
+Remark: TypeAlias = Literal["move", "more", "less", "twin"]
+Decision: TypeAlias = Literal[
+    "fault", "name", "drop", "published", "choice", "sandbox", "private", "reply", "words"
 ]
-DECISIONS: dict[NoteKind, str] = {
+DECISIONS: Mapping[str, str] = {
     "fault": "Mend these by overlay actions; until then they are left out of what follows",
     "name": "Name these by overlay actions: one tag, and an operationId that begins with it",
     "drop": "Drop these from the overlay, or mend them",
@@ -66,7 +55,7 @@ class Note:
 
     """
 
-    kind: NoteKind
+    kind: Remark | Decision
     about: str
     text: str
 

@@ -126,7 +126,7 @@ def report(old: Source, new: Source) -> Report:
         if not is_same:
             before, after, lost, faults = make_comparable(before, after)
             notes = [*faults, *notes]
-            entries = _Join(_check(old, before), _check(new, after), new, lost).entries(raw)
+            entries = _Join(_check(old, before), _check(new, after), lost).entries(raw)
             notes += decide(before, after, new.document, new.overlay)
     except (DocumentError, OverlayError) as error:
         problem = str(error)
@@ -177,12 +177,12 @@ def _list_documents(raw: list[Change]) -> Iterator[Entry]:
 class _Join:
     """Brings the views together: a change on the wire, and what it does in Python."""
 
-    def __init__(self, old: Corrected, new: Corrected, source: Source, lost: set[str]) -> None:
+    def __init__(self, old: Corrected, new: Corrected, lost: set[str]) -> None:
         """Join the views of two corrected documents.
 
         The new one is also as it was published; of that, the lost operations are left out here.
         """
-        self._lost, self._source, self._document = lost, source, new.document
+        self._lost, self._published, self._document = lost, new.published, new.document
         self.changes = _compare(old.document, new.document)
         self.python = compare(list_names(old.contract), list_names(new.contract))
         self._old, self._new = Callers(old.contract), Callers(new.contract)
@@ -192,7 +192,7 @@ class _Join:
     @cached_property
     def _overruled(self) -> list[Change]:
         """What the overlay changes in the new document; slow, since it changes most of it."""
-        return _compare(self._source.document, self._document) if self._source.has_form else []
+        return _compare(self._published, self._document)
 
     def entries(self, raw: list[Change]) -> list[Entry]:
         """List the entries, given what changed in the document as published."""
