@@ -463,9 +463,8 @@ def test_the_log_has_every_request_and_hides_its_keys(
     )
     assert (sent["operation"], sent["status"], sent["failed"]) == ("messages_send", 202, False)
     shown = control.get(f"requests/{refused['position']}").json()
-    assert {("authorization", "Basic [hidden]"), ("cookie", "[hidden]")} <= set(
-        map(tuple, shown["headers"])
-    )
+    assert ["authorization", "Basic [hidden]"] in shown["headers"]
+    assert ["cookie", "[hidden]"] in shown["headers"]
     whole = control.get(f"requests/{sent['position']}").json()
     assert json.loads(whole["body"])["body"] == "hello"
     assert json.loads(whole["reply"])["data"]["id"] == message_id

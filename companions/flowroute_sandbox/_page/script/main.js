@@ -28,8 +28,11 @@ function showPlace() {
   const { view } = place();
   for (const name of VIEWS) $(`#${name}`).hidden = name !== view;
   for (const tab of document.querySelectorAll("nav a")) {
-    if (tab.hash === `#${view}`) tab.setAttribute("aria-current", "page");
-    else tab.removeAttribute("aria-current");
+    if (tab.hash !== `#${view}`) tab.removeAttribute("aria-current");
+    else {
+      tab.setAttribute("aria-current", "page");
+      tab.scrollIntoView({ block: "nearest", inline: "nearest" }); // the tabs may be cut off
+    }
   }
   refresh();
 }

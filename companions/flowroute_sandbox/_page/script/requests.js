@@ -33,7 +33,7 @@ function createRequest(request) {
   write($(".call", item), `${request.method} ${request.target}`);
   writeTime($("time", item), request.at);
   write($(".reason", item), request.reason === null ? "" : explain(request.reason));
-  write($(".operation", item), request.operation ?? "no operation");
+  write($(".operation", item), request.operation ?? "");
   write($(".fault", item), FAULTS[request.fault] ?? "");
   write($(".forbidden", item), request.forbidden ? "forbidden by the OpenAPI document" : "");
   write($(".took", item), `${request.milliseconds.toLocaleString()} ms`);

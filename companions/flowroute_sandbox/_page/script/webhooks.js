@@ -33,7 +33,7 @@ function createWebhook({ position }) {
 function updateWebhook(item, webhook) {
   const last = webhook.attempts.at(-1);
   write($(".kind", item), KINDS[webhook.kind]);
-  write($(".state", item), webhook.state);
+  write($(".state", item), isRetried(webhook) ? "waiting for a retry" : webhook.state);
   $(".state", item).dataset.tone = toneOf(webhook);
   writeTime($("time", item), last?.at ?? webhook.due);
   write($(".url", item), webhook.url);
@@ -44,9 +44,11 @@ function updateWebhook(item, webhook) {
   fillAbout($(".about", item), webhook);
 }
 
-function toneOf({ state, attempts }) {
-  if (state === "delivered") return "good";
-  return state === "waiting" && attempts.length === 0 ? "plain" : "bad";
+const isRetried = ({ state, attempts }) => state === "waiting" && attempts.length > 0;
+
+function toneOf(webhook) {
+  if (webhook.state === "delivered") return "good";
+  return webhook.state === "waiting" && !isRetried(webhook) ? "plain" : "bad";
 }
 
 /** Link to the message that a webhook is about. */
