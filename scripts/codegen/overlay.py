@@ -309,7 +309,7 @@ def _check_absent(target: object, value: JSON, where: str) -> None:
     if not isinstance(target, dict) or not isinstance(value, dict):
         raise OverlayError(f"{where} is there already; {_PUBLISHED}")
     there = cast("dict[str, object]", target)
-    for key in there.keys() & value.keys():
+    for key in filter(value.__contains__, there):  # in the order of the document
         _check_absent(there[key], value[key], f"{where}['{key}']")
 
 

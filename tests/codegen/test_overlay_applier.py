@@ -126,6 +126,14 @@ def test_a_document_that_shares_its_parts_is_updated_in_one_place() -> None:
     assert update({"a": part, "b": part}, "$.a", {"m": 2}) == {"a": {"n": 1, "m": 2}, "b": part}
 
 
+def test_an_addition_of_several_that_are_there_names_the_first_in_the_document() -> None:
+    members: dict[str, JSON] = dict.fromkeys("hgfedcba", 1)
+    added: dict[str, JSON] = dict.fromkeys("abcdefgh", 2)
+    step = Action(1, "adds", "$.x", "update", added, adds=True)
+    _, [found] = attempt({"x": members}, Overlay("1.1", (step,)))
+    assert "$['x']['h'] is there already" in found.problem
+
+
 def test_remove_takes_a_key_and_its_value() -> None:
     assert remove({"a": {"b": 1, "c": [2]}}, "$.a.c") == {"a": {"b": 1}}
 
