@@ -571,3 +571,10 @@ def test_one_fault_can_be_removed(sandbox: Sandbox, control: httpx.Client) -> No
     assert control.request("DELETE", "faults", json=removal).status_code == 204
     assert control.get("faults").json()["faults"] == [second]
     assert control.request("DELETE", "faults", json=removal).status_code == 422
+
+
+def test_a_number_that_is_not_there_is_neither_bought_nor_released(control: httpx.Client) -> None:
+    bought = control.post("numbers", json={}).json()["id"]
+    assert control.request("DELETE", "numbers", json={"id": bought}).status_code == 204
+    assert control.request("DELETE", "numbers", json={"id": bought}).status_code == 422
+    assert control.post("numbers", json={"starts_with": "1999"}).status_code == 422

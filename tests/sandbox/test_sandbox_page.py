@@ -789,6 +789,20 @@ def test_numbers_are_listed_as_they_are_bought(page: Page, api: httpx.Client) ->
     expect(numbers.filter(has_text=number)).to_have_count(1)
 
 
+def test_numbers_are_bought_and_released(page: Page, api: httpx.Client) -> None:
+    go_to(page, "Numbers")
+    numbers = page.locator("#number-rows > tr")
+    page.get_by_label("Starts with").fill("1212")
+    page.get_by_role("button", name="Buy").click()
+    bought = numbers.filter(has_text="1212")
+    expect(bought).to_have_count(1)
+    number = bought.locator("span").first.inner_text()
+    assert api.get(f"/v2/numbers/{number}").status_code == 200
+    bought.get_by_role("button", name=f"Release {number}").click()
+    expect(bought).to_have_count(0)
+    assert api.get(f"/v2/numbers/{number}").status_code == 404
+
+
 def test_routes_are_listed_as_they_are_made(page: Page, api: httpx.Client) -> None:
     go_to(page, "Routes")
     routes = page.locator("#route-rows > tr")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from flowroute_client._clock import read_clock
-from flowroute_sandbox._account.account import Account
+from flowroute_sandbox._account.account import Account, Page
 from flowroute_sandbox._account.records import Refusal, Webhook, format_timestamp
 from flowroute_sandbox._account.resources import Resource
 from flowroute_sandbox._api.cdrs import announce_export
@@ -165,6 +165,31 @@ class Controls:
             webhook = make_inbound_webhook(base_url, message, callback, self.inbound_shape)
             self.account.webhooks.add(webhook)
         return message_id
+
+    def buy_number(self, starts_with: str) -> str:
+        """Buy the first number for sale that starts with some digits, and return it.
+
+        Raises:
+            ValueError: There is none.
+        """
+        filters = {"starts_with": starts_with.removeprefix("+")}
+        with self.account.transaction():
+            found = self.account.list_numbers(filters, Page(limit=1, offset=0), owned=False)
+            if not found:
+                raise ValueError(f"No number that starts with {starts_with!r} is for sale.")
+            self.account.buy_number(found[0].id, cnam_lookups_enabled=True)
+        return found[0].id
+
+    def release_number(self, number: str) -> None:
+        """Return one of the account's numbers to the inventory.
+
+        Raises:
+            ValueError: It is not one of the account's.
+        """
+        with self.account.transaction():
+            if self.account.find_owned_number(number) is None:
+                raise ValueError(f"{number} is not one of the account's numbers.")
+            self.account.release_number(number)
 
     def review_cnam(self, cnam_id: str, *, rejection: str | None = None) -> None:
         """Approve a CNAM record, or reject it with a reason.

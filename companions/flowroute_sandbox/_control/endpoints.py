@@ -79,7 +79,7 @@ def build_control(controls: Controls, access_key: str, secret_key: str) -> ASGIA
             methods=["POST"],
         ),
         Route(f"{PREFIX}summary", endpoints.summarize),
-        Route(f"{PREFIX}numbers", endpoints.list_numbers),
+        Route(f"{PREFIX}numbers", endpoints.handle_numbers, methods=["GET", "POST", "DELETE"]),
         Route(f"{PREFIX}routes", endpoints.list_routes),
         Route(f"{PREFIX}settings", endpoints.handle_settings, methods=["GET", "PUT"]),
         Route(f"{PREFIX}faults", endpoints.handle_faults, methods=["GET", "POST", "DELETE"]),
@@ -236,8 +236,14 @@ class _ControlEndpoints:
         self._controls.post_again(request.path_params["position"])
         return _to_no_content()
 
-    async def list_numbers(self, _request: Request) -> Response:
-        """Show the account's numbers."""
+    async def handle_numbers(self, request: Request) -> Response:
+        """Show the numbers, buy one that `starts_with` digits, or release the one `id`."""
+        if request.method == "POST":
+            wanted = (await _read_values(request, starts_with=str)).get("starts_with")
+            return _to_json({"id": self._controls.buy_number(wanted or "1")}, 201)
+        if request.method == "DELETE":
+            self._controls.release_number((await _read_values(request, id=str)).get("id") or "")
+            return _to_no_content()
         with self._account.transaction():
             numbers = self._account.list_numbers({}, _ALL, owned=True)
         return _to_json({"numbers": [show_number(number) for number in numbers]})
