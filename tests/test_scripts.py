@@ -85,9 +85,9 @@ def test_a_script_is_sound(script: Path) -> None:
     assert '$(dirname "$0")/..' in code[1]  # so that it runs from anywhere
 
 
-def test_ci_runs_what_people_run() -> None:
+def test_ci_runs_what_people_run_and_holds_the_coverage() -> None:
     lines = (ROOT / ".ci/run").read_text().splitlines()
-    assert lines[-1] == "scripts/test"
+    assert lines[-2:] == ["scripts/test", "scripts/coverage"]
     assert not [line for line in lines if "pytest" in line or "ruff" in line]
 
 
