@@ -10,7 +10,8 @@ from flowroute_sandbox import Sandbox
 def running() -> Generator[tuple[Sandbox, httpx.Client], None, None]:
     with Sandbox() as sandbox:
         auth = (sandbox.access_key, sandbox.secret_key)
-        with httpx.Client(base_url=sandbox.url, auth=auth) as client:
+        brief = httpx.Limits(keepalive_expiry=2)  # the sandbox closes idle connections after 5
+        with httpx.Client(base_url=sandbox.url, auth=auth, limits=brief) as client:
             yield sandbox, client
 
 
