@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -34,6 +34,8 @@ from flowroute_sandbox._control.views import (
 )
 from flowroute_sandbox._faults.fault import make_fault
 from flowroute_sandbox._page.files import HEADERS, PAGE, PREFIX, make_page_routes
+
+T = TypeVar("T")
 
 _UNSAFE_METHODS = ("POST", "PUT", "DELETE")
 _ALL = Page(limit=10_000, offset=0)
@@ -152,17 +154,14 @@ class _ControlEndpoints:
         limit = _read_limit(request)
         with self._account.transaction():
             revision = self._account.changes.revision
-            only, before = (
-                _read_filter(request, *MESSAGE_FILTERS),
-                request.query_params.get("before"),
-            )
-            found = self._account.search_messages(text, limit + 1, only=only, before=before or None)
-            found, has_older = found[:limit], len(found) > limit
+            only = _read_filter(request, *MESSAGE_FILTERS)
+            before = request.query_params.get("before") or None
+            found = self._account.search_messages(text, limit + 1, only=only, before=before)
+            found, last = _cut_page(found, limit)
             webhooks = self._account.webhooks.list_by_subject(each.id for each in found)
             messages = [show_message(each, webhooks[each.id]) for each in found]
             total = self._account.count_messages()
-        older = found[-1].id if has_older else None
-        shown = {"messages": messages, "older": older}
+        shown = {"messages": messages, "older": last and last.id}
         return _to_json({"revision": revision, "total": total, **shown})
 
     async def list_refusals(self, _request: Request) -> Response:
@@ -198,9 +197,9 @@ class _ControlEndpoints:
             before=_read_number(request, "before"),
             limit=limit + 1,
         )
-        shown = [show_request(each) for each in found[:limit]]
-        older = found[limit - 1].position if len(found) > limit else None
-        return _to_json({"requests": shown, "older": older})
+        found, last = _cut_page(found, limit)
+        shown = [show_request(each) for each in found]
+        return _to_json({"requests": shown, "older": last and last.position})
 
     async def get_request(self, request: Request) -> Response:
         """Show a request with its answer."""
@@ -218,10 +217,9 @@ class _ControlEndpoints:
         only, before = _read_filter(request, *WEBHOOK_FILTERS), _read_number(request, "before")
         with self._account.transaction():
             found = self._account.webhooks.search(text, limit + 1, only=only, before=before)
-        older = found[limit - 1].position if len(found) > limit else None
-        return _to_json(
-            {"webhooks": [show_webhook(each) for each in found[:limit]], "older": older}
-        )
+        found, last = _cut_page(found, limit)
+        shown = [show_webhook(each) for each in found]
+        return _to_json({"webhooks": shown, "older": last and last.position})
 
     async def get_webhook(self, request: Request) -> Response:
         """Show a webhook with its body."""
@@ -385,6 +383,12 @@ def _read_number(request: Request, name: str) -> int | None:
 def _read_limit(request: Request) -> int:
     limit = _read_number(request, "limit")
     return _SHOWN if limit is None else min(max(limit, 1), _ALL.limit)
+
+
+def _cut_page(found: list[T], limit: int) -> tuple[list[T], T | None]:
+    """Return a page of what was found, and the last of it if older ones follow."""
+    page = found[:limit]
+    return page, page[-1] if len(found) > limit else None
 
 
 def _read_filter(request: Request, *choices: str) -> str | None:
