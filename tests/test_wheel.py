@@ -235,6 +235,18 @@ print(dumps([distribution.name.lower().replace("_", "-") for distribution in dis
     assert found <= {"flowroute-client", *CORE, *NEEDED_BY_CORE, *NEEDED_BY_SOME_VERSIONS}
 
 
+def _run_beside_a_sandbox(installed: Path, code: str, folder: Path) -> str:
+    """Run code on what is installed, with a sandbox that its environment names."""
+    with Sandbox(seed=0) as sandbox:
+        return run_well(
+            *(installed, "-I", "-W", "error", "-c", code),
+            cwd=folder,
+            FLOWROUTE_ACCESS_KEY=sandbox.access_key,
+            FLOWROUTE_SECRET_KEY=sandbox.secret_key,
+            FLOWROUTE_BASE_URL=sandbox.url,
+        )
+
+
 def test_the_installed_client_sends_a_message(installed: Path, tmp_path: Path) -> None:
     code = """
 import sys
@@ -246,14 +258,7 @@ with flowroute_client.Flowroute() as flowroute:
     print(flowroute.messages.get(sent.id).body)
     print("flowroute_sandbox" in sys.modules)
 """
-    with Sandbox(seed=0) as sandbox:
-        written = run_well(
-            *(installed, "-I", "-W", "error", "-c", code),
-            cwd=tmp_path,
-            FLOWROUTE_ACCESS_KEY=sandbox.access_key,
-            FLOWROUTE_SECRET_KEY=sandbox.secret_key,
-            FLOWROUTE_BASE_URL=sandbox.url,
-        )
+    written = _run_beside_a_sandbox(installed, code, tmp_path)
     api, client, body, sandbox_loaded = written.splitlines()
     environment = installed.parents[1].resolve()
     assert {environment} <= set(Path(api).resolve().parents) & set(Path(client).resolve().parents)
@@ -280,14 +285,7 @@ from flowroute_cli._drift_report import write_report
 from flowroute_client import Flowroute
 print(write_report(Path("report.md"), Flowroute(), datetime.now(UTC)))
 """
-    with Sandbox(seed=0) as sandbox:
-        written = run_well(
-            *(installed, "-I", "-W", "error", "-c", code),
-            cwd=tmp_path,
-            FLOWROUTE_ACCESS_KEY=sandbox.access_key,
-            FLOWROUTE_SECRET_KEY=sandbox.secret_key,
-            FLOWROUTE_BASE_URL=sandbox.url,
-        )
+    written = _run_beside_a_sandbox(installed, code, tmp_path)
     assert "reads were compared: 0 differences" in written
     assert "`GET /v2/numbers` | 200 |" in (tmp_path / "report.md").read_text()
 
