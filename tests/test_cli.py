@@ -255,7 +255,7 @@ def test_the_doctor_needs_the_time_of_the_api(
 
 def test_without_click_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "flowroute_cli._commands", None)
-    with pytest.raises(SystemExit, match=r"pip install 'flowroute-client\[cli\]'"):
+    with pytest.raises(SystemExit, match=r"extra 'cli'; in a clone: pip install '\.\[cli\]'"):
         main()
 
 

@@ -203,6 +203,6 @@ def test_closing_twice_does_no_harm(url: str) -> None:
 
 def test_without_psycopg_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "flowroute_ledger._postgres", None)
-    with pytest.raises(ModuleNotFoundError, match=r"pip install 'flowroute-client\[postgres\]'"):
+    with pytest.raises(ModuleNotFoundError, match=r"in a clone: pip install '\.\[postgres\]'"):
         _ = flowroute_ledger.PostgresLedger
     assert not hasattr(flowroute_ledger, "PostgresLedgre")

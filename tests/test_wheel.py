@@ -354,8 +354,8 @@ def test_without_the_extra_the_command_says_what_to_install(installed: Path) -> 
     process = run(installed.parent / "flowroute-sandbox", "--port", "0")
     assert process.returncode == 1
     assert re.fullmatch(
-        r"flowroute-sandbox: The sandbox needs \w+, which is not installed:"
-        r" pip install 'flowroute-client\[sandbox\]'\n",
+        r"flowroute-sandbox: The sandbox needs \w+, which is not installed. Install the extra"
+        r" 'sandbox'; in a clone: pip install '\.\[sandbox\]'\n",
         process.stderr,
     )
 

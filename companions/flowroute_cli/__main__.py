@@ -10,8 +10,8 @@ def main() -> None:
     try:
         from flowroute_cli._commands import flowroute  # noqa: PLC0415 - needs click
     except ModuleNotFoundError as error:
-        what = f"flowroute: the command needs {error.name}, which is not installed"
-        sys.exit(f"{what}: pip install 'flowroute-client[cli]'")
+        what = f"flowroute: the command needs {error.name}, which is not installed. Install the"
+        sys.exit(f"{what} extra 'cli'; in a clone: pip install '.[cli]'")
     flowroute()
 
 

@@ -27,6 +27,8 @@ if not _typing.TYPE_CHECKING:
         try:
             from flowroute_ledger._postgres import PostgresLedger  # noqa: PLC0415 - needs psycopg
         except ModuleNotFoundError as error:
-            what = "PostgresLedger needs psycopg: pip install 'flowroute-client[postgres]'"
-            raise ModuleNotFoundError(what, name=error.name) from error
+            what = "PostgresLedger needs psycopg. Install the extra 'postgres'; in a clone:"
+            raise ModuleNotFoundError(
+                f"{what} pip install '.[postgres]'", name=error.name
+            ) from error
         return PostgresLedger

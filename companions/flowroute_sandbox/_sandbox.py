@@ -120,8 +120,8 @@ class Sandbox:
             self._start()
         except ModuleNotFoundError as error:
             raise ModuleNotFoundError(
-                f"The sandbox needs {error.name}, which is not installed:"
-                f" pip install 'flowroute-client[sandbox]'",
+                f"The sandbox needs {error.name}, which is not installed. Install the extra"
+                " 'sandbox'; in a clone: pip install '.[sandbox]'",
                 name=error.name,
             ) from error
         return self

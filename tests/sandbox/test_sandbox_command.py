@@ -169,8 +169,8 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     )
     assert process.returncode == 1
     assert process.stderr == (
-        "flowroute-sandbox: The sandbox needs starlette.requests, which is not installed:"
-        " pip install 'flowroute-client[sandbox]'\n"
+        "flowroute-sandbox: The sandbox needs starlette.requests, which is not installed. Install"
+        " the extra 'sandbox'; in a clone: pip install '.[sandbox]'\n"
     )
 
 
@@ -231,6 +231,9 @@ def test_help_names_every_option(
     text = " ".join(text.split())
     assert "flowroute-sandbox receive|fail|advance|clear|reset" in text
     assert "port to listen on; 0 takes a free one (default: 4010)" in text
+    assert "seed of the inventory and of all ids (default: 0)" in text
+    assert "None" not in text
+    assert "False" not in text
 
 
 @contextmanager
@@ -392,6 +395,26 @@ def test_what_is_wrong_with_a_command_is_said(
     arguments: str, sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert refusal(capsys, *arguments.split()).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "expected"),
+    [
+        ("http://127.0.0.1:4711", "http://127.0.0.1:4711"),
+        ("https://api.flowroute.com", "http://127.0.0.1:4010"),
+        ("http://[", "http://127.0.0.1:4010"),
+    ],
+)
+def test_commands_go_where_programs_are_sent_if_that_is_on_this_machine(
+    base_url: str,
+    expected: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("FLOWROUTE_BASE_URL", base_url)
+    with pytest.raises(SystemExit):
+        command.main(["clear", "--help"])
+    assert f"(default: {expected})" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_sandbox_that_does_not_run_is_named(capsys: pytest.CaptureFixture[str]) -> None:

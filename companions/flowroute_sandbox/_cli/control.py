@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping, Sequence
@@ -12,10 +13,12 @@ from typing import TypeAlias, get_args
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
+from flowroute_sandbox._addresses import leads_to_loopback
 from flowroute_sandbox._faults.fault import Fault, Kind, parse_fault
 
 PROGRAM = "flowroute-sandbox"
 DEFAULT_PORT = 4010
+_DEFAULT_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
 
 FAULT_EXAMPLE = "status status=429 times=2 operation=messages.send"
 _KINDS = ", ".join(get_args(Kind))
@@ -65,8 +68,12 @@ def _make_parser() -> ArgumentParser:
     def add(name: str, purpose: str, to_body: _ToBody) -> ArgumentParser:
         command = commands.add_parser(name, help=purpose, description=purpose)
         command.set_defaults(command=command, path=_PATHS[name], to_body=to_body)
-        url = f"http://127.0.0.1:{DEFAULT_PORT}"
-        command.add_argument("--url", default=url, help=f"address of the sandbox, if not {url}")
+        command.add_argument(
+            "--url",
+            default=_find_url(),
+            help="address of the sandbox; FLOWROUTE_BASE_URL counts if it is on this machine"
+            " (default: %(default)s)",
+        )
         return command
 
     receive = add("receive", "receive a message from a handset", _to_message)
@@ -85,9 +92,18 @@ def _make_parser() -> ArgumentParser:
     fail.add_argument("words", metavar="name=value", nargs="*", help=f"details: {_NAMES}")
     advance = add("advance", "move the clock of webhook retries forward", _to_seconds)
     advance.add_argument("seconds", type=_parse_seconds, help="by how many seconds")
-    add("clear", "remove messages and rejected requests", _to_nothing)
+    add("clear", "remove messages and the log of requests", _to_nothing)
     add("reset", "start again with a fresh account", _to_nothing)
     return parser
+
+
+def _find_url() -> str:
+    """Return the address that programs are told, unless it may be Flowroute's own."""
+    url = os.environ.get("FLOWROUTE_BASE_URL", "")
+    try:
+        return url if leads_to_loopback(url) else _DEFAULT_URL
+    except ValueError:  # it is no URL
+        return _DEFAULT_URL
 
 
 def _to_message(arguments: Namespace) -> Mapping[str, object]:

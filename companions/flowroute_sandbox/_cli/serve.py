@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from argparse import (
-    ArgumentDefaultsHelpFormatter,
-    ArgumentParser,
-    ArgumentTypeError,
-    Namespace,
-)
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -68,11 +63,13 @@ def _make_parser() -> ArgumentParser:
         description="A local Flowroute that sends nothing and costs nothing. Open its address in a"
         " browser to see every message as it is sent.",
         epilog=f"Commands for a sandbox that runs: {PROGRAM} {'|'.join(COMMANDS)} --help",
-        formatter_class=ArgumentDefaultsHelpFormatter,
     )
     for option in fields(Options):
         flag = f"--{option.name.replace('_', '-')}"
-        parser.add_argument(flag, default=option.default, **option.metadata)
+        purpose = option.metadata["help"]
+        if option.default is not None and option.default is not False:
+            purpose += " (default: %(default)s)"
+        parser.add_argument(flag, default=option.default, **{**option.metadata, "help": purpose})
     parser.add_argument(
         "--fault",
         type=_parse_fault,
