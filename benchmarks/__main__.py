@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.contenders import CONTENDERS
-from benchmarks.environments import made, versions
+from benchmarks.environments import make_environment, versions
 from benchmarks.growth import grown
 from benchmarks.measure import Ratio, listening, ratios
 from benchmarks.regeneration import regeneration
@@ -52,7 +52,7 @@ def main() -> None:
     asked = _arguments()
     alone = asked.ours or asked.quick
     names = [name for name in CONTENDERS if not alone or name.startswith(("httpx", OURS))]
-    pythons = {name: made(name) for name in names}
+    pythons = {name: make_environment(name) for name in names}
     rows = asked.rows or [*ROWS, "regenerate"]
     began, growth = perf_counter(), dict[str, dict[int, float]]()
     with listening() as noise, serving() as url:

@@ -19,7 +19,7 @@ TESTS = {**os.environ, "PYTHONPATH": f"{ROOT / 'tests'}{os.pathsep}{ROOT / 'scri
 DOCUMENT = ROOT / "spec/flowroute.json"
 
 
-def made(name: str) -> Path:
+def make_environment(name: str) -> Path:
     """Make the environment of a contender, unless it is there; return its Python."""
     kind = CONTENDERS[name]
     home = HOME / "".join(each if each.isalnum() else "_" for each in name)
@@ -45,7 +45,7 @@ def _needed(kind: type[Contender]) -> str:
     return f"{sys.version} {kind.needs} {crc32(file.read_bytes()) if kind in _OF_FILES else 0}"
 
 
-_OF_FILES = (Bare, Contender, Ours, OursFast, OursFast)
+_OF_FILES = (Bare, Contender, Ours, OursFast)
 
 
 def _generate(where: Path) -> None:

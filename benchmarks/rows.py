@@ -40,7 +40,7 @@ def _contender(name: str, url: str) -> Any:  # noqa: ANN401 - the row asks for w
     return CONTENDERS[name](url)
 
 
-def _timed(code: str, start: str = "now()") -> Round:
+def _time_program(code: str, start: str = "now()") -> Round:
     """Time code in new processes, which have imported nothing."""
     program = f"from time import process_time as now; began = {start}; {code}; print(now() - began)"
 
@@ -52,15 +52,15 @@ def _timed(code: str, start: str = "now()") -> Round:
 
 
 def _import(name: str, _: str) -> Round:
-    return _timed(f"import {CONTENDERS[name].module}")
+    return _time_program(f"import {CONTENDERS[name].module}")
 
 
 def _first_client(name: str, _: str) -> Round:
-    return _timed(CONTENDERS[name].opening)
+    return _time_program(CONTENDERS[name].opening)
 
 
 def _script(name: str, url: str) -> Round:
-    return _timed(CONTENDERS[name].script.format(url=url), start="0")
+    return _time_program(CONTENDERS[name].script.format(url=url), start="0")
 
 
 def _repeated(call: Callable[[], object]) -> Round:

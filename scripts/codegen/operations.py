@@ -67,12 +67,12 @@ class Operation:
     @property
     def parameters(self) -> list[Document]:
         """The parameters of its path and its own, which replace those of its path."""
-        own = self._declared(self.own)
+        own = self._list_parameters(self.own)
         replaced = {*_IMPLIED, *map(parameter_key, own)}
-        shared = [p for p in self._declared(self.item) if parameter_key(p) not in replaced]
+        shared = [p for p in self._list_parameters(self.item) if parameter_key(p) not in replaced]
         return [*shared, *(p for p in own if parameter_key(p) not in _IMPLIED)]
 
-    def _declared(self, owner: Document) -> list[Document]:
+    def _list_parameters(self, owner: Document) -> list[Document]:
         declared = cast("list[object]", owner.get("parameters", []))
         return [resolve(self.document, each) for each in declared]
 

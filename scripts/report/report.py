@@ -190,7 +190,7 @@ class _Join:
         self._before = {str(now): str(was) for was, now in pairs if was and now}
 
     @cached_property
-    def _overruled(self) -> list[Change]:
+    def _overlay_changes(self) -> list[Change]:
         """What the overlay changes in the new document; slow, since it changes most of it."""
         return _compare(self._published, self._document)
 
@@ -220,7 +220,7 @@ class _Join:
         caller = self._find_caller(group)
         if any(change.operation in self._lost for change in group):
             return Entry(tuple(group), caller, (), "document", "Mend what is at fault there first")
-        if any(_is_overruled(change, self._overruled) for change in group):
+        if any(_is_overruled(change, self._overlay_changes) for change in group):
             text = "Review the overlay, which says otherwise"
             return Entry(tuple(group), caller, (), "hidden", text)
         return Entry(tuple(group), caller, (), "fixed", "Nothing: the overlay said so before")
@@ -254,9 +254,9 @@ def _any(group: list[Change], keys: set[tuple[str, tuple[str, ...], str]]) -> bo
     return any(change.key in keys for change in group)
 
 
-def _is_overruled(change: Change, overruled: list[Change]) -> bool:
+def _is_overruled(change: Change, by_overlay: list[Change]) -> bool:
     """Tell whether the overlay says something else than the document about what changed."""
-    return any(each.key == change.key or _takes(each, change) for each in overruled)
+    return any(each.key == change.key or _takes(each, change) for each in by_overlay)
 
 
 def _takes(whole: Change, change: Change) -> bool:

@@ -93,12 +93,12 @@ LIST = "`routes.list(limit, offset, ...)`"
 def test_a_header_is_an_argument_like_others(
     old: object, new: object, breaks: str, advice: str
 ) -> None:
-    def having(header: object) -> Source:
+    def add_header(header: object) -> Source:
         document = copy()
         document["paths"]["/v2/routes"]["get"]["parameters"] += [header] if header else []
         return evolve(NOW, document=document)
 
-    [entry] = report(having(old), having(new)).entries
+    [entry] = report(add_header(old), add_header(new)).entries
     assert (" ".join(entry.breaks), entry.advice) == (breaks, advice)
     assert entry.cause == "document"
 

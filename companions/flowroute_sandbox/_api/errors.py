@@ -126,7 +126,7 @@ def method_error(allowed: str) -> RefusedError:
     return RefusedError(405, error, {"Allow": allowed}, undocumented=True)
 
 
-def unserved_error(method: str, path: str) -> RefusedError:
+def not_served_error(method: str, path: str) -> RefusedError:
     """Return the 501 for an operation that the document has and the sandbox does not serve."""
     detail = f"The sandbox does not serve {method} {path} yet."
     return RefusedError(501, _make_error(501, responses[501], detail), undocumented=True)

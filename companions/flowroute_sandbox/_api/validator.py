@@ -16,8 +16,8 @@ from flowroute_sandbox._api.errors import (
     field_error,
     media_type_error,
     method_error,
+    not_served_error,
     unknown_path_error,
-    unserved_error,
 )
 from flowroute_sandbox._api.schema import Problems, Schema, nest
 from flowroute_sandbox._api.undocumented import FORMS, MEDIA_TYPES, OPERATIONS, PATHS
@@ -303,7 +303,7 @@ class _UnservedOperation(_Operation):
 
     def validate(self, path_params: Mapping[str, str], request: RawRequest) -> ValidRequest:
         del path_params, request
-        raise unserved_error(*self._name)
+        raise not_served_error(*self._name)
 
 
 def _resolve(declared: Mapping[str, Any], components: Mapping[str, Any]) -> Mapping[str, Any]:
