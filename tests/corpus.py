@@ -6,20 +6,35 @@ Run as a program, it writes the tables of docs/upgrade-report.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 from ruamel.yaml import YAML
 
 from codegen.document import Document, load
 from codegen.overlay import Action, Modifier, Overlay, apply
-from codegen.regenerate import ROOT, SPEC
+from codegen.overlay import read as read_overlay
+from codegen.regenerate import OVERLAYS, ROOT, SPEC
+from report.sources import Source, source
 
 HERE = Path(__file__).parent
 DOCS = ROOT / "docs" / "upgrade-report.md"
 PUBLISHED = load(SPEC)
 _MODIFIERS: tuple[Modifier, ...] = ("update", "remove", "copy")
+
+
+@cache
+def read_now() -> Source:
+    """Read the working tree, once for all tests, and for none where it is only collected."""
+    return source(None)
+
+
+@cache
+def read_without_additions() -> Source:
+    """Read the working tree with the corrections alone."""
+    return evolve(source(None), overlay=read_overlay(OVERLAYS[0]))
 
 
 @frozen

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 from urllib.parse import unquote, urlsplit
@@ -46,7 +47,7 @@ def read_request(request: httpx.Request) -> Judged:
 
     """
     seen = _Request(request, f"{request.url.scheme}://{request.url.netloc.decode()}")
-    result = _ORACLE.unmarshal_request(seen)
+    result = _make_oracle().unmarshal_request(seen)
     result.raise_for_errors()
     return Judged(
         _operation_id(seen),
@@ -70,7 +71,7 @@ def allowed_operation(request: httpx.Request) -> str:
 
     """
     asked = _Request(request, SERVER)
-    _LITERAL_ORACLE.validate_request(asked)
+    _make_literal_oracle().validate_request(asked)
     return _operation_id(asked)
 
 
@@ -87,7 +88,7 @@ def check_response(request: httpx.Request, response: httpx.Response) -> str:
 
     """
     asked = _Request(request, SERVER)
-    _ORACLE.validate_response(asked, _Response(response))
+    _make_oracle().validate_response(asked, _Response(response))
     return _operation_id(asked)
 
 
@@ -117,7 +118,9 @@ class _Response:
 
 
 def _operation_id(request: _Request) -> str:
-    found = APICallPathFinder(_ORACLE.spec).find(request.method, request.host_url + request.path)
+    found = APICallPathFinder(_make_oracle().spec).find(
+        request.method, request.host_url + request.path
+    )
     return cast("str", found.operation["operationId"])  # pyright: ignore[reportUnknownMemberType]
 
 
@@ -171,8 +174,14 @@ _FORMATS: dict[str, Callable[[Any], bool]] = {
     "uri": _is_uri,
     "utc-time": _matches("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}"),
 }
-_ORACLE = OpenAPI.from_dict(
-    _judging(DOCUMENT),
-    config=Config(additional_properties_default_policy="forbid", extra_format_validators=_FORMATS),
-)
-_LITERAL_ORACLE = OpenAPI.from_dict(DOCUMENT, config=Config(extra_format_validators=_FORMATS))
+
+
+@cache
+def _make_oracle() -> OpenAPI:
+    config = Config(additional_properties_default_policy="forbid", extra_format_validators=_FORMATS)
+    return OpenAPI.from_dict(_judging(DOCUMENT), config=config)
+
+
+@cache
+def _make_literal_oracle() -> OpenAPI:
+    return OpenAPI.from_dict(DOCUMENT, config=Config(extra_format_validators=_FORMATS))

@@ -11,15 +11,13 @@ import pytest
 from codegen.document import Document
 from codegen.generate import generate
 from codegen.operations import Operation
-from corpus import CASES, PUBLISHED, Case
+from corpus import CASES, PUBLISHED, Case, read_now
 from report.corrections import follow
 from report.pairs import pair_operations
-from report.sources import source
 from report.wire import Wire
 
 Package: TypeAlias = dict[str, str]
 Built: TypeAlias = Callable[[Case | None], Package]
-NOW = source(None)
 BY_NAME = {case.name: case for case in CASES}
 FIRST_OF_GROUP = {case.group: case for case in reversed(CASES)}.values()
 INDEXES = {"__init__.py", "api/__init__.py", "models/__init__.py"}
@@ -27,10 +25,11 @@ INDEXES = {"__init__.py", "api/__init__.py", "models/__init__.py"}
 
 def corrected(case: Case | None) -> Document:
     """Return the document of a case, corrected by the overlay after it has followed."""
+    now = read_now()
     if case is None:
-        return NOW.corrected.document
+        return now.corrected.document
     pairs = pair_operations(PUBLISHED, case.document)
-    return follow(NOW.corrected, case.document, NOW.overlay, pairs)[0].document
+    return follow(now.corrected, case.document, now.overlay, pairs)[0].document
 
 
 @pytest.fixture(scope="module")

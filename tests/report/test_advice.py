@@ -5,18 +5,15 @@ from __future__ import annotations
 import pytest
 from attrs import evolve
 
-from corpus import CASES
+from corpus import CASES, read_now
 from report.advice import advice
 from report.callers import CallerName, Callers
 from report.changes import Change, Way
-from report.corrections import correct
 from report.python import Name, PythonChange
 from report.report import report
-from report.sources import source
 from report.versions import bump, changelog, next_version
 from report.wording import change, where
 
-NOW = source(None)
 LIST = CallerName("numbers.list(limit)", "numbers.list(limit)", "limit")
 LIMIT = ("parameter", "query", "limit")
 NO, YES = False, True
@@ -59,7 +56,7 @@ def test_an_argument_is_named_in_either_envelope(
 ) -> None:
     place = ("body", *envelope, member)
     found = Change(place, "maxLength", None, 9, Way.NARROWER, operation="POST /v2.1/messages")
-    caller = Callers(correct(NOW.document, NOW.overlay).contract).find(found)
+    caller = Callers(read_now().corrected.contract).find(found)
     assert caller
     assert caller.short == argument
 
@@ -124,10 +121,10 @@ def test_the_version_and_the_changelog_follow_what_callers_notice(
     name: str, level: str, lines: list[str]
 ) -> None:
     document = next(case.document for case in CASES if case.name == name)
-    found = report(NOW, evolve(NOW, document=document))
+    found = report(read_now(), evolve(read_now(), document=document))
     assert bump(found).level == level
     assert [*changelog(found)] == lines
 
 
 def test_nothing_is_no_new_version() -> None:
-    assert bump(report(NOW, NOW))[:3] == ("none", "0.1.0", "0.1.0")
+    assert bump(report(read_now(), read_now()))[:3] == ("none", "0.1.0", "0.1.0")

@@ -11,14 +11,13 @@ from attrs import evolve
 
 from codegen.document import load
 from codegen.regenerate import ROOT, SPEC
+from corpus import read_now
 from report.corrections import DECISIONS, Note
 from report.machine import machine
 from report.markdown import markdown
 from report.report import Report, report
-from report.sources import source
 from report.versions import bump
 
-NOW = source(None)
 NEXT = ROOT / "tests" / "vendor" / "flowroute-2018-27-operations.json"
 
 
@@ -27,7 +26,8 @@ def copy() -> Any:  # noqa: ANN401 - JSON
 
 
 def compare(new: Any) -> Report:  # noqa: ANN401 - JSON
-    return report(NOW, evolve(NOW, name="new", document=new))
+    now = read_now()
+    return report(now, evolve(now, name="new", document=new))
 
 
 def of(found: Report, kind: str) -> list[Note]:
@@ -184,9 +184,10 @@ def test_a_value_in_place_of_another_is_not_said_to_be_a_new_name() -> None:
 
 
 def test_an_addition_that_the_sandbox_answers_already_is_not_told() -> None:
-    others = [each for each in NOW.overlay.actions if "cnams.delete." not in each.description]
-    old = evolve(NOW, overlay=evolve(NOW.overlay, actions=tuple(others)))
-    found = report(old, NOW)
+    now = read_now()
+    others = [each for each in now.overlay.actions if "cnams.delete." not in each.description]
+    old = evolve(now, overlay=evolve(now.overlay, actions=tuple(others)))
+    found = report(old, now)
     assert {each.changes[0].operation for each in found.entries} == {"DELETE /v2/cnams/{id}"}
     assert of(found, "sandbox") == []
 

@@ -7,18 +7,14 @@ from typing import Any
 
 from attrs import evolve
 
-from codegen.overlay import read as read_overlay
-from codegen.regenerate import OVERLAYS
-from corpus import PUBLISHED
+from corpus import PUBLISHED, read_without_additions
 from report.markdown import LONGEST, markdown
 from report.report import Report, report
-from report.sources import source
-
-NOW = evolve(source(None), overlay=read_overlay(OVERLAYS[0]))  # without the additions
 
 
 def told(document: Any) -> Report:  # noqa: ANN401 - JSON
-    return report(NOW, evolve(NOW, name="new", document=document))
+    now = read_without_additions()
+    return report(now, evolve(now, name="new", document=document))
 
 
 def copy() -> Any:  # noqa: ANN401 - JSON

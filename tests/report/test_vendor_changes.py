@@ -9,13 +9,12 @@ import pytest
 from attrs import evolve
 
 from codegen.document import DocumentError, vet
-from corpus import PUBLISHED
+from corpus import PUBLISHED, read_now
 from report.pairs import pair_operations
 from report.report import report
-from report.sources import Source, source
+from report.sources import Source
 from report.wire import Wire
 
-NOW = source(None)
 JSON_TYPE = "application/json"
 
 
@@ -96,7 +95,7 @@ def test_a_header_is_an_argument_like_others(
     def add_header(header: object) -> Source:
         document = copy()
         document["paths"]["/v2/routes"]["get"]["parameters"] += [header] if header else []
-        return evolve(NOW, document=document)
+        return evolve(read_now(), document=document)
 
     [entry] = report(add_header(old), add_header(new)).entries
     assert (" ".join(entry.breaks), entry.advice) == (breaks, advice)
@@ -123,12 +122,12 @@ def test_twin_templates_are_told_once(schema: object, advice: str) -> None:
             "responses": {"204": {"description": ""}},
         }
     }
-    found = report(NOW, evolve(NOW, document=new))
+    found = report(read_now(), evolve(read_now(), document=new))
     [note] = [note for note in found.notes if note.kind == "twin"]
     assert note.about == "/v2.1/messages/{id} and /v2.1/messages/{kind}"
     assert note.text.startswith(advice)
     assert not found.problem
-    again = report(evolve(NOW, document=new), evolve(NOW, document=new))
+    again = report(evolve(read_now(), document=new), evolve(read_now(), document=new))
     assert again.same
 
 
@@ -209,5 +208,5 @@ def test_a_security_scheme_that_is_not_declared_is_refused_by_name() -> None:
     new["paths"]["/v2/routes"]["get"]["security"] = [{"nobody": []}]
     with pytest.raises(DocumentError, match='the security scheme "nobody" is not among'):
         vet(new)
-    (fault,) = report(NOW, evolve(NOW, document=new)).faults
+    (fault,) = report(read_now(), evolve(read_now(), document=new)).faults
     assert 'security scheme "nobody"' in fault.text
