@@ -34,7 +34,7 @@ PACKAGES = {
 }
 CORE = {"attrs", "httpx", "python-dateutil"}
 NEEDED_BY_CORE = {"anyio", "certifi", "h11", "httpcore", "idna"}
-SANDBOX = {"jsonschema", "starlette", "uvicorn"}
+SANDBOX = {"httptools", "jsonschema", "starlette", "uvicorn"}
 NEEDED_BY_SOME_VERSIONS = {"six", "sniffio", "typing-extensions", "tzdata"}
 
 

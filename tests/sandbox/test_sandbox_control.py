@@ -114,6 +114,14 @@ def test_the_keys_are_shown_and_cannot_be_set(sandbox: Sandbox, control: httpx.C
     assert control.put("settings", json=shown).status_code == 422
 
 
+def test_the_path_of_a_refused_request_is_shown_as_it_was_sent(
+    control: httpx.Client, api: httpx.Client
+) -> None:
+    api.get("/v2/numbers/%23%3F1?limit=1")
+    (refused,) = control.get("rejected").json()["rejected"]
+    assert refused["path"] == "/v2/numbers/%23%3F1?limit=1"
+
+
 def test_what_was_refused_is_shown_with_its_reason(
     sandbox: Sandbox, control: httpx.Client, api: httpx.Client
 ) -> None:

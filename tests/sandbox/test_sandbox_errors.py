@@ -89,7 +89,7 @@ def test_a_missing_resource_has_the_recorded_shape(api: httpx.Client) -> None:
         ("GET", "/v2/numbers/12065550100/relationships/primary_route", "DELETE, PATCH"),
         ("HEAD", "/v2/numbers/12065550100/relationships/failover_route", "DELETE, PATCH"),
         ("OPTIONS", "/v2/routes", "GET, HEAD, POST"),
-        ("BREW", "/v2/routes", "GET, HEAD, POST"),
+        ("PROPFIND", "/v2/routes", "GET, HEAD, POST"),
     ],
 )
 def test_a_method_that_is_not_served_names_those_that_are(

@@ -82,14 +82,17 @@ class Validator:
         paths: Mapping[str, Any] = document["paths"]
         aliases = {alias: paths[path] for alias, path in PATHS.items() if path in paths}
         served = {**paths, **aliases}
-        # The most literal paths first, for "available" and "{type}_callback" also match "{id}".
+        methods = {
+            path: _make_methods(path, item, document["components"], served_ids)
+            for path, item in served.items()
+        }
+        # A path without placeholders goes before all that match it: "available" is no "{id}".
+        self._literal_paths = {path: each for path, each in methods.items() if "{" not in path}
+        # The most literal paths first, for "{type}_callback" also matches "{id}".
         self._paths = [
-            _Path(
-                _count_literals(path),
-                _compile_path(path),
-                _make_methods(path, served[path], document["components"], served_ids),
-            )
+            _Path(_count_literals(path), _compile_path(path), methods[path])
             for path in sorted(served, key=_count_literals, reverse=True)
+            if "{" in path
         ]
 
     def validate(self, request: RawRequest) -> ValidRequest:
@@ -112,6 +115,8 @@ class Validator:
         Raises:
             RefusedError: No path matches.
         """
+        if literal := self._literal_paths.get(request.path):
+            return {}, literal
         matches = ((each, each.pattern.fullmatch(request.path)) for each in self._paths)
         found = [(path, match.groupdict()) for path, match in matches if match]
         if not found:
@@ -196,8 +201,11 @@ class _Operation:
         return bool(_find_problems(self._path, path_params)), is_listed
 
     def validate(self, path_params: Mapping[str, str], request: RawRequest) -> ValidRequest:
-        lines = [(name.lower(), text) for name, text in request.headers]
-        lines = [line for line in lines if line[0] in self._headers]  # any others are allowed
+        lines = [
+            (name.lower(), text)
+            for name, text in request.headers
+            if name.lower() in self._headers  # any others are allowed
+        ]
         query, headers = _collect(self._query, request.query), _collect(self._headers, lines)
         problems = {
             **_find_unexpected(self._query, request.query),
@@ -325,7 +333,7 @@ def _collect(
 
 def _find_unexpected(known: Mapping[str, _Parameter], query: Iterable[tuple[str, str]]) -> Problems:
     """Return the parameters that are unknown, or repeated though they are no array."""
-    counts = Counter(name for name, _ in query)
+    counts = Counter([name for name, _ in query])
     return {
         (name,): "Given more than once." if name in known else "Unknown field."
         for name, count in counts.items()

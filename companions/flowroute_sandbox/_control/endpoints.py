@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -107,9 +108,13 @@ def require_local_host(app: ASGIApp, host: str) -> ASGIApp:
         host: The host that the sandbox listens on.
     """
 
+    @lru_cache(maxsize=16)
+    def is_allowed(name: str) -> bool:
+        return is_private_name(name) or name == host.lower()
+
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         name = "localhost" if scope["type"] == "lifespan" else _read_host(scope)
-        if name and (is_private_name(name) or name == host.lower()):
+        if name and is_allowed(name):
             return await app(scope, receive, send)
         sentence = f"Host {name or ''!r} is not allowed: use localhost or the IP address."
         return await _to_error(sentence, 403)(scope, receive, send)

@@ -6,13 +6,17 @@ import socket
 import struct
 from asyncio import FIRST_COMPLETED, BaseTransport, Transport, ensure_future, sleep, wait
 from collections.abc import Awaitable, Callable, Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from flowroute_sandbox._faults.fault import Fault
+
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as HTTPProtocol
+else:  # h11's where there is no httptools
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol as HTTPProtocol
 
 # By the addresses of both ends of the connection.
 _transports: dict[tuple[object, object], Transport] = {}
@@ -21,7 +25,7 @@ _DRIP_SECONDS = 0.02
 _NO_LINGER = struct.pack("ii", 1, 0)
 
 
-class TrackedProtocol(H11Protocol):
+class TrackedProtocol(HTTPProtocol):
     """uvicorn's protocol, which also lets `apply_fault` find the connection of a request."""
 
     def connection_made(self, transport: BaseTransport) -> None:
