@@ -39,7 +39,7 @@ def run(options: Options, listener: socket) -> Generator[Controls, None, None]:
         )
         keys = options.access_key, options.secret_key
         api = Api(account, controls.faults, *keys)
-        control = build_control(controls, *keys)
+        control = build_control(controls, api, *keys)
         sender = WebhookSender(
             account, controls.applications, allow_external=options.allow_external_webhooks
         )

@@ -16,6 +16,7 @@ from flowroute_sandbox._api.app import HANDLERS
 from stub import Answer, Stub
 
 OWN, HANDSET = "12065550100", "12065550199"
+JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture
@@ -586,3 +587,88 @@ def test_a_number_that_is_not_there_is_neither_bought_nor_released(control: http
     assert control.request("DELETE", "numbers", json={"id": bought}).status_code == 204
     assert control.request("DELETE", "numbers", json={"id": bought}).status_code == 422
     assert control.post("numbers", json={"starts_with": "1999"}).status_code == 422
+
+
+ROUTE = {"alias": "office", "route_type": "host", "value": "pbx.example"}
+
+
+def test_the_owner_calls_the_api_without_keys_faults_and_a_line_in_the_log(
+    sandbox: Sandbox, control: httpx.Client
+) -> None:
+    sandbox.fail("status", times=None)
+    made = control.post("api/v2/routes", json={"data": {"type": "route", "attributes": ROUTE}})
+    assert made.status_code == 201, made.text
+    assert made.headers["cache-control"] == "no-store"
+    route_id = made.json()["data"]["id"]
+    path = f"api/v2/numbers/{OWN}/relationships/failover_route"
+    data = {"data": {"type": "route", "id": route_id}}
+    assert control.patch(path, json=data).status_code == 204
+    assert control.get(f"api/v2/numbers/{OWN}").json()["included"][-1]["id"] == route_id
+    assert [each["id"] for each in control.get("api/v2/routes?limit=1").json()["data"]] == ["0"]
+    assert control.get("requests").json()["requests"] == []
+
+
+def test_what_the_owner_may_not_do_is_refused_in_words_and_not_logged(
+    control: httpx.Client,
+) -> None:
+    refused = control.request("DELETE", "api/v2/routes/0", json={})
+    assert (refused.status_code, refused.json()) == (403, {"error": "ActionNotAuthorizedError"})
+    assert control.post("api/v2/routes", content=b"{", headers=JSON).status_code == 400
+    assert control.get("api/v3").status_code == 404
+    assert control.get("rejected").json()["rejected"] == []
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_another_website_cannot_call_the_api_as_the_owner(
+    control: httpx.Client, method: str
+) -> None:
+    route = control.post("api/v2/routes", json={"data": {"type": "route", "attributes": ROUTE}})
+    path = f"api/v2/routes/{route.json()['data']['id']}"
+    assert control.request(method, path, headers={"Content-Type": "text/plain"}).status_code == 415
+    assert len(control.get("routes").json()["routes"]) == 2
+
+
+def test_resources_are_shown_with_what_they_are_assigned_to(
+    sandbox: Sandbox, control: httpx.Client
+) -> None:
+    client = sandbox.client
+    name = client.cnams.create("EXAMPLE CO")
+    sandbox.review_cnam(name.id)
+    client.cnams.assign(OWN, name.id)
+    client.callbacks.set("sms", "http://127.0.0.1/sms")
+    client.numbers.set_callback(OWN, "dlr", "http://127.0.0.1/receipts")
+    client.messaging.provision([OWN], action="enable")
+    client.cdrs.create_export("2026-01-01", "2026-01-02")
+    order = sandbox.add_port_order(["12125550111"], alias="move")
+    shown = control.get("resources").json()
+    (cnam,), (order_shown,) = shown["cnams"], shown["portorders"]
+    assert (cnam["value"], cnam["is_approved"], cnam["numbers"]) == ("EXAMPLE CO", True, [OWN])
+    assert (order_shown["id"], order_shown["status"]) == (order, "pending")
+    assert shown["port_statuses"][:2] == ["pending", "processing"]
+    assert shown["callbacks"] == [
+        {"owner": None, "kind": "sms", "url": "http://127.0.0.1/sms"},
+        {"owner": OWN, "kind": "sms_dlr", "url": "http://127.0.0.1/receipts"},
+    ]
+    assert [each["status"] for each in (*shown["exports"], *shown["tasks"])] == ["processing"] * 2
+    sandbox.advance(60)
+    shown = control.get("resources").json()
+    assert [each["status"] for each in (*shown["exports"], *shown["tasks"])] == ["completed"] * 2
+
+
+def test_an_address_is_shown_with_its_numbers(sandbox: Sandbox, control: httpx.Client) -> None:
+    address = {
+        "label": "office",
+        "first_name": "Ann",
+        "last_name": "Example",
+        "street_number": "1221",
+        "street_name": "2nd Ave",
+        "city": "Seattle",
+        "state": "WA",
+        "zip": "98101",
+        "country": "US",
+    }
+    made = control.post("api/v2/e911s", json={"data": {"type": "e911", "attributes": address}})
+    address_id = made.json()["data"]["id"]
+    sandbox.client.e911s.assign(OWN, address_id)
+    (shown,) = control.get("resources").json()["e911s"]
+    assert shown == {**address, "id": address_id, "numbers": [OWN]}

@@ -61,7 +61,7 @@ def _write(default: object) -> str:
 def test_it_lists_every_control_endpoint(sandbox: Sandbox) -> None:
     listed = set(re.findall(r"/_sandbox/(\w+)", README))
     source = (FOLDER / "_control/endpoints.py").read_text()
-    assert listed == set(re.findall(r'Route\(f"\{PREFIX\}(\w+)"', source))
+    assert listed == set(re.findall(r'Route\(f"\{PREFIX\}(\w+)["{]', source))
     for name in listed:
         if name != "events":
             assert httpx.options(f"{sandbox.url}/_sandbox/{name}").status_code == 405

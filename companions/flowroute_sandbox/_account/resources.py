@@ -67,6 +67,16 @@ class Resources:
         """Post something no longer; return False if it was not posted."""
         return self.remove(f"callback {owner}", _OLD_CALLBACKS.get(kind, kind))
 
+    def list_callbacks(self) -> list[tuple[str, str, str]]:
+        """Return the owner ("" for the account), the kind and the URL of each callback."""
+        statement = """
+            SELECT substr(kind, length('callback ') + 1), id, json_extract(value, '$.url')
+            FROM resources WHERE kind LIKE 'callback %' ORDER BY kind, id
+        """
+        return [
+            (owner, kind, url) for owner, kind, url in self._database.connection.execute(statement)
+        ]
+
     def find_callback(self, number: str, kind: str) -> str | None:
         """Return where something about a number is posted: its own callback, or the account's."""
         return self.get_callback(number, kind) or self.get_callback("", kind)

@@ -80,7 +80,7 @@ def list_exports(call: Call) -> Reply:
     """Return the exports, newest first, each wrapped in a second `data`."""
     page, status = query.get_page(call.query), query.get_text(call.query, "status")
     exports = reversed(call.account.resources.list_all("export"))
-    found = [each for each in exports if status in {None, _get_status(call.account, each[1])}]
+    found = [each for each in exports if status in {None, get_status(call.account, each[1])}]
     reply = reply_with_list(call, {"status": status}, page, page.cut(found), _to_item)
     document: Any = reply.document
     # The host and the path that the service shows, and the offset before the limit.
@@ -111,7 +111,7 @@ def read_file(account: Account, path: str) -> bytes | None:
     """Return the file at a path, compressed; None if there is none, or no longer."""
     export_id = path.removeprefix(DOWNLOADS).removesuffix(".gz")
     export = account.resources.find("export", export_id)
-    if export is None or _get_status(account, export) != "completed":
+    if export is None or get_status(account, export) != "completed":
         return None
     if account.clock.now() >= _get_expiry(export):
         return None
@@ -128,7 +128,7 @@ def _to_item(call: Call, found: tuple[str, Resource]) -> dict[str, object]:
 
 def _to_resource(call: Call, found: tuple[str, Resource]) -> dict[str, object]:
     export_id, export = found
-    status = _get_status(call.account, export)
+    status = get_status(call.account, export)
     rows = [*_list_calls(call.account, export)] if status == "completed" else []
     total = f"{sum(float(row['total_cost']) for row in rows):.6f}"
     done = status == "completed"
@@ -148,7 +148,8 @@ def _to_resource(call: Call, found: tuple[str, Resource]) -> dict[str, object]:
     return {"attributes": attributes, "id": int(export_id), "type": "cdrexport"}
 
 
-def _get_status(account: Account, export: Resource) -> str:
+def get_status(account: Account, export: Resource) -> str:
+    """Return the status of an export."""
     if account.clock.now() < datetime.fromisoformat(export["done_at"]):
         return "processing"
     return "failed" if export["failed"] else "completed"

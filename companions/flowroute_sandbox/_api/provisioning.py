@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flowroute_sandbox._account.account import Account
 from flowroute_sandbox._account.resources import Resource
 from flowroute_sandbox._api.body import get_attributes
 from flowroute_sandbox._api.call import Call, Reply
@@ -45,10 +46,16 @@ def get(call: Call) -> Reply:
     return Reply(200, {"data": _to_resource(call, call.path_params["id"], task)})
 
 
+def get_status(account: Account, task: Resource) -> str:
+    """Return the status of a task."""
+    is_done = account.clock.now() >= datetime.fromisoformat(task["done_at"])
+    return "completed" if is_done else "processing"
+
+
 def _to_resource(call: Call, task_id: str, task: Resource) -> dict[str, object]:
     numbers: list[str] = task["numbers"]
-    done = call.account.clock.now() >= datetime.fromisoformat(task["done_at"])
-    status = "completed" if done else "processing"
+    status = get_status(call.account, task)
+    done = status == "completed"
     if len(numbers) == 1:
         attributes: dict[str, object] = {"status": status, "tn": numbers[0]}
         kind = "message_provisioning_status"

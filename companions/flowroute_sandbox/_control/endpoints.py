@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from flowroute_sandbox._account.account import MESSAGE_FILTERS, Page
 from flowroute_sandbox._account.webhook_queue import WEBHOOK_FILTERS
 from flowroute_sandbox._addresses import is_private_name
+from flowroute_sandbox._api.app import Api
 from flowroute_sandbox._api.body import parse_json, read_body
 from flowroute_sandbox._api.errors import RefusedError
 from flowroute_sandbox._control.controls import Controls
@@ -31,6 +32,7 @@ from flowroute_sandbox._control.views import (
     show_message,
     show_number,
     show_request,
+    show_resources,
     show_webhook,
 )
 from flowroute_sandbox._faults.fault import make_fault
@@ -38,7 +40,8 @@ from flowroute_sandbox._page.files import HEADERS, PAGE, PREFIX, make_page_route
 
 T = TypeVar("T")
 
-_UNSAFE_METHODS = ("POST", "PUT", "DELETE")
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_API_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _ALL = Page(limit=10_000, offset=0)
 _SHOWN = 200
 _KEEP_ALIVE_SECONDS = 15.0
@@ -57,16 +60,17 @@ def is_control_request(scope: Scope) -> bool:
     return bool(path.startswith(PREFIX) or (path == PAGE and method in {"GET", "HEAD"}))
 
 
-def build_control(controls: Controls, access_key: str, secret_key: str) -> ASGIApp:
+def build_control(controls: Controls, api: Api, access_key: str, secret_key: str) -> ASGIApp:
     """Build the application of the page and of the control endpoints.
 
     Args:
         controls: The controls of the account.
+        api: Its API.
         access_key: The access key that callers of the API must send; the page shows it.
         secret_key: The secret key, likewise.
     """
     keys = {"access_key": access_key, "secret_key": secret_key}
-    endpoints = _ControlEndpoints(controls, keys)
+    endpoints = _ControlEndpoints(controls, api, keys)
     routes = [
         *make_page_routes(),
         Route(f"{PREFIX}events", endpoints.stream_events),
@@ -84,6 +88,8 @@ def build_control(controls: Controls, access_key: str, secret_key: str) -> ASGIA
         Route(f"{PREFIX}summary", endpoints.summarize),
         Route(f"{PREFIX}numbers", endpoints.handle_numbers, methods=["GET", "POST", "DELETE"]),
         Route(f"{PREFIX}routes", endpoints.list_routes),
+        Route(f"{PREFIX}resources", endpoints.list_resources),
+        Route(f"{PREFIX}api{{path:path}}", endpoints.call_api, methods=_API_METHODS),
         Route(f"{PREFIX}settings", endpoints.handle_settings, methods=["GET", "PUT"]),
         Route(f"{PREFIX}faults", endpoints.handle_faults, methods=["GET", "POST", "DELETE"]),
         Route(f"{PREFIX}receive", endpoints.receive, methods=["POST"]),
@@ -137,7 +143,7 @@ def _require_json(app: ASGIApp) -> ASGIApp:
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if request.method in _UNSAFE_METHODS and media_type != "application/json":
+        if request.method not in _SAFE_METHODS and media_type != "application/json":
             return await _to_error("Send the body as application/json.", 415)(scope, receive, send)
         return await app(scope, receive, send)
 
@@ -145,8 +151,9 @@ def _require_json(app: ASGIApp) -> ASGIApp:
 
 
 class _ControlEndpoints:
-    def __init__(self, controls: Controls, keys: Mapping[str, str]) -> None:
+    def __init__(self, controls: Controls, api: Api, keys: Mapping[str, str]) -> None:
         self._controls = controls
+        self._api = api
         self._keys = keys
         self._account = controls.account
 
@@ -256,6 +263,18 @@ class _ControlEndpoints:
         with self._account.transaction():
             routes = self._account.list_routes(None, _ALL)
         return _to_json({"routes": [asdict(route) for route in routes]})
+
+    async def list_resources(self, _request: Request) -> Response:
+        """Show what the account has beside numbers, routes and messages."""
+        with self._account.transaction():
+            return _to_json(show_resources(self._account))
+
+    async def call_api(self, request: Request) -> Response:
+        """Call the API as the owner: without credentials, faults and the log of requests."""
+        scope = {**request.scope, "path": request.path_params["path"]}
+        response = await self._api.respond_to_owner(Request(scope, request.receive))
+        response.headers.update(HEADERS)
+        return response
 
     async def stream_events(self, _request: Request) -> Response:
         """Send the revision after each change, as server-sent events."""

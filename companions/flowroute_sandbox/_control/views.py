@@ -7,9 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 from flowroute_client import segments
+from flowroute_sandbox._account.account import Account
 from flowroute_sandbox._account.message_detail_record import format_amount
 from flowroute_sandbox._account.records import Message, Number, Webhook
 from flowroute_sandbox._account.request_log import LoggedRequest
+from flowroute_sandbox._account.resources import Resource
+from flowroute_sandbox._api import cdrs, porting, provisioning
 
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
@@ -114,4 +117,48 @@ def show_number(number: Number) -> dict[str, object]:
         "alias": number.alias,
         "primary_route": number.primary_route,
         "failover_route": number.failover_route,
+    }
+
+
+def show_resources(account: Account) -> dict[str, object]:
+    """Return what an account has beside numbers, routes and messages."""
+    resources = account.resources
+    exports, tasks = resources.list_all("export"), resources.list_all("task")
+    return {
+        "e911s": _show_linked(account, "e911"),
+        "cnams": _show_linked(account, "cnam"),
+        "exports": [{**_show_export(account, each), "id": key} for key, each in exports],
+        "port_statuses": porting.STATUSES,
+        "portorders": [{**each, "id": key} for key, each in resources.list_all("portorder")],
+        "tasks": [
+            {
+                "id": key,
+                "numbers": each["numbers"],
+                "status": provisioning.get_status(account, each),
+            }
+            for key, each in tasks
+        ],
+        "callbacks": [
+            {"owner": owner or None, "kind": kind, "url": url}
+            for owner, kind, url in resources.list_callbacks()
+        ],
+    }
+
+
+def _show_linked(account: Account, kind: str) -> list[Resource]:
+    """Return the resources of a kind, each with the numbers that it is assigned to."""
+    resources = account.resources
+    return [
+        {**each, "id": key, "numbers": resources.list_linked(kind, key)}
+        for key, each in resources.list_all(kind)
+    ]
+
+
+def _show_export(account: Account, export: Resource) -> Resource:
+    filters: Resource = export["filters"]
+    return {
+        "start": filters["start_call_start_time"],
+        "end": filters["start_call_end_time"],
+        "callback_url": export["callback_url"],
+        "status": cdrs.get_status(account, export),
     }

@@ -15,7 +15,11 @@ export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Make the children of `parent` show `items`, reusing those with the same key. */
+/**
+ * Make the children of `parent` show `items`, reusing those with the same key.
+ *
+ * Ids begin anew with each account, so a key also has what `create` alone writes.
+ */
 export function reconcile(parent, items, keyOf, create, update) {
   const known = new Map([...parent.children].map((child) => [child.dataset.key, child]));
   const wanted = new Set(items.map((item) => String(keyOf(item))));

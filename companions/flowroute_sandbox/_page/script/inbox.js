@@ -23,6 +23,7 @@ export async function showInbox() {
   const { messages: found, asked, filtered } = await paged.fetch();
   announceNew(found, asked);
   messages = found;
+  if (!messages.length) current = null;
   const stop = tabStop();
   reconcile(list, messages, (message) => message.id, () => copyOf("message-row"),
     (row, message) => updateRow(row, message, message.id === stop));
@@ -94,6 +95,7 @@ async function showDetail() {
   $("#unopened").hidden = Boolean(shown) || messages.length === 0;
   const hadFocus = [document.body, ...detail.querySelectorAll(":focus"), detail].includes(document.activeElement);
   detail.hidden = !shown;
+  if (!shown) delete detail.dataset.key; // another account may have the same id
   if (shown) openMessage();
   else if (hadFocus) rowOf(closed)?.firstElementChild.focus();
 }

@@ -9,6 +9,7 @@ import { reply } from "./keys.js";
 import { showNumbers } from "./numbers.js";
 import { place, VIEWS } from "./place.js";
 import { showRequests } from "./requests.js";
+import { showResources } from "./resources.js";
 import { showRoutes } from "./routes.js";
 import { showEnvironment, showSettings } from "./settings.js";
 import { showSummary } from "./summary.js";
@@ -21,6 +22,7 @@ const SHOW = {
   webhooks: showWebhooks,
   numbers: showNumbers,
   routes: showRoutes,
+  resources: showResources,
   settings: () => Promise.all([showSettings(), showFaults()]),
 };
 

@@ -1,6 +1,6 @@
 // Where the reader is: the URL's hash names the view, and the message that is open.
 
-export const VIEWS = ["inbox", "requests", "webhooks", "numbers", "routes", "settings"];
+export const VIEWS = ["inbox", "requests", "webhooks", "numbers", "routes", "resources", "settings"];
 
 /** Return the view in the URL's hash, and the id of the open message. */
 export function place() {

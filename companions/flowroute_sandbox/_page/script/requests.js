@@ -21,7 +21,7 @@ const paged = makePaged($("#requests"), "requests");
 
 export async function showRequests() {
   const { requests } = await paged.fetch();
-  reconcile($("#request-list"), requests, ({ position }) => position, createRequest, () => {});
+  reconcile($("#request-list"), requests, ({ position, at }) => `${position} ${at}`, createRequest, () => {});
 }
 
 /** Make a line of the log, which fetches the rest when it is opened. A request never changes. */

@@ -13,7 +13,7 @@ const paged = makePaged($("#webhooks"), "webhooks");
 
 export async function showWebhooks() {
   const { webhooks } = await paged.fetch();
-  reconcile($("#webhook-list"), webhooks, ({ position }) => position, createWebhook, updateWebhook);
+  reconcile($("#webhook-list"), webhooks, ({ position, subject }) => `${position} ${subject}`, createWebhook, updateWebhook);
 }
 
 export const postAgain = (position) => attempt(async () => {
@@ -23,11 +23,14 @@ export const postAgain = (position) => attempt(async () => {
 
 function createWebhook({ position }) {
   const item = copyOf("webhook");
-  $("details", item).addEventListener("toggle", () => attempt(async () => {
-    const { body } = await get(`webhooks/${position}`);
-    write($(".body", item), indentJson(JSON.stringify(body)));
-  }));
+  $("details", item).addEventListener("toggle", () => attempt(() => open(item, position)));
   return item;
+}
+
+async function open(item, position) {
+  if (!$("details", item).open) return;
+  const { body } = await get(`webhooks/${position}`);
+  write($(".body", item), indentJson(JSON.stringify(body)));
 }
 
 function updateWebhook(item, webhook) {
