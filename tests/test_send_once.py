@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from ssl import SSLContext
 from typing import Any, Unpack, cast
 
 import pytest
@@ -28,9 +29,12 @@ from flowroute_client import (
     PermissionDeniedError,
     UnprocessableError,
 )
+from flowroute_client._http import connections
+from flowroute_client._http.route import read_trust
 from flowroute_client._http.store import call_store
 from flowroute_client._policy.entries import Answer, KeyedCall, State
 from flowroute_client._policy.evidence import MessageFingerprint
+from flowroute_client._policy.ledger import Kind
 from flowroute_client._policy.once import StoreCall
 from flowroute_client._policy.read_back import MessageReadBack
 from flowroute_ledger import SQLiteLedger
@@ -566,6 +570,31 @@ def test_clients_with_one_ledger_share_one_rate(sandbox: Sandbox, tmp_path: Path
         assert time.monotonic() - began >= 10 / 20
         for client in clients:
             client.close()
+
+
+@pytest.mark.parametrize("client", [Flowroute, AsyncFlowroute])
+def test_what_a_first_call_needs_is_ready_before_its_place_is_taken(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: type
+) -> None:
+    steps = list[str]()
+
+    class Noted(SQLiteLedger):
+        def reserve(self, account: str, kind: Kind, within: float) -> float:
+            steps.append("place")
+            return super().reserve(account, kind, within)
+
+    def read_trust_slowly(base_url: str) -> SSLContext:
+        steps.append("trust")
+        return read_trust(base_url)
+
+    monkeypatch.setattr(connections, "read_trust", read_trust_slowly)
+    with Noted(tmp_path / "sends.db") as ledger:
+        if client is Flowroute:
+            with _client(sandbox, ledger=ledger) as flowroute:
+                _send(flowroute)
+        else:
+            _send_async(sandbox, ledger)
+    assert steps == ["trust", "place"]
 
 
 def test_what_would_come_too_late_is_refused_at_once(sandbox: Sandbox, tmp_path: Path) -> None:

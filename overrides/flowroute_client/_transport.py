@@ -110,7 +110,7 @@ class Transport:
     def _send(self, request: Request, attempts: Attempts, target: Target | None = None) -> Reply:
         config = self.config
         while True:
-            self.connections.check()
+            self.connections.open()
             self._take_all(attempts.waits(), request, attempts)
             outcome = self._attempt(request, attempts, target)
             delay = attempts.next_delay(outcome)
@@ -227,7 +227,7 @@ class AsyncTransport:
     ) -> Reply:
         config = self.config
         while True:
-            self.connections.check()
+            await self.connections.open()
             await self._take_all(attempts.waits(), request, attempts)
             outcome = await self._attempt(request, attempts, target)
             delay = attempts.next_delay(outcome)

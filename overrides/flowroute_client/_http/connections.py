@@ -102,13 +102,25 @@ class _Own(_Connections, Generic[T]):
 class OwnConnections(_Own[tuple[httpx.Client, "Pool"]]):
     """Connections of our own, for threads."""
 
+    def open(self) -> None:
+        """Get ready: what the first call needs takes long, and its place in a rate does not wait.
+
+        Raises:
+            ClientClosedError: They cannot be used.
+        """
+        self.check()
+        self._get()
+
     @contextmanager
     def stream(self, request: httpx.Request, remaining: Remaining) -> Generator[httpx.Response]:
         """Send a request; give the reply, whose body can be read in the context."""
         self._prepare(request)
-        client, pool = self._opened.get(None) or self._open()
+        client, pool = self._get()
         with pool.lend(request, remaining), closing(_send(client, request)) as response:
             yield response
+
+    def _get(self) -> tuple[httpx.Client, Pool]:
+        return self._opened.get(None) or self._open()
 
     def _open(self) -> tuple[httpx.Client, Pool]:
         from flowroute_client._http.pool import Pool  # noqa: PLC0415 - httpcore is slow to import
@@ -129,19 +141,31 @@ class OwnConnections(_Own[tuple[httpx.Client, "Pool"]]):
 class AsyncOwnConnections(_Own[tuple[httpx.AsyncClient, "AsyncPool", AsyncGenerator[None]]]):
     """Connections of our own, for the tasks of any event loop."""
 
+    async def open(self) -> None:
+        """Get ready: what the first call needs takes long, and its place in a rate does not wait.
+
+        Raises:
+            ClientClosedError: They cannot be used.
+        """
+        self.check()
+        await self._get()
+
     @asynccontextmanager
     async def stream(
         self, request: httpx.Request, remaining: Remaining
     ) -> AsyncGenerator[httpx.Response]:
         """Send a request; give the reply, whose body can be read in the context."""
         self._prepare(request)
-        loop = _get_loop()
-        client, pool, _ = self._opened.get(loop) or await self._open(loop)
+        client, pool, _ = await self._get()
         async with (
             pool.lend(request),
             aclosing(await _asend(client, request, remaining())) as response,
         ):
             yield response
+
+    async def _get(self) -> tuple[httpx.AsyncClient, AsyncPool, AsyncGenerator[None]]:
+        loop = _get_loop()
+        return self._opened.get(loop) or await self._open(loop)
 
     async def _open(
         self, loop: object
@@ -229,6 +253,10 @@ class ClientConnections(_Given[httpx.Client]):
         with closing(response):
             yield response
 
+    def open(self) -> None:
+        """Check that it can be used; its owner has opened it."""
+        self.check()
+
     def close(self) -> None:
         """Leave the client to its owner."""
 
@@ -256,6 +284,10 @@ class AsyncClientConnections(_Given[httpx.AsyncClient]):
             response = await _asend(self._client, request, remaining())
         async with aclosing(response):
             yield response
+
+    async def open(self) -> None:
+        """Check that it can be used; its owner has opened it."""
+        self.check()
 
     async def aclose(self) -> None:
         """Leave the client to its owner."""
