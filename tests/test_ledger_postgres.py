@@ -7,14 +7,20 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
+from traceback import format_exception
+from typing import cast
+from uuid import uuid4
 
 import psycopg
 import pytest
 
 import flowroute_ledger
-from flowroute_client import LedgerError
+from flowroute_client import InvalidArgumentError, LedgerError
 from flowroute_client._http.store import call_store
 from flowroute_client._policy.entries import Answer, KeyedCall
 from flowroute_client._policy.once import StoreCall
@@ -60,6 +66,19 @@ def test_no_key_text_or_answer_can_be_read_in_the_tables(url: str, ledger: Postg
     assert private not in str(rows)
     assert private.encode().hex() not in str(rows)
     assert url not in repr(ledger)
+
+
+def test_all_is_connected_before_a_place_is_taken(url: str, ledger: PostgresLedger) -> None:
+    def list_sessions() -> list[int]:
+        with psycopg.connect(url) as connection:
+            pids = "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            return sorted(pid for (pid,) in connection.execute(pids))
+
+    assert ledger.find(keyed("a")) is None
+    before = list_sessions()
+    assert ledger.reserve("account", "sms", 1.0) == 0
+    assert ledger.claim(keyed("a"), 1)
+    assert list_sessions() == before
 
 
 def test_a_lost_connection_is_made_again(url: str, ledger: PostgresLedger) -> None:
@@ -206,3 +225,96 @@ def test_without_psycopg_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(ModuleNotFoundError, match=r"in a clone: pip install '\.\[postgres\]'"):
         _ = flowroute_ledger.PostgresLedger
     assert not hasattr(flowroute_ledger, "PostgresLedgre")
+
+
+@pytest.mark.parametrize(
+    "database",
+    [
+        "postgres//app:s3cret@db",
+        "postgresql://app:s3%cret@db/app",
+        "postgresql://app:s3cret/@db/app",
+        "postgresql://app:s3cret@[::1/app",
+        "postgresql+psycopg://app:s3cret@db/app",
+        "host=db password='s3cret",
+        "s3cret\ud800",
+        b"host=db password=s3cret",
+        None,
+    ],
+)
+def test_what_names_no_database_is_refused_and_not_shown(database: object) -> None:
+    with pytest.raises(InvalidArgumentError, match="connection string") as caught:
+        PostgresLedger(cast("str", database))
+    assert "s3cret" not in "".join(format_exception(caught.value, limit=0))
+
+
+def test_an_error_of_the_server_is_told_in_a_line(postgres: Postgres) -> None:
+    with (
+        PostgresLedger(f"{postgres.url} options='-c search_path=nowhere'") as ledger,
+        pytest.raises(LedgerError, match=r"^the ledger cannot be used: no schema .*$") as caught,
+    ):
+        ledger.find(keyed("a"))
+    assert "\n" not in str(caught.value)
+
+
+def test_who_may_only_write_uses_tables_that_another_made(url: str, ledger: PostgresLedger) -> None:
+    assert ledger.find(keyed("a")) is None
+    schema, user = url.rpartition("=")[2].rstrip("'"), f"u{uuid4().hex}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in (
+            f"CREATE ROLE {user} LOGIN",
+            f"GRANT USAGE ON SCHEMA {schema} TO {user}",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {user}",
+        ):
+            connection.execute(statement.encode())
+    with PostgresLedger(f"{url} user={user}") as other:
+        assert other.claim(keyed("a"), 1)
+        assert find_state(ledger, "a") == "sending"
+
+
+def test_other_defaults_of_a_database_change_nothing(url: str) -> None:
+    strict = rf"{url[:-1]} -c default_transaction_isolation=serializable -c synchronous_commit=off'"
+    go = threading.Barrier(4)
+
+    def claim(_: int) -> list[bool]:
+        try:
+            with PostgresLedger(strict) as ledger:
+                return [
+                    ledger.claim(keyed(f"key {n}", os.urandom(8).hex()), 1)
+                    for n in range(10)
+                    if go.wait() >= 0
+                ]
+        except LedgerError:
+            go.abort()
+            raise
+
+    with ThreadPoolExecutor(4) as pool:
+        results = chain.from_iterable(pool.map(claim, range(4)))
+        assert sorted(results) == [False] * 30 + [True] * 10
+    with PostgresLedger(strict) as ledger, ledger._begin() as execute:  # pyright: ignore[reportPrivateUsage]
+        assert execute("SHOW synchronous_commit", {}) == [("on",)]
+
+
+class _Pooled:
+    """A connection as a pooler gives it, that shares one session between several."""
+
+    def __init__(self, session: psycopg.Connection) -> None:
+        self._session = session
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._session, name)
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_pooler_that_shares_sessions_is_refused(
+    ledger: PostgresLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = cache(vars(PostgresLedger)["_connect"])
+
+    def pool(ledger: PostgresLedger) -> _Pooled:
+        return _Pooled(connect(ledger))
+
+    monkeypatch.setattr(PostgresLedger, "_connect", pool)
+    with closing(connect(ledger)), pytest.raises(LedgerError, match="pooler"):
+        ledger.claim(keyed("a"), 1)

@@ -6,13 +6,14 @@ import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from flowroute_client import LedgerError
+from flowroute_client import InvalidArgumentError, LedgerError
 from flowroute_client._policy.entries import Answer, KeyedCall
 from flowroute_ledger import SQLiteLedger
-from ledgers import answer, keyed
+from ledgers import answer, find_state, keyed
 
 
 @pytest.fixture
@@ -115,4 +116,34 @@ def test_a_file_that_is_none_is_refused(path: Path) -> None:
 def test_a_platform_without_locks_is_told_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fcntl", None)
     with SQLiteLedger(path) as ledger, pytest.raises(LedgerError, match="use a PostgresLedger"):
+        ledger.find(keyed("a"))
+
+
+@pytest.mark.parametrize("path", ["", ":memory:", "a\0b", b"sends.db", None, 3])
+def test_what_is_no_path_is_refused(path: object) -> None:
+    with pytest.raises(InvalidArgumentError, match="path of a file"):
+        SQLiteLedger(cast("str", path))
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with (
+        SQLiteLedger(tmp_path / "no" / "sends.db") as ledger,
+        pytest.raises(LedgerError, match="folder that does not exist"),
+    ):
+        ledger.find(keyed("a"))
+
+
+def test_a_file_is_the_same_by_another_name(path: Path, ledger: SQLiteLedger) -> None:
+    other = path.with_name("other.db")
+    other.symlink_to(path)
+    assert ledger.claim(keyed("a"), 1)
+    with SQLiteLedger(other) as same:
+        assert find_state(same, "a") == "sending"
+
+
+def test_a_file_with_hard_links_is_refused(path: Path, ledger: SQLiteLedger) -> None:
+    assert ledger.find(keyed("a")) is None
+    ledger.close()
+    path.with_name("other.db").hardlink_to(path)
+    with pytest.raises(LedgerError, match="hard links"):
         ledger.find(keyed("a"))

@@ -275,13 +275,36 @@ def test_what_is_certain_expires_and_what_is_not_stays(store: Store) -> None:
         ("settling_time", timedelta()),
         ("keep_for", timedelta(minutes=1)),
         ("keep_for", timedelta()),
+        ("keep_for", 30),
+        ("settling_time", timedelta.max),
+        ("release_unsettled", "no"),
         ("sms_rate", 0),
+        ("sms_rate", "5"),
         ("mms_rate", -1.0),
+        ("secret", "in text"),
+        ("secret", b""),
+        ("keep", timedelta(days=1)),
     ],
 )
 def test_an_option_that_cannot_be_right_is_refused(store: Store, name: str, value: object) -> None:
-    with pytest.raises(InvalidArgumentError, match=name):
+    with pytest.raises(InvalidArgumentError, match=name) as caught:
         store(**{name: value})
+    assert "in text" not in str(caught.value)
+
+
+def test_what_is_certain_can_be_remembered_for_ever(store: Store) -> None:
+    with store(keep_for=timedelta.max) as ledger:
+        assert ledger.claim(keyed("a"), 1)
+        ledger.record(keyed("a"), "done", answer())
+    with store(keep_for=timedelta.max) as other:
+        assert find_state(other, "a") == "done"
+
+
+def test_a_rate_can_be_as_slow_as_a_pause_is_long(store: Store) -> None:
+    with store(sms_rate=1e-300) as ledger:
+        assert ledger.reserve("account", "sms", 1.0) == 0.0
+        ledger._slow_down("account", "sms", 1e300)  # pyright: ignore[reportPrivateUsage]
+        assert ledger.reserve("account", "sms", 1.0) > 1.0
 
 
 def test_many_that_make_a_new_ledger_at_once_make_one(store: Store) -> None:

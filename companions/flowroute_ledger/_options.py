@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from attrs import field, frozen
 
+from flowroute_client._config import check_options, positive, rate
+from flowroute_client._payload.formats import FormatError
 from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE
 from flowroute_client._typing import TypedDict
 from flowroute_client.errors import InvalidArgumentError
@@ -33,9 +36,47 @@ class LedgerOptions(TypedDict, total=False, closed=True):
     secret: bytes | None
 
 
+_LONGEST = timedelta(days=365)
+"""Longer settling times would reach beyond the calendar."""
+
+
+def _duration(value: object) -> timedelta:
+    if not isinstance(value, timedelta) or not value > timedelta():
+        raise FormatError("give a timedelta above 0")
+    return value
+
+
+def _settling_time(value: object) -> timedelta:
+    if _duration(value) > _LONGEST:
+        raise FormatError(f"give a timedelta of {_LONGEST.days} days at most")
+    return _duration(value)
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):  # what is read from a file may be "no", which is true
+        raise FormatError("give True or False")
+    return value
+
+
+def _secret(value: object) -> bytes | None:
+    if value is not None and (not isinstance(value, bytes) or not value):
+        raise FormatError("give bytes, or leave it out")
+    return value
+
+
+_RULES: Mapping[str, Callable[[object], object]] = {
+    "settling_time": _settling_time,
+    "release_unsettled": _truth,
+    "keep_for": _duration,
+    "sms_rate": lambda value: rate(positive(value)),
+    "mms_rate": lambda value: rate(positive(value)),
+    "secret": _secret,
+}
+
+
 @frozen(kw_only=True)
 class Settings:
-    """The options, complete and checked."""
+    """The options, complete."""
 
     settling_time: timedelta = timedelta(minutes=10)
     release_unsettled: bool = False
@@ -44,17 +85,14 @@ class Settings:
     mms_rate: float = MMS_RATE
     secret: bytes | None = field(default=None, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        """Check them.
+    @classmethod
+    def of(cls, options: LedgerOptions) -> Settings:
+        """Check options.
 
         Raises:
             InvalidArgumentError: One cannot be right.
         """
-        for name in ("settling_time", "keep_for"):
-            if not getattr(self, name) > timedelta():
-                raise InvalidArgumentError(f"{name}: give a timedelta above 0", name)
-        for name in ("sms_rate", "mms_rate"):
-            if not getattr(self, name) > 0:
-                raise InvalidArgumentError(f"{name}: give a number above 0", name)
-        if self.keep_for < self.settling_time:
-            raise InvalidArgumentError("keep_for is shorter than settling_time", "keep_for")
+        settings = cls(**check_options("ledger: ", options, _RULES))
+        if settings.keep_for < settings.settling_time:
+            raise InvalidArgumentError("ledger: keep_for is shorter than settling_time", "keep_for")
+        return settings

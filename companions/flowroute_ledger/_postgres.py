@@ -12,9 +12,10 @@ from typing import Any, TypeAlias, Unpack
 
 import psycopg
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
 
 from flowroute_client._fork import reset_in_children
-from flowroute_client.errors import LedgerError
+from flowroute_client.errors import InvalidArgumentError, LedgerError
 from flowroute_ledger._options import LedgerOptions
 from flowroute_ledger._secret import Secret
 from flowroute_ledger._sql import (
@@ -29,9 +30,16 @@ _CALLS, _RATES = 0x666C6F77, 0x72617465
 """The advisory locks of those who write: of calls, and of rates, which wait for no disk."""
 _SESSION = """
     SET idle_in_transaction_session_timeout = '10s';
-    SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
+    SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
+    SET default_transaction_isolation = 'read committed';
+    SELECT set_config('synchronous_commit', 'on', false)
+    WHERE current_setting('synchronous_commit') = 'off'
     """
-"""Who stops in the middle of a write, or vanishes with its machine, does not hold up the others."""
+"""Who stops in the middle of a write, or vanishes with its machine, does not hold up the others.
+
+A database may have other defaults: writers wait for each other here, so no isolation is needed that
+refuses one of them, and what was written must outlive the server.
+"""
 _Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 _PARAMETER = re.compile(r":(\w+)")
 
@@ -58,7 +66,7 @@ class PostgresLedger(SQLLedger):
     def __init__(self, database: str, **options: Unpack[LedgerOptions]) -> None:
         """Take the database and the options; it is opened when it is needed."""
         super().__init__(options)
-        self._database = database
+        self._database = _check_database(database)
         self._opened_secret: Secret | None = None
         self._id = b""
         self._left_to_parent: list[object] = []
@@ -73,6 +81,7 @@ class PostgresLedger(SQLLedger):
 
     @cached_property
     def _connection(self) -> _Connection:
+        _ = self._life  # before a place in the rate is taken, which does not wait
         return self._connect()
 
     @cached_property
@@ -98,7 +107,8 @@ class PostgresLedger(SQLLedger):
         with connection.transaction():
             execute = _execute_on(connection)
             execute("SELECT pg_advisory_xact_lock(:lock)", {"lock": _CALLS})
-            for statement in SCHEMA:
+            ((is_made,),) = execute("SELECT to_regclass('flowroute_ledger') IS NOT NULL", {})
+            for statement in () if is_made else SCHEMA:  # who uses them may not be who made them
                 execute(statement.format(blob="BYTEA"), {})
             secret = check_version(execute, self._options.secret, os.urandom(32))
             made = "INSERT INTO flowroute_ledger VALUES ('id', :id) ON CONFLICT (name) DO NOTHING"
@@ -107,18 +117,19 @@ class PostgresLedger(SQLLedger):
             self._expire(execute)
         return secret
 
-    @property
-    def _owner(self) -> str:
-        with self._use():
-            if not self._life.is_shown():
-                del self._life  # whoever was left behind is dead to the others
-            return self._life.owner
+    def _show_owner(self, execute: Execute) -> str:
+        for _ in range(2):  # a session can be lost: whoever was left behind is dead to the others
+            if self._life.goes_on() and _is_held(execute, self._life.owner):
+                return self._life.owner
+            vars(self).pop("_life").close()
+        raise LedgerError(
+            "the ledger is behind a pooler that shares a session between connections, so others"
+            " would take this process for dead: connect to the server itself"
+        )
 
     def _is_alive(self, execute: Execute, owner: str) -> bool:
-        if "_life" in vars(self) and owner == self._life.owner:
-            return True
-        ((is_free,),) = execute("SELECT pg_try_advisory_xact_lock(:owner)", {"owner": int(owner)})
-        return not is_free
+        is_own = "_life" in vars(self) and owner == self._life.owner
+        return is_own or _is_held(execute, owner)
 
     def _now(self, execute: Execute) -> Moment:
         clock = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)"
@@ -150,10 +161,10 @@ class PostgresLedger(SQLLedger):
         with self._lock:
             try:
                 yield
-            except (errors.UndefinedTable, errors.InvalidSchemaName):
-                raise _make_replaced_error() from None
+            except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
+                raise (_make_replaced_error() if self._id else _explain(error)) from None
             except psycopg.Error as error:
-                raise LedgerError(f"the ledger cannot be used: {error}") from error
+                raise _explain(error) from error
 
     def _prepare_for_answers(self) -> None:
         """Do nothing: the database is the user's, and so is the room on its disk."""
@@ -187,8 +198,8 @@ class _Life:
         execute = _execute_on(connection)
         execute("SELECT pg_advisory_lock(:owner)", {"owner": int(self.owner)})
 
-    def is_shown(self) -> bool:
-        """Whether the session goes on."""
+    def goes_on(self) -> bool:
+        """Whether the session has not ended."""
         return _answers(self._connection)
 
     def close(self) -> None:
@@ -196,6 +207,43 @@ class _Life:
         with suppress(psycopg.Error):
             self._connection.execute("SELECT pg_advisory_unlock_all()")
         self._connection.close()
+
+
+def _check_database(database: object) -> str:
+    """Take what says where a database is; an error does not show it, since it may hold a password.
+
+    Raises:
+        InvalidArgumentError: It says nothing of that kind.
+    """
+    if not isinstance(database, str):
+        raise _make_database_error()
+    try:
+        port = conninfo_to_dict(database).get("port")
+    except (psycopg.Error, UnicodeEncodeError):
+        raise _make_database_error() from None
+    if not all(each.strip().isdecimal() for each in str(port or 0).split(",")):
+        raise _make_database_error()  # such as a password with a slash in it
+    return database
+
+
+def _make_database_error() -> InvalidArgumentError:
+    what = (
+        "ledger: database: give a connection string or URL of PostgreSQL, such as"
+        " postgresql://user@host/name; what is special in a URL, as in a password, is written %XX"
+    )
+    return InvalidArgumentError(what, "database")
+
+
+def _explain(error: psycopg.Error) -> LedgerError:
+    """Say in a line what the server says in several."""
+    what = error.diag.message_primary or " ".join(str(error).split())
+    return LedgerError(f"the ledger cannot be used: {what}")
+
+
+def _is_held(execute: Execute, owner: str) -> bool:
+    """Whether another session shows an owner."""
+    ((is_free,),) = execute("SELECT pg_try_advisory_xact_lock(:owner)", {"owner": int(owner)})
+    return not is_free
 
 
 def _answers(connection: _Connection) -> bool:

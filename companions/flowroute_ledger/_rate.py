@@ -13,6 +13,7 @@ from flowroute_client.errors import LedgerError
 
 _SLOWEST, _RECOVERY = 1 / 16, 1 / 20
 """The least that the rate is slowed down to, and what it gains with each call, of the whole."""
+_LONGEST_PAUSE = 86_400.0
 _MARGIN = 1.01
 """By how much calls are further apart than need be, since some start late and the next does not."""
 _READ = "SELECT boot, place, pause_ends, share FROM flowroute_rates WHERE name = :name"
@@ -71,7 +72,7 @@ class Rate:
         """Let nobody go for `pause` seconds, and halve the rate for a while."""
         if self.now >= self.pause_ends:  # otherwise this was sent before the last one was known
             self.share = max(self.share / 2, _SLOWEST)
-        self.pause_ends = max(self.pause_ends, self.now + round(1e6 * pause))
+        self.pause_ends = max(self.pause_ends, self.now + round(1e6 * min(pause, _LONGEST_PAUSE)))
         self._write(execute)
 
     def _write(self, execute: Callable[[str, Mapping[str, object]], object]) -> None:

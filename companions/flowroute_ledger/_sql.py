@@ -144,7 +144,7 @@ class SQLLedger(ABC):
 
     def __init__(self, options: LedgerOptions) -> None:
         """Take the options."""
-        self._options = Settings(**options)
+        self._options = Settings.of(options)
         self._owed: dict[str, Callable[[], object]] = {}
         """What became of calls and could not be written down, by their tokens."""
         self._owing = Lock()
@@ -176,10 +176,9 @@ class SQLLedger(ABC):
     def _secret(self) -> Secret:
         """The secret; the ledger is open once it is known."""
 
-    @property
     @abstractmethod
-    def _owner(self) -> str:
-        """Who this process is to others."""
+    def _show_owner(self, execute: Execute) -> str:
+        """Return who this process is to others, who can see that it lives."""
 
     @abstractmethod
     def _is_alive(self, execute: Execute, owner: str) -> bool:
@@ -207,9 +206,8 @@ class SQLLedger(ABC):
         """Write down that a try begins now; return ``False`` if another call was faster."""
         self._pay()
         self._prepare_for_answers()
-        owner = self._owner
         with self._begin() as execute:
-            now = self._now(execute)
+            owner, now = self._show_owner(execute), self._now(execute)
             claim = {
                 "key": self._key(call),
                 "operation": call.name,
@@ -326,7 +324,7 @@ class SQLLedger(ABC):
     def _expire(self, execute: Execute) -> None:
         """Forget what is certain and old."""
         keep_for = self._options.keep_for // timedelta(microseconds=1)
-        execute(_EXPIRE, {"before": self._now(execute).time - keep_for})
+        execute(_EXPIRE, {"before": max(self._now(execute).time - keep_for, 0)})
 
     @abstractmethod
     def _prepare_for_answers(self) -> None:
@@ -381,7 +379,7 @@ def check_version(execute: Execute, secret: bytes | None, drawn: bytes) -> Secre
     execute(insert, own)
     kept = {name: bytes(value) for name, value in execute("SELECT * FROM flowroute_ledger", {})}
     if kept["version"] != str(VERSION).encode():
-        found = kept["version"].decode()
+        found = kept["version"].decode(errors="replace")
         raise LedgerError(f"the ledger has schema version {found}, and this client reads {VERSION}")
     if bool(kept["secret"]) == bool(secret):
         what = "keeps its own secret: leave secret out" if secret else "needs its secret: give it"

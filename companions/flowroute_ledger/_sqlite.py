@@ -9,9 +9,10 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from threading import Lock, RLock
-from typing import Any, Unpack
+from typing import Any, Unpack, cast
 
 from flowroute_client._fork import reset_in_children
+from flowroute_client._payload.formats import FormatError, check
 from flowroute_client.errors import LedgerError
 from flowroute_ledger._clock import read_boot, read_ticks, read_time
 from flowroute_ledger._options import LedgerOptions
@@ -28,6 +29,17 @@ from flowroute_ledger._sql import (
 _BALLAST = 64 * 1024
 """Bytes that are given up when the disk is full, so that the answers to calls still fit."""
 _LONGEST_LOCK = 30.0
+
+
+def _file(value: object) -> str:
+    """Take the path of a file."""
+    try:
+        name = str(Path(cast("os.PathLike[str]", value)))
+    except TypeError:
+        raise FormatError("give the path of a file, as text or as a Path") from None
+    if name in {".", ":memory:"} or "\0" in name:
+        raise FormatError("give the path of a file, which outlives the process")
+    return name
 
 
 class SQLiteLedger(SQLLedger):
@@ -52,7 +64,8 @@ class SQLiteLedger(SQLLedger):
     def __init__(self, path: str | os.PathLike[str], **options: Unpack[LedgerOptions]) -> None:
         """Take the file and the options; it is opened when it is needed."""
         super().__init__(options)
-        self.path: Path = Path(path).absolute()
+        # One file has one name, since who is alive is shown beside it.
+        self.path: Path = Path(check("ledger: path", path, _file)).resolve()
         self._left_to_parent: list[object] = []
         self._lock = RLock()
         reset_in_children(self)
@@ -84,6 +97,8 @@ class SQLiteLedger(SQLLedger):
         """Open the file, and make it if it is not there."""
         if self.path.is_dir():
             raise LedgerError(f"the ledger {self.path} is a folder: give a file")
+        if not self.path.parent.is_dir():
+            raise LedgerError(f"the ledger {self.path} is in a folder that does not exist: make it")
         with lock_folder(self._owners):  # several that switch a new file to WAL fail at once
             self._make_file()
             connection = sqlite3.connect(
@@ -112,7 +127,12 @@ class SQLiteLedger(SQLLedger):
             for statement in SCHEMA:
                 execute(statement.format(blob="BLOB"), {})
             self._opened_secret = check_version(execute, self._options.secret, os.urandom(32))
-            self._inode = self.path.stat().st_ino
+            file = self.path.stat()
+            if file.st_nlink > 1:
+                raise LedgerError(
+                    f"the ledger {self.path} has other names (hard links): give it one"
+                )
+            self._inode = file.st_ino
             self._expire(execute)
 
     @property
@@ -120,10 +140,8 @@ class SQLiteLedger(SQLLedger):
         with self._use():
             return self._opened_secret
 
-    @property
-    def _owner(self) -> str:
-        with self._use():
-            return self._own.id
+    def _show_owner(self, execute: Execute) -> str:  # noqa: ARG002 - others need it
+        return self._own.id
 
     def _is_alive(self, execute: Execute, owner: str) -> bool:  # noqa: ARG002 - others need it
         return owner == self._own.id or is_alive(self._owners, owner)

@@ -41,7 +41,7 @@ DEFAULT_TIMEOUT = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=10.0)
 _LONGEST = 1e9
 """Seconds that count as for ever: longer waits are too long for the operating system."""
 _FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
-_PRIVATE = frozenset({"headers", "query", "idempotency_key"})
+_PRIVATE = frozenset({"headers", "query", "idempotency_key", "secret"})
 
 
 class Options(TypedDict, total=False, closed=True):
