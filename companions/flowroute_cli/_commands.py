@@ -21,13 +21,16 @@ from flowroute_ledger import SQLiteLedger
 from flowroute_ledger._sql import SQLLedger, UnknownCall
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_LEDGER = "A SQLite file, or the URL of a PostgreSQL database (postgresql://...)."
+_LEDGER = "Remembers what was sent: a SQLite file, or a PostgreSQL URL (postgresql://...)."
 
 
 @click.group()
 @click.version_option(package_name="flowroute-client")
 def flowroute() -> None:
-    """Send texts once, with the account in FLOWROUTE_ACCESS_KEY and FLOWROUTE_SECRET_KEY."""
+    """Send the rows of a file once, settle what is unknown, and check a set-up.
+
+    The account's keys are read from FLOWROUTE_ACCESS_KEY and FLOWROUTE_SECRET_KEY.
+    """
 
 
 @contextmanager
@@ -52,11 +55,11 @@ def open_ledger(place: str, sms_rate: float = SMS_RATE, mms_rate: float = MMS_RA
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--ledger", "place", required=True, help=_LEDGER)
 @click.option("--dry-run", is_flag=True, help="Check every row, and send nothing.")
-@click.option("--price", type=float, help="What a segment costs, for --dry-run.")
-@click.option("--mms-price", type=float, help="What an MMS costs, for --dry-run.")
-@click.option("--failures", type=_FILE, help="Where what was not sent goes [FILE.failures.csv].")
-@click.option("--sms-rate", default=SMS_RATE, show_default=True, help="SMS a second.")
-@click.option("--mms-rate", default=MMS_RATE, show_default=True, help="MMS a second.")
+@click.option("--price", type=float, help="Price of a segment, for --dry-run.")
+@click.option("--mms-price", type=float, help="Price of an MMS, for --dry-run.")
+@click.option("--failures", type=_FILE, help="File for the rows not sent [FILE.failures.csv].")
+@click.option("--sms-rate", default=SMS_RATE, show_default=True, help="SMS to send a second.")
+@click.option("--mms-rate", default=MMS_RATE, show_default=True, help="MMS to send a second.")
 @click.option(
     "--look-up-for",
     default=60.0,
@@ -74,10 +77,10 @@ def send_csv(  # noqa: PLR0913, PLR0917 - options
     mms_rate: float,
     look_up_for: float,
 ) -> None:
-    """Send the rows of a CSV FILE, each once.
+    """Send each row of a CSV FILE once.
 
-    Its columns are from, to and body, and perhaps idempotency_key, and media_urls with spaces
-    between. Stop it with Ctrl-C and start it again: it goes on, and sends nothing twice.
+    Its columns are from, to and body; idempotency_key and media_urls (separated by spaces) are
+    optional. You can stop it with Ctrl-C: the same command goes on, and sends nothing twice.
     """
     with _explain_errors():
         rows = read_rows(file)
@@ -128,19 +131,27 @@ def _send(sending: Sending, total: int, failures: Failures) -> int:
 
 @flowroute.command()
 @click.argument("place")
-@click.option("--sent", nargs=2, multiple=True, metavar="ID RECORD", help="It was, with this id.")
-@click.option("--release", multiple=True, metavar="ID", help="Let one be sent again.")
-@click.option("--release-all", is_flag=True, help="Let all of them be sent again.")
+@click.option(
+    "--sent",
+    nargs=2,
+    multiple=True,
+    metavar="ID RECORD",
+    help="Mark it as sent, by the id of its record.",
+)
+@click.option("--release", multiple=True, metavar="ID", help="Let it be sent again.")
+@click.option("--release-all", is_flag=True, help="Let all that is unknown be sent again.")
 def ledger(
     place: str,
     sent: tuple[tuple[str, str], ...],
     release: tuple[str, ...],
     release_all: bool,  # noqa: FBT001 - option
 ) -> None:
-    """Show what is unknown in a LEDGER, and settle it if that is wished.
+    """Settle calls whose outcome is unknown.
 
-    Sending again settles what the message records show. What they do not show, and you know, can be
-    settled here: what was sent, by the id of its record (mdr2-...); what was not, by its release.
+    PLACE is the ledger: a SQLite file, or a PostgreSQL URL (postgresql://...). Without options,
+    they are listed. Sending again settles whatever the message records show. If you know more than
+    they do, mark a message as sent (the id of its record begins with mdr2-), or release one that
+    was not.
     """
     with _explain_errors(), open_ledger(place) as opened:
         doubts = opened.list_unknown()
@@ -178,12 +189,12 @@ def _settle(opened: SQLLedger, doubt: UnknownCall, record: str | None, *, is_rel
 
 @flowroute.command()
 @click.option("--from", "numbers", multiple=True, help="A number to send from; may be repeated.")
-@click.option("--report", type=_FILE, help="Where to write what differs from the API's document.")
+@click.option("--report", type=_FILE, help="File for the report.")
 def doctor(numbers: tuple[str, ...], report: Path | None) -> None:
-    """Check credentials, base URL, numbers and the clock, by reading only.
+    """Check a set-up, by reading only.
 
-    The report compares what the API answers with what its document says, and holds nothing private:
-    it is for an issue, since nobody else can see what your account is answered.
+    That is the credentials, the base URL, the numbers and the clock. The report compares the API's
+    answers with its document. It holds nothing private, so that you can attach it to an issue.
     """
     with _explain_errors(), Flowroute(max_retries=0, timeout=10) as client:
         findings = examine(client, numbers, datetime.now(UTC))
