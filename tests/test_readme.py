@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import pytest
 from flowroute_sandbox import Sandbox
 from flowroute_sandbox._faults.fault import Fault
 from flowroute_sandbox._faults.magic_numbers import BUFFERED, DELIVERIES, FAULTS, Delivery
-from processes import run_well
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -35,16 +33,6 @@ def test_the_python_of_the_readme_runs(
     assert number.relationships.primary_route.data.id == namespace["route"].id
     assert number.relationships.failover_route.data is None
     assert "message buffered $0.0040" in capsys.readouterr().out
-
-
-def test_the_python_of_the_readme_is_typed(tmp_path: Path) -> None:
-    module = tmp_path / "readme.py"
-    module.write_text("\n".join(BLOCKS))
-    run_well(
-        *(sys.executable, "-m", "mypy", "--strict", "--config-file=", module),
-        *("--cache-dir", ROOT / ".mypy_cache/readme"),
-        cwd=tmp_path,
-    )
 
 
 def test_the_numbers_that_decide_are_those_of_the_sandbox() -> None:

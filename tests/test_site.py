@@ -49,13 +49,14 @@ def test_the_tests_of_the_guide_pass(tmp_path: Path) -> None:
     assert written.splitlines()[-1].startswith("3 passed")
 
 
-def test_the_python_of_the_guides_is_typed(tmp_path: Path) -> None:
-    for page in (*GUIDES, "testing"):
-        name = page.replace("-", "_")
-        (tmp_path / f"guide_{name}.py").write_text("\n".join(read_blocks(page)))
+def test_the_python_of_the_readme_and_of_the_guides_is_typed(tmp_path: Path) -> None:
+    for page in ("../README", *GUIDES, "testing"):
+        name = page.removeprefix("../").replace("-", "_")
+        (tmp_path / f"page_{name}.py").write_text("\n".join(read_blocks(page)))
+    assert len([*tmp_path.iterdir()]) == len(GUIDES) + 2
     run_well(
         *(sys.executable, "-m", "mypy", "--strict", "--config-file=", tmp_path),
-        *("--cache-dir", ROOT / ".mypy_cache/guides"),
+        *("--cache-dir", ROOT / ".mypy_cache/pages"),
         cwd=tmp_path,
     )
 

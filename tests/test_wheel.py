@@ -86,8 +86,9 @@ def test_a_checkout_and_a_zip_of_it_give_the_wheel_of_the_sdist(
         archive.extractall(tmp_path / "source")  # noqa: S202 - written above
     for source in (ROOT, tmp_path / "source"):
         folder = tmp_path / "dist" / source.name
-        build = (sys.executable, "-m", "build", "--no-isolation", "--wheel")
-        run_well(*build, "--outdir", folder, source)
+        run_well(
+            sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=source
+        )
         (built,) = folder.iterdir()
         assert built.name == wheel.name
         assert built.read_bytes() == wheel.read_bytes()
