@@ -391,7 +391,10 @@ def test_a_client_of_a_class_of_its_own_can_be_given() -> None:
         assert flowroute.messages.get("mdr2-1").id
 
 
-NO_PROXIES = ("garbage", "", "ftp://127.0.0.1", "http://", "http://h:port", "socks5://h", "://h")
+NO_PROXIES = (
+    *("garbage", "", "ftp://127.0.0.1", "http://", "http://h:port", "socks5://h", "://h"),
+    *("http://h:65536", "http://h:0", "http://[::1]:-1", "http://.h", f"http://{'h' * 64}"),
+)
 
 
 @KINDS

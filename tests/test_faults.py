@@ -489,6 +489,18 @@ def test_a_deadline_that_has_passed_is_a_lack_of_time(
     assert isinstance(outcome, allowed), repr(outcome)
 
 
+@pytest.mark.parametrize("run", [_sync, _async])
+@pytest.mark.parametrize("listening", [0, 100])
+def test_a_deadline_that_ends_while_it_connects_leaves_nothing_in_doubt(
+    run: Callable[[str, str, Options], Outcome], listening: int
+) -> None:
+    """No byte of the request has left: TLS is not agreed upon."""
+    with socket.create_server(("127.0.0.1", 0), backlog=listening) as server:
+        url = f"https://127.0.0.1:{server.getsockname()[1]}"
+        outcome = run("send", url, {**OPTIONS, "deadline": 0.2, "max_retries": 0})
+    assert type(outcome) is APITimeoutError, repr(outcome)
+
+
 @RUNNERS
 def test_a_retry_after_may_be_a_date(run: Callable[[str, str, Options], Outcome]) -> None:
     past = faults.answers(429, retry_after="Wed, 21 Oct 2015 07:28:00 GMT")

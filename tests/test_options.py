@@ -40,6 +40,7 @@ WRONG: tuple[Mapping[str, object], ...] = (
     *({"query": each} for each in ({"": "x"}, {"a\nb": "x"}, {"a": "x\r\n"}, {"a": 1}, {1: "a"})),
     *({"query": each} for each in (None, "a=b", ["a"], [("a", "b")])),
     *({"headers": each} for each in ({"x-a": "b\r\nc: d"}, {"x": 1}, {1: "x"}, {"x": b"y"})),
+    *({"headers": {"x": each}} for each in (" y", "y ", "  ")),
     *({"headers": each} for each in (None, "x: y", [("x", "y")], {"x": None}, {b"x": "y"})),
     *({"on_reply": each} for each in (5, "print", [print])),
     {"retries": 3},
@@ -92,6 +93,7 @@ class Number(float):
         {"timeout": Number(5), "deadline": Fraction(7, 2), "max_rate": Number(50)},
         {"timeout": httpx.Timeout(5, pool=None), "max_retries": 0, "backoff": 0, "max_backoff": 0},
         {"backoff": math.inf, "max_backoff": 0.001, "max_retries": 10},
+        {"deadline": 10**400, "max_rate": 10**400, "max_retry_after": 10**400},
         {"headers": {}, "query": MappingProxyType({"a": "b"})},
     ],
     ids=repr,
@@ -153,6 +155,8 @@ URLS = (
         "https://h\n",
         "https://\u3000",
     ),
+    *("https://h/%2e%2e", "https://h/a/%2E/b", "https://.h", "https://h..example", "https://."),
+    *(f"https://{'h' * 64}", f"https://api.{'h' * 300}.example"),
     *("https://exa mple.com", "https://-\N{SNOWMAN}-.example", "https://xn--\udcff"),
 )
 

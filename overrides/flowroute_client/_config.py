@@ -10,7 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx
 from attrs import evolve, field, frozen
@@ -24,7 +24,7 @@ from flowroute_client._payload.formats import (
     uri,
     whole_number,
 )
-from flowroute_client._payload.headers import FIXED, is_header_name
+from flowroute_client._payload.headers import FIXED, check_header_text, is_header_name
 from flowroute_client._payload.json import mapping
 from flowroute_client._payload.response import Reply
 from flowroute_client._policy.evidence import RecordClaims, share_claims
@@ -195,13 +195,13 @@ def positive(value: object) -> float:
     """
     if not is_number(value) or not value > 0:
         raise FormatError("give a number above 0")
-    return float(value)
+    return float(min(value, sys.float_info.max))
 
 
 def _seconds(value: object) -> float:
     if not is_number(value) or not value >= 0:
         raise FormatError("give 0 seconds or more")
-    return min(float(value), _LONGEST)
+    return float(min(value, _LONGEST))
 
 
 def duration(value: object) -> float | None:
@@ -293,8 +293,7 @@ def _headers(value: object) -> dict[str, str]:
     for name, text in headers.items():
         if not is_header_name(name) or name in FIXED:
             raise FormatError(f"{shorten(name)} cannot be set")
-        if not text.isprintable() or not text.isascii():
-            raise FormatError(f"{name} holds more than printable ASCII")
+        check_header_text(text)
     return headers
 
 
@@ -353,7 +352,7 @@ def _check_url(url: object, *, allow_insecure: bool) -> str:
     except (FormatError, httpx.InvalidURL) as error:
         raise InvalidArgumentError(f"base_url: {error}", "base_url") from None
     shown = f"base_url {parts.scheme}://{parts.hostname}"
-    if set("?#@\\") & set(checked) or {".", ".."} & set(parts.path.split("/")):
+    if set("?#@\\") & set(checked) or {".", ".."} & set(unquote(parts.path).split("/")):
         what = f"{shown}... may contain only scheme, host, port and path"
         raise InvalidArgumentError(what, "base_url")
     if parts.scheme == "http" and not allow_insecure and not is_loopback(parts.hostname or ""):

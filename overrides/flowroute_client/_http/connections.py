@@ -34,6 +34,10 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 SHORTEST_TIMEOUT = 0.001
 """Seconds to wait even if none is left: a socket with a timeout of 0 does not wait, but fails."""
 
+_GRACE = 0.1
+"""Seconds beyond a deadline in which httpcore's own timeouts can end a call: it closes what it was
+connecting, which it does not if it is cancelled."""
+
 Way = Literal["direct", "proxy", "client"]
 """How a request goes to its host: a client that was given can do anything with it."""
 before_sending: list[Callable[[httpx.Request, Way], None]] = []
@@ -339,7 +343,7 @@ async def _asend(
     if seconds is None:
         return await sending
     try:
-        with anyio.fail_after(seconds):
+        with anyio.fail_after(seconds + _GRACE):
             return await sending
     except TimeoutError:  # httpx's own are not of this class
         raise httpx.ReadTimeout("the deadline has passed") from None

@@ -30,6 +30,9 @@ KEEPALIVE_EXPIRY = 5.0
 _USED = "flowroute_connections"
 """Where a request tells which connections were used for it."""
 
+_UNCONNECTED = {"CONNECTING", "CONNECTION FAILED"}
+"""What httpcore says of a connection on which nothing was sent."""
+
 _remaining: ContextVar[Remaining] = ContextVar("flowroute_client_remaining")
 
 C = TypeVar("C", httpcore.ConnectionInterface, httpcore.AsyncConnectionInterface)
@@ -187,6 +190,10 @@ class AsyncPool(httpcore.AsyncConnectionPool):
                 raise httpx.PoolTimeout("every connection is in use") from None
         try:
             yield
+        except httpx.ReadTimeout as error:  # of a deadline, which can end while it connects
+            if all(connection.info() in _UNCONNECTED for connection in used):
+                raise httpx.ConnectTimeout(str(error)) from None
+            raise
         finally:
             for connection in used:
                 await _close(self._idle.push(connection))

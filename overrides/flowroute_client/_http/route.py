@@ -10,6 +10,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from flowroute_client._payload.formats import is_host
 from flowroute_client.errors import InvalidArgumentError
 
 _TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
@@ -38,11 +39,15 @@ def _read_proxy(url: str, name: str) -> httpx.Proxy:
         proxy = httpx.Proxy(url)
         if proxy.url.scheme.startswith("socks") and not find_spec("socksio"):
             hint = "SOCKS needs pip install 'httpx[socks]'"
-        elif proxy.url.host:
+        elif is_host(proxy.url.host) and _is_port(proxy.url.port):
             return proxy
     except (TypeError, ValueError, httpx.InvalidURL):
         pass
     raise InvalidArgumentError(f"{name} names no proxy that can be used: {hint}", name)
+
+
+def _is_port(port: int | None) -> bool:
+    return port is None or 0 < port <= 65_535
 
 
 def check_trust(base_url: str) -> None:

@@ -241,9 +241,15 @@ def uri(value: object) -> str:
 def _is_absolute(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        is_web, has_port = parts.scheme in {"http", "https"}, parts.port != 0
     except ValueError:
         return False
+    return is_web and has_port and is_host(parts.hostname or "")
+
+
+def is_host(name: str) -> bool:
+    """Tell whether something can be the name of a host, so that it can be looked up (RFC 1035)."""
+    return all(0 < len(label) <= 63 for label in name.removesuffix(".").split("."))
 
 
 def text(value: object) -> str:
