@@ -23,6 +23,7 @@ from flowroute_client import (
     Flowroute,
     InvalidArgumentError,
     Message,
+    MessageAttributes,
     Options,
     OutcomeUnknownError,
     Reply,
@@ -581,6 +582,37 @@ def test_a_search_until_a_day_has_the_whole_of_it(find: Finder, until: str | dat
 
 
 @both_finds
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        (datetime.min, datetime.max),  # noqa: DTZ901 - without a time zone
+        (date.min, "9999-12-31T23:59Z"),
+        ("0001-01-01T00:01Z", date.max),
+        ("2026-01-02", "9999-12-31"),
+    ],
+)
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Mon, 01 Jan 0001 00:00:00 GMT",
+        "Mon, 01 Jan 2001 00:00 +2359",
+    ],
+)
+def test_a_search_may_begin_and_end_where_time_does(
+    find: Finder, since: object, until: object, header: str
+) -> None:
+    answer = faults.answers(200, _records("message 0"), date=header)
+    with FaultServer(answer, answer) as server:
+        assert find(server.url)(from_=FROM, to=TO, since=since, until=until)
+
+
+def test_a_record_of_the_end_of_time_is_after_any_moment() -> None:
+    end = MessageAttributes(timestamp=datetime.max.replace(tzinfo=UTC))
+    assert ServiceClock().is_after(Message("mdr2-0", attributes=end), datetime.now(UTC))
+
+
+@both_finds
 def test_many_messages_are_found_by_one_list(find: Finder) -> None:
     service = Service()
     for index in (0, 1, 1, 3):
@@ -622,11 +654,26 @@ def test_what_is_sought_is_checked_before_anything_is_asked(find: Finder, sought
 
 
 @pytest.mark.parametrize(
-    "header", ["", "yesterday", "Wed, 99 Jan 2026 00:00:00 GMT", "1", "Thu, 01 Jan 1970"]
+    "header",
+    [
+        *("", "yesterday", "Wed, 99 Jan 2026 00:00:00 GMT", "1", "Thu, 01 Jan 1970"),
+        f"Wed, 21 Oct {'9' * 20} 07:28:00 GMT",
+    ],
 )
-def test_a_date_that_cannot_be_read_says_nothing_of_the_clock(header: str) -> None:
+def test_a_date_that_cannot_be_read_says_nothing_of_the_clock(
+    header: str, caplog: pytest.LogCaptureFixture
+) -> None:
     with FaultServer(faults.answers(200, _records("message 0"), date=header)) as server:
         assert Find(server.url)(from_=FROM, to=TO, since=NOW)
+    assert "raised an error" not in caplog.text
+    assert len(server.requests) == 1
+
+
+def test_a_date_with_an_offset_is_the_moment_that_it_says() -> None:
+    header = f"{datetime.now(timezone(timedelta(hours=5))):%a, %d %b %Y %H:%M:%S} +0500"
+    with FaultServer(faults.answers(200, _records("message 0"), date=header)) as server:
+        assert Find(server.url)(from_=FROM, to=TO, since=datetime.now(UTC))
+    assert len(server.requests) == 1
 
 
 @both

@@ -238,6 +238,7 @@ LINKS: dict[str, Callable[[Stub, Stub], object]] = {
     "dots": lambda stub, _: f"{stub.url}/v2/../admin",
     "encoded dots": lambda stub, _: f"{stub.url}/v2/%2e%2E/admin",
     "line break": lambda stub, _: f"{stub.url}/v2/\r\nx: y",
+    "no end": lambda stub, _: f"{stub.url}{SECOND}&x={'x' * 70_000}",
     "garbage": lambda _, __: "garbage",
     "a number": lambda _, __: 7,
     "an object": lambda stub, _: {"href": f"{stub.url}{SECOND}"},

@@ -349,7 +349,7 @@ def _end(value: object) -> datetime:
     moment = _moment(value)
     with suppress(ValueError):
         date.fromisoformat(str(value).strip())
-        return moment + timedelta(days=1, seconds=-1)
+        return moment + timedelta(seconds=86_399)
     return moment
 
 

@@ -14,6 +14,8 @@ from flowroute_client._payload.response import Reply, read_json, require_success
 from flowroute_runtime.operation import ListOperation
 
 T = TypeVar("T")
+_LONGEST_LINK = 16_384
+"""Characters of a link: httpx makes no URL of four times as many."""
 
 
 class _Sender(Protocol):
@@ -94,7 +96,7 @@ def _query(path: str, link: str) -> str | None:
     except ValueError:
         return None
     is_same = unquote(parts.path).rstrip("/").endswith(unquote(path).rstrip("/"))
-    is_plain = link.isprintable() and "@" not in parts.netloc
+    is_plain = link.isprintable() and "@" not in parts.netloc and len(link) <= _LONGEST_LINK
     return parts.query if is_url and is_same and is_plain else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
@@ -190,14 +190,16 @@ def retry_after(reply: Reply) -> float | None:
     try:
         seconds = float(value)
     except ValueError:
-        seconds = _seconds_until(value)
+        until = read_date(value)
+        seconds = math.nan if until is None else until.total_seconds()
     return max(seconds, 0.0) if math.isfinite(seconds) else None
 
 
-def _seconds_until(date: str) -> float:
+def read_date(value: str) -> timedelta | None:
+    """Read how far from now a date of HTTP is, if it is one."""
     try:
-        moment = parsedate_to_datetime(date)
+        moment = parsedate_to_datetime(value)
     except (ValueError, OverflowError):
-        return math.nan
+        return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (aware - datetime.now(UTC)).total_seconds()
+    return aware - datetime.now(UTC)

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from threading import Lock
 from typing import TYPE_CHECKING, cast
 from weakref import WeakValueDictionary
@@ -16,7 +15,7 @@ from attrs import frozen
 from flowroute_client._fork import reset_in_children
 from flowroute_client._payload.formats import phone_number
 from flowroute_client._payload.request import Request, prepare
-from flowroute_client._payload.response import Reply
+from flowroute_client._payload.response import Reply, read_date
 from flowroute_client.errors import FlowrouteError, OutcomeUnknownError
 from flowroute_runtime.operation import Operation
 
@@ -28,6 +27,7 @@ _DATE_PRECISION = timedelta(seconds=2)
 """``Date`` is in whole seconds, and some servers write it anew once a second."""
 _TIMESTAMP_PRECISION = timedelta(milliseconds=10)
 """Records are stamped to the hundredth of a second, cut off (tests/wire/messages.list.200.json)."""
+_EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _REMEMBERED = 100_000
 _MOST_OPEN = 10_000
 
@@ -114,11 +114,9 @@ class ServiceClock:
 
     def _learn(self, reply: Reply) -> None:
         """Read the ``Date`` of a reply that has just come."""
-        try:
-            date = parsedate_to_datetime(reply.headers.get("date", ""))
-        except ValueError:
+        least = read_date(reply.headers.get("date", ""))
+        if least is None:
             return
-        least = date.replace(tzinfo=UTC) - datetime.now(UTC)
         self.is_known = True
         may_be_equal = least <= timedelta() <= least + _DATE_PRECISION
         self.ahead = timedelta() if may_be_equal else least
@@ -127,15 +125,24 @@ class ServiceClock:
         self, since: datetime, until: datetime | None
     ) -> Iterator[tuple[datetime, datetime | None]]:
         """Yield where to look; again, if a reply showed that the clocks differ by more."""
-        yield since - _CLOCKS_DIFFER, until and until + _CLOCKS_DIFFER
+        yield _move(since, -_CLOCKS_DIFFER), until and _move(until, _CLOCKS_DIFFER)
         ahead = self.ahead
         if abs(ahead) > _CLOCKS_DIFFER:
-            yield since + ahead - _CLOCKS_DIFFER, until and until + ahead + _CLOCKS_DIFFER
+            start, end = ahead - _CLOCKS_DIFFER, ahead + _CLOCKS_DIFFER
+            yield _move(since, start), until and _move(until, end)
 
     def is_after(self, record: Message, moment: datetime) -> bool:
         """Whether a record can be of something that happened after a moment of our clock."""
         stamp = record.timestamp
-        return stamp is None or stamp + _TIMESTAMP_PRECISION > moment + self.ahead
+        return stamp is None or stamp > _move(moment, self.ahead - _TIMESTAMP_PRECISION)
+
+
+def _move(moment: datetime, by: timedelta) -> datetime:
+    """Return a moment that is later, or earlier, but not beyond where time begins and ends."""
+    try:
+        return moment + by
+    except OverflowError:
+        return _LATEST if by > timedelta() else _EARLIEST
 
 
 class RecordClaims:
