@@ -12,10 +12,14 @@ from typing import Any, NamedTuple, cast
 from urllib.parse import unquote, urlsplit
 
 import httpx
+from jsonschema_path import SchemaPath
 from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
 from openapi_core.templating.paths.finders import APICallPathFinder
+from openapi_core.templating.paths.iterators import TemplatePathsIterator
 from werkzeug.datastructures import Headers, ImmutableMultiDict
+
+from codegen.document import METHODS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = cast("dict[str, Any]", json.loads((ROOT / "generated/openapi.json").read_bytes()))
@@ -117,11 +121,42 @@ class _Response:
         self.data = response.content
 
 
-def _operation_id(request: _Request) -> str:
-    found = APICallPathFinder(_make_oracle().spec).find(
-        request.method, request.host_url + request.path
-    )
+class _PathsIterator(TemplatePathsIterator):
+    """Finds the paths that match, best first; openapi-core takes the first in the document."""
+
+    def __call__(self, name: str, spec: SchemaPath, base_url: str | None = None) -> Iterator[Any]:
+        yield from sorted(super().__call__(name, spec, base_url), key=_rank)
+
+
+class _PathFinder(APICallPathFinder):
+    paths_iterator = _PathsIterator("paths")
+
+
+def _rank(path: Any) -> tuple[int, int, int]:  # noqa: ANN401 - a named tuple
+    """Rank a path: literals first, then one that lists the value, last one that lists others."""
+    template, values = path.path_result.pattern, path.path_result.variables
+    fits = [values[name] in choices for name, choices in _list_choices(path.path)]
+    literals = len(re.sub(r"{.*?}", "", template))
+    return len(values), -literals, 1 if not fits else 0 if all(fits) else 2
+
+
+def _list_choices(item: SchemaPath) -> Iterator[tuple[str, list[str]]]:
+    """List the parameters of a path whose values are listed (enum); none is a reference."""
+    path = cast("dict[str, Any]", item.read_value())
+    for owner in [path, *(path[name] for name in METHODS if name in path)]:
+        for parameter in owner.get("parameters", []):
+            if parameter["in"] == "path" and "enum" in parameter["schema"]:
+                yield parameter["name"], parameter["schema"]["enum"]
+
+
+def find_operation(spec: SchemaPath, method: str, url: str) -> str:
+    """Return the operationId of what is asked, given the method in small letters."""
+    found = _PathFinder(spec).find(method, url)
     return cast("str", found.operation["operationId"])  # pyright: ignore[reportUnknownMemberType]
+
+
+def _operation_id(request: _Request) -> str:
+    return find_operation(_make_oracle().spec, request.method, request.host_url + request.path)
 
 
 def _matches(pattern: str) -> Callable[[object], bool]:
@@ -136,8 +171,6 @@ def _is_uri(value: object) -> bool:
 def _judging(document: Mapping[str, Any]) -> dict[str, Any]:
     """Prepare the document for a judge who forbids the members that it does not name."""
     judging = deepcopy(dict(document))
-    # Of two paths that match, it takes the first: a callback's is not the id of a message.
-    judging["paths"] = dict(sorted(judging["paths"].items(), key=_count_literals, reverse=True))
     for schema in _objects(judging):
         if "properties" not in schema:
             schema["additionalProperties"] = True  # an object of any members
@@ -145,10 +178,6 @@ def _judging(document: Mapping[str, Any]) -> dict[str, Any]:
     schemas = judging["components"]["schemas"]
     schemas["MDRSet"]["properties"]["included"] = schemas["MDR2"]["properties"]["included"]
     return judging
-
-
-def _count_literals(item: tuple[str, object]) -> int:
-    return len(re.sub(r"{.*?}", "", item[0]))
 
 
 def _objects(value: object) -> Iterator[dict[str, Any]]:
@@ -178,10 +207,15 @@ _FORMATS: dict[str, Callable[[Any], bool]] = {
 
 @cache
 def _make_oracle() -> OpenAPI:
-    config = Config(additional_properties_default_policy="forbid", extra_format_validators=_FORMATS)
+    config = Config(
+        additional_properties_default_policy="forbid",
+        extra_format_validators=_FORMATS,
+        path_finder_cls=_PathFinder,
+    )
     return OpenAPI.from_dict(_judging(DOCUMENT), config=config)
 
 
 @cache
 def _make_literal_oracle() -> OpenAPI:
-    return OpenAPI.from_dict(DOCUMENT, config=Config(extra_format_validators=_FORMATS))
+    config = Config(extra_format_validators=_FORMATS, path_finder_cls=_PathFinder)
+    return OpenAPI.from_dict(DOCUMENT, config=config)
