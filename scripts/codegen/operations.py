@@ -7,7 +7,7 @@ from typing import cast
 
 from attrs import frozen
 
-from codegen.document import METHODS, Document, DocumentError
+from codegen.document import METHODS, Document, DocumentError, point
 from codegen.schemas import reach, resolve
 
 _IMPLIED = {("header", name) for name in ("accept", "authorization", "content-type")}
@@ -36,6 +36,11 @@ class Operation:
     def __str__(self) -> str:
         """Return what messages call the operation."""
         return f"{self.method} {self.path}"
+
+    @property
+    def pointer(self) -> str:
+        """Where it stands, as a JSON Pointer."""
+        return point(("paths", self.path, self.method.lower()))
 
     @property
     def id(self) -> str | None:

@@ -28,8 +28,9 @@ class Case(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The argument or attribute, in Markdown."""
-        return code(self.caller.short)
+        """The argument or attribute, in Markdown, or else the whole that it is of."""
+        whole = "the body" if self.change.side == "request" else f"the result of {self.method}"
+        return code(self.caller.short) if self.caller.short else whole
 
     @property
     def method(self) -> str:
@@ -82,7 +83,7 @@ def _give(case: Case) -> str:
 
 
 def _may_give(case: Case) -> str:
-    return f"{_NOTHING}; {case.method} takes {case.name or 'it'}"
+    return f"{_NOTHING}; {case.method} takes {case.name}"
 
 
 def _give_type(case: Case) -> str:
@@ -91,11 +92,7 @@ def _give_type(case: Case) -> str:
         return f"Give {case.name} of {case.method} as {code(types[0])}"
     if not case.change.breaks:
         return f"{_NOTHING}: all that {case.method} was given is still accepted"
-    if case.caller.short:
-        return (
-            f"Check what is given as {case.name} to {case.method}: what is not allowed is refused"
-        )
-    return f"Check the calls of {case.method}: what is not allowed is refused"
+    return f"Check what is given as {case.name} to {case.method}: what is not allowed is refused"
 
 
 def _give_choice(case: Case) -> str:
@@ -114,9 +111,8 @@ def _keep_default(case: Case) -> str:
 
 
 def _flag(case: Case) -> str:
-    if case.change.new:
-        return _give(case) if case.caller.short else f"Check the calls of {case.method}"
-    return f"{_NOTHING}; {case.name} of {case.method} may be left out"
+    missing = f"{_NOTHING}; {case.name} of {case.method} may be left out"
+    return _give(case) if case.change.new else missing
 
 
 def _rename(case: Case) -> str:
@@ -129,7 +125,7 @@ def _rename(case: Case) -> str:
 _REQUEST: dict[str, _Text] = {
     "added": _may_give,
     "added as required": _give,
-    "removed": lambda case: f"Stop giving {case.name or 'it'} to {case.method}",
+    "removed": lambda case: f"Stop giving {case.name} to {case.method}",
     "required": _flag,
     "enum": _give_choice,
     "default": _keep_default,
@@ -149,9 +145,8 @@ def _read(case: Case) -> str:
     types = [str(p.new.type) for p in case.python if p.new and p.new.kind == "attribute"]
     if types:
         return f"Read {case.name} as {code(types[0])}"
-    if case.caller.short:
-        return f"Check what is done with {case.name}: its values can be others"
-    return f"Check what is done with the result of {case.method}"
+    more = ": its values can be others" if case.caller.short else ""
+    return f"Check what is done with {case.name}{more}"
 
 
 def _stop_reading(case: Case) -> str:
@@ -160,7 +155,7 @@ def _stop_reading(case: Case) -> str:
 
 def _may_lack(case: Case) -> str:
     said = "" if case.python else ", as its type already says"
-    return f"Check that {case.name or 'the result'} is not `None` before it is used{said}"
+    return f"Check that {case.name} is not `None` before it is used{said}"
 
 
 def _meet_value(case: Case) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from codegen.contract import Argument, Contract, Method
-from report.changes import Change
+from report.changes import Change, Place
 
 _SHOWN = 3
 
@@ -63,7 +63,7 @@ class Callers:
         names = (f"{method.full_name}({argument.name})", argument.name) if argument else ()
         return CallerName(_signature(method), *names)
 
-    def _attribute(self, method: Method, place: tuple[str, ...]) -> tuple[str, str]:
+    def _attribute(self, method: Method, place: Place) -> tuple[str, str]:
         """Follow a place within a reply, member by member, to an attribute of a model."""
         model, found, shown = self._models.get(method.model or ""), "", ""
         for part in place:
@@ -85,7 +85,7 @@ def _signature(method: Method) -> str:
     return f"{method.full_name}({', '.join(shown)})"
 
 
-def _is_at(argument: Argument, place: tuple[str, ...]) -> bool:
+def _is_at(argument: Argument, place: Place) -> bool:
     """Tell whether a place is an argument, or is within one, in either envelope of a body."""
     if argument.location != "body":
         return place[:3] == ("parameter", argument.location, *argument.wire)

@@ -17,6 +17,8 @@ from attrs import evolve, frozen
 from codegen.document import JSON
 
 Side: TypeAlias = Literal["request", "reply"]
+Place: TypeAlias = "tuple[str, ...]"
+"""Where in an operation, outermost first: ``("reply", "200", "data", "id")``."""
 Broken: TypeAlias = Literal["senders", "readers"]
 
 
@@ -40,7 +42,7 @@ class Change:
     """One fact that is not as it was.
 
     Attributes:
-        place: where in the operation, outermost first: ``("reply", "200", "data", "id")``.
+        place: where in the operation.
         fact: what changed there: ``type``, ``enum``, ``added``.
         old: what it was; ``None`` if there was nothing.
         new: what it is; ``None`` if there is nothing.
@@ -52,14 +54,14 @@ class Change:
 
     """
 
-    place: tuple[str, ...]
+    place: Place
     fact: str
     old: JSON
     new: JSON
     way: Way
     side: Side = "request"
     operation: str = ""
-    origin: tuple[str, ...] = ()
+    origin: Place = ()
 
     @property
     def breaks(self) -> Broken | None:
@@ -68,13 +70,23 @@ class Change:
         return who if self.way in ways else None
 
     @property
-    def key(self) -> tuple[str, tuple[str, ...], str]:
+    def key(self) -> tuple[str, Place, str]:
         """Where and what, whatever the alternatives are called and the envelopes are like."""
         place = tuple(p for p in self.place if p not in {"data", "[]"} and not p.startswith("<"))
         return self.operation, place, self.fact
 
 
-def within(place: tuple[str, ...], changes: Iterable[Change]) -> Iterator[Change]:
+def tell_presence(
+    place: Place, shown: JSON, side: Side, *, is_new: bool, required: bool = False
+) -> Change:
+    """Tell that something is new or gone."""
+    if not is_new:
+        return Change(place, "removed", shown, None, Way.OTHER, side)
+    fact, way = ("added as required", Way.NARROWER) if required else ("added", Way.NEUTRAL)
+    return Change(place, fact, None, shown, way, side)
+
+
+def within(place: Place, changes: Iterable[Change]) -> Iterator[Change]:
     """Place changes within something."""
     for change in changes:
         yield evolve(change, place=(*place, *change.place))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import SequenceMatcher
 from functools import cached_property
-from typing import Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from attrs import evolve, frozen
 
@@ -15,10 +14,13 @@ from codegen import overlay as overlays
 from codegen.contract import Contract, read_contract
 from codegen.document import JSON, Document, DocumentError, vet
 from codegen.operations import Operation, name_parameters, read_operations
-from codegen.overlay import Action, Attempt, Overlay
+from codegen.overlay import Action, Attempt
 from codegen.schemas import resolve
-from report.pairs import Pair, pair_operations
-from report.wording import code
+from report.pairs import Pair, measure_likeness, pair_operations
+from report.wording import code, some
+
+if TYPE_CHECKING:
+    from report.sources import Source
 
 Remark: TypeAlias = Literal["move", "more", "less", "twin"]
 Decision: TypeAlias = Literal[
@@ -36,7 +38,6 @@ DECISIONS: Mapping[str, str] = {
     "words": "Describe these arguments, or leave them",
 }
 """What a person has to decide, by the kind of its notes, in the order to do so."""
-_SHOWN = 3
 _INDEX = re.compile(r"\[[0-9]+\]")
 
 
@@ -68,12 +69,14 @@ class Corrected:
         document: the document, corrected by every action that applies.
         attempts: what came of each action.
         published: the document as it was published.
+        name: what messages call it.
 
     """
 
     document: Document
     attempts: tuple[Attempt, ...]
     published: Document
+    name: str
 
     @property
     def unfit(self) -> int:
@@ -92,7 +95,7 @@ class Corrected:
             vet(self.document)
             return read_contract(self.document)
         except DocumentError as error:
-            message = f"corrected by the overlay: {error}"
+            message = f"{self.name}, corrected by the overlay: {error}"
             raise DocumentError(message, error.problems) from error
 
     @cached_property
@@ -105,26 +108,23 @@ class Corrected:
         return ()
 
 
-def correct(document: Document, overlay: Overlay) -> Corrected:
-    """Apply the actions that apply to a document, whatever comes of it.
+def correct(source: Source) -> Corrected:
+    """Apply the actions of an overlay that apply to a document, whatever comes of it.
 
     Raises:
         OverlayError: The document grows or nests without bound.
 
     """
-    result, attempts = overlays.attempt(document, overlay)
-    return Corrected(cast("Document", result), tuple(attempts), document)
+    result, attempts = overlays.attempt(source.document, source.overlay)
+    return Corrected(cast("Document", result), tuple(attempts), source.document, source.name)
 
 
-def follow(
-    old: Corrected, document: Document, overlay: Overlay, pairs: list[Pair]
-) -> tuple[Corrected, list[Note]]:
+def follow(old: Corrected, new: Source, pairs: list[Pair]) -> tuple[Corrected, list[Note]]:
     """Apply the overlay to a new document, as it would be after its targets have followed.
 
     Args:
         old: the old document, corrected.
-        document: the new one.
-        overlay: the corrections to it.
+        new: the new one, with the corrections to it.
         pairs: the operations of both.
 
     Returns:
@@ -135,18 +135,18 @@ def follow(
         OverlayError: The document grows or nests without bound.
 
     """
-    moved = _replacements(pairs, cast("Document", document["paths"]))
-    actions = tuple(_move(action, moved) for action in overlay.actions)
-    result, attempts = overlays.attempt(document, evolve(overlay, actions=actions))
-    named = [*_note_names(old.document, cast("Document", result))]
+    moved = _replacements(pairs, cast("Document", new.document["paths"]))
+    actions = tuple(evolve(a, target=_move(a.target, moved)) for a in new.overlay.actions)
+    after = correct(evolve(new, overlay=evolve(new.overlay, actions=actions)))
+    named = [*_note_names(old.document, after.document)]
     notes = [
-        *_note_moves(overlay.actions, attempts),
-        *_note_drops(old, document, attempts),
-        *_note_places(old.attempts, attempts, moved),
+        *_note_moves(new.overlay.actions, after.attempts),
+        *_note_drops(old, after),
+        *_note_places(old.attempts, after.attempts, moved),
         *named,
-        *_note_twins(old.document, cast("Document", result)),
+        *_note_twins(old.document, after.document),
     ]
-    return Corrected(cast("Document", result), tuple(attempts), document), notes
+    return after, notes
 
 
 def _replacements(pairs: list[Pair], kept: Document) -> dict[str, str]:
@@ -164,58 +164,51 @@ def _replacements(pairs: list[Pair], kept: Document) -> dict[str, str]:
     return found
 
 
-def _move(action: Action, replacements: Mapping[str, str]) -> Action:
+def _move(target: str, replacements: Mapping[str, str]) -> str:
     """Let a target follow the operations that moved."""
-    target = action.target
+    moved = target
     for old, new in replacements.items():
         # The names of parameters change only in a path that does.
-        if not old.startswith("@") or target != action.target:
-            target = target.replace(old, new)
-    return evolve(action, target=target)
+        if not old.startswith("@") or moved != target:
+            moved = moved.replace(old, new)
+    return moved
 
 
-def _note_moves(actions: Iterable[Action], attempts: list[Attempt]) -> Iterator[Note]:
+def _note_moves(actions: Iterable[Action], attempts: Iterable[Attempt]) -> Iterator[Note]:
     for action, attempt in zip(actions, attempts, strict=True):
         if attempt.action.target != action.target and not attempt.problem:
             text = f"what it corrects has moved: make its target {code(attempt.action.target)}"
             yield Note("move", str(action), text)
 
 
-def _note_drops(old: Corrected, new: Document, attempts: list[Attempt]) -> Iterator[Note]:
+def _note_drops(old: Corrected, new: Corrected) -> Iterator[Note]:
     places = {str(each.action): each.places for each in old.attempts}
-    for attempt in attempts:
+    for attempt in new.attempts:
         if attempt.problem:
             known = places.get(str(attempt.action), ())
-            renamed = dict.fromkeys(
-                filter(None, (_describe_rename(old.published, new, p) for p in known))
-            )
+            told = (_describe_rename(old.published, new.published, each) for each in known)
+            renamed = dict.fromkeys(filter(None, told))
             text = f"looks renamed: {', '.join(renamed)}; make its target follow" if renamed else ""
             yield Note("drop", str(attempt.action), text or code(attempt.problem))
 
 
 def _describe_rename(old: JSON, new: JSON, place: str) -> str:
     """Say what the first part of a place that is gone is called now, if it looks renamed."""
-    for key in _parse_place(place):
+    # It is written as a normalised path (RFC 9535, section 2.7).
+    for name, index in re.findall(r"\['((?:[^'\\]|\\.)*)'\]|\[([0-9]+)\]", place):
+        key = index or re.sub(r"\\(.)", r"\1", name)
         was, now = _item(old, key), _item(new, key)
         if now is None and isinstance(old, dict) and isinstance(new, dict):
             fresh = {n: each for n, each in new.items() if n not in old and _alike(was, each)}
-            found = max(fresh, key=lambda n: _likeness(str(key), n), default=None)
+            found = max(fresh, key=lambda n: measure_likeness(key, n), default=None)
             return f"{code(key)} -> {code(found)}" if found else ""
         old, new = was, now
     return ""
 
 
-def _parse_place(place: str) -> Iterator[str | int]:
-    """Read a normalised path (RFC 9535, section 2.7)."""
-    for name, index in re.findall(r"\['((?:[^'\\]|\\.)*)'\]|\[([0-9]+)\]", place):
-        yield int(index) if index else re.sub(r"\\(.)", r"\1", name)
-
-
-def _item(value: JSON, key: str | int) -> JSON:
-    if isinstance(value, dict):
-        return value.get(str(key))
-    inside = isinstance(value, list) and isinstance(key, int) and key < len(value)
-    return cast("list[JSON]", value)[int(key)] if inside else None
+def _item(value: JSON, key: str) -> JSON:
+    items = {str(i): each for i, each in enumerate(value)} if isinstance(value, list) else value
+    return items.get(key) if isinstance(items, dict) else None
 
 
 def _alike(old: JSON, new: JSON) -> bool:
@@ -225,15 +218,11 @@ def _alike(old: JSON, new: JSON) -> bool:
     return all(old.get(name) == new.get(name) for name in ("type", "$ref", "in"))
 
 
-def _likeness(old: str, new: str) -> float:
-    return SequenceMatcher(None, old, new, autojunk=False).ratio()
-
-
 def _note_places(
     old: Iterable[Attempt], new: Iterable[Attempt], moved: Mapping[str, str]
 ) -> Iterator[Note]:
     """Tell where actions apply that did not before, and where they no longer do."""
-    known = {str(each.action): _places(_move_places(each, moved)) for each in old}
+    known = {str(e.action): _places(_move(place, moved) for place in e.places) for e in old}
     for attempt in new:
         was, now = known.get(str(attempt.action)), _places(attempt.places)
         if was is not None and not attempt.problem:
@@ -243,21 +232,13 @@ def _note_places(
                 yield Note("less", str(attempt.action), f"no longer applies to {_show(was - now)}")
 
 
-def _move_places(attempt: Attempt, moved: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(
-        _move(evolve(attempt.action, target=place), moved).target for place in attempt.places
-    )
-
-
 def _places(places: Iterable[str]) -> Counter[str]:
     """Count places, whatever their position in a list is: that means nothing in a document."""
     return Counter(_INDEX.sub("[*]", place) for place in places)
 
 
 def _show(places: Counter[str]) -> str:
-    shown = sorted(places)[:_SHOWN]
-    more = f" and {len(places) - _SHOWN} more places" if len(places) > _SHOWN else ""
-    return f"{', '.join(map(code, shown))}{more}"
+    return some(map(code, sorted(places)), "more places")
 
 
 def _note_twins(old: Document, new: Document) -> Iterator[Note]:
@@ -265,12 +246,12 @@ def _note_twins(old: Document, new: Document) -> Iterator[Note]:
     known, found = _group_templates(old), _group_templates(new)
     for template, paths in found.items():
         if len(paths) > 1 and paths.keys() != known.get(template, {}).keys():
-            text = "match the same requests"
-            if any(paths.values()):
-                text += ": the one whose parameter lists its values is taken where one of them fits"
-            else:
-                text += ": list the values of a parameter (enum) by an action to tell them apart"
-            yield Note("twin", " and ".join(paths), text)
+            text = (
+                "the one whose parameter lists its values is taken where one of them fits"
+                if any(paths.values())
+                else "list the values of a parameter (enum) by an action to tell them apart"
+            )
+            yield Note("twin", " and ".join(paths), f"match the same requests: {text}")
 
 
 def _group_templates(document: Document) -> dict[str, dict[str, bool]]:

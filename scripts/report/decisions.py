@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
 from typing import cast
 
 from attrs import evolve
@@ -16,8 +15,8 @@ from codegen.models import Member
 from codegen.operations import Operation, read_operations
 from codegen.overlay import Action, Overlay
 from flowroute_client._payload.formats import PRIVATE_FORMATS
-from report.corrections import Corrected, Note
-from report.pairs import pair_operations
+from report.corrections import Corrected, Decision, Note
+from report.pairs import measure_likeness, pair_operations
 from report.wording import code
 
 _LIKE = 0.8
@@ -40,76 +39,61 @@ def make_comparable(
         fault.
 
     """
-    pairs = pair_operations(old.document, new.document)
     before, old_faults, old_lost = _leave_out(old)
     after, new_faults, new_lost = _leave_out(new)
-    both = [(str(was), str(now)) for was, now in pairs if was and now]
-    old_lost |= {was for was, now in both if now in new_lost}
-    new_lost |= {now for was, now in both if was in old_lost}
+    for was, now in pair_operations(old.document, new.document):
+        if was and now and (was.pointer in old_lost or now.pointer in new_lost):
+            old_lost.add(was.pointer)
+            new_lost.add(now.pointer)
+    lost = {str(each) for each in read_operations(new.document) if each.pointer in new_lost}
     notes = [_fault(each, "") for each in new_faults]
     notes += [
         _fault(each, "in the old document, ") for each in old_faults if each not in new_faults
     ]
-    return _without(before, old_lost), _without(after, new_lost), new_lost, notes
+    return _without(before, old_lost), _without(after, new_lost), lost, notes
 
 
 def _leave_out(corrected: Corrected) -> tuple[Corrected, list[str], set[str]]:
-    """Leave out operations until a client can be made of the rest, or none is at fault."""
+    """Leave out what is at fault until a client can be made of the rest, or nothing is."""
     faults: list[str] = []
     lost: set[str] = set()
-    unused: set[str] = set()
     while corrected.faults:
-        faults += [f for f in corrected.faults if f not in faults and not _names_any(f, unused)]
-        operations = read_operations(corrected.document)
-        found = {str(each) for each in operations if _is_at_fault(each, corrected.faults)}
-        faulty = _find_faulty_components(corrected.faults) - unused
-        if found:
-            lost |= found
-            corrected = _without(corrected, found)
-        elif faulty:
-            unused |= faulty
-            corrected = _without_components(corrected, faulty)
-        else:
+        told = (each for each in corrected.faults if not any(f'"{gone}"' in each for gone in lost))
+        faults += [each for each in told if each not in faults]
+        found = _find_faulty(corrected) - lost
+        if not found:
             break
+        lost |= found
+        corrected = _without(corrected, found)
     return corrected, faults, lost
 
 
-def _names_any(fault: str, components: set[str]) -> bool:
-    return any(f'"{each}"' in fault for each in components)
+def _find_faulty(corrected: Corrected) -> set[str]:
+    """Point at the operations that are at fault, or else at the components that are."""
+    components = {match[0] for each in corrected.faults if (match := _COMPONENT.match(each))}
+    operations = read_operations(corrected.document)
+    at_fault = [each for each in operations if _is_at_fault(each, corrected.faults, components)]
+    return {each.pointer for each in at_fault} or components
 
 
-def _find_faulty_components(faults: Iterable[str]) -> set[str]:
-    return {found[0] for each in faults if (found := _COMPONENT.match(each))}
-
-
-def _is_at_fault(operation: Operation, faults: Iterable[str]) -> bool:
+def _is_at_fault(operation: Operation, faults: Iterable[str], components: set[str]) -> bool:
     """Tell whether a fault is in an operation, in its path, or in a component that it uses."""
-    item = point(("paths", operation.path))
-    own = f"{item}/{operation.method.lower()}"
+    own, item = operation.pointer, point(("paths", operation.path))
     marks = (f"{own}/", f"{own}:", f"{item}:", f"{item}/parameters")
-    faulty = _find_faulty_components(faults)
-    uses_faulty = bool(faulty and faulty & operation.reach.keys())
+    uses_faulty = bool(components and components & operation.reach.keys())
     return uses_faulty or any(each.startswith(marks) for each in faults)
 
 
 def _without(corrected: Corrected, lost: set[str]) -> Corrected:
-    """Leave out operations; only what holds them is copied."""
-    if not lost:
-        return corrected
-    paths: Document = {
-        path: {k: v for k, v in item.items() if f"{k.upper()} {path}" not in lost}
-        for path, item in cast("dict[str, Document]", corrected.document["paths"]).items()
+    """Leave out operations and components; only what holds them is copied."""
+    parts: Document = {
+        part: {
+            name: {k: v for k, v in each.items() if point((part, name, k)) not in lost}
+            for name, each in cast("dict[str, Document]", corrected.document.get(part, {})).items()
+        }
+        for part in ("paths", "components")
     }
-    return evolve(corrected, document={**corrected.document, "paths": paths})
-
-
-def _without_components(corrected: Corrected, unused: set[str]) -> Corrected:
-    """Leave out components; only what holds them is copied."""
-    components: Document = {
-        section: {k: v for k, v in some.items() if point(("components", section, k)) not in unused}
-        for section, some in cast("dict[str, Document]", corrected.document["components"]).items()
-    }
-    return evolve(corrected, document={**corrected.document, "components": components})
+    return evolve(corrected, document={**corrected.document, **parts}) if lost else corrected
 
 
 def _fault(fault: str, where: str) -> Note:
@@ -179,7 +163,7 @@ def _is_like_without_id(ours: Operation, theirs: Operation) -> bool:
 def _is_like_part(ours: str, theirs: str) -> bool:
     if "{" in ours or "{" in theirs:
         return "{" in ours and "{" in theirs
-    return SequenceMatcher(None, ours, theirs, autojunk=False).ratio() >= _LIKE
+    return measure_likeness(ours, theirs) >= _LIKE
 
 
 def _list_impossible(document: Document) -> Iterator[Note]:
@@ -197,8 +181,7 @@ def _list_unserved(methods: list[Method]) -> Iterator[Note]:
         from flowroute_sandbox._api.app import HANDLERS  # noqa: PLC0415 - slow, and rarely needed
 
         lacking = [m.full_name for m in methods if m.operation_id not in HANDLERS]
-        if lacking:
-            yield Note("sandbox", "flowroute_sandbox", _list(lacking))
+        yield from _list_names("sandbox", "flowroute_sandbox", lacking)
 
 
 def _list_private(old: Contract, new: Contract) -> Iterator[Note]:
@@ -207,12 +190,12 @@ def _list_private(old: Contract, new: Contract) -> Iterator[Note]:
     for method in new.methods:
         names = known.get(method.full_name, set())
         fresh = [a for a in method.arguments if a.name not in names and _looks_private(a)]
-        yield from _tell_private(method.full_name, [each.name for each in fresh])
+        yield from _list_names("private", method.full_name, [each.name for each in fresh])
     for model in new.models.values():
         members = old.models[model.name].members if model.name in old.models else ()
         names = {each.name for each in members}
         kept = [m for m in model.members if m.name not in names and _shows_private(m)]
-        yield from _tell_private(model.name, [each.name for each in kept])
+        yield from _list_names("private", model.name, [each.name for each in kept])
 
 
 def _looks_private(argument: Argument) -> bool:
@@ -232,11 +215,6 @@ def _is_private(name: str, description: str) -> bool:
     return bool(named or _PRIVATE_WORDS.match(description))
 
 
-def _tell_private(about: str, names: list[str]) -> Iterator[Note]:
-    if names:
-        yield Note("private", about, _list(names))
-
-
 def _list_bare(methods: list[Method]) -> Iterator[Note]:
     for method in methods:
         if method.result.kind and method.result.kind.annotation in _BARE:
@@ -246,9 +224,9 @@ def _list_bare(methods: list[Method]) -> Iterator[Note]:
 def _list_wordless(methods: list[Method]) -> Iterator[Note]:
     for method in methods:
         names = [each.name for each in method.arguments if not each.description.strip()]
-        if names:
-            yield Note("words", method.full_name, _list(names))
+        yield from _list_names("words", method.full_name, names)
 
 
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(map(code, names))
+def _list_names(kind: Decision, about: str, names: list[str]) -> Iterator[Note]:
+    if names:
+        yield Note(kind, about, ", ".join(map(code, names)))

@@ -11,7 +11,7 @@ from codegen.document import DocumentError
 from codegen.overlay import OverlayError
 from report.machine import machine
 from report.markdown import markdown
-from report.report import Report, report
+from report.report import report
 from report.sources import source
 from report.wording import line
 
@@ -32,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         return _refuse("this is a defect of the comparison, not of the documents")
     sys.stdout.write(written)
-    return _refuse(found.problem) if found.problem else _status(found, options.fail_on)
+    breaking = bool(found.breaking or found.faults)
+    failing = {"none": False, "breaking": breaking, "any": not found.same}
+    return _refuse(found.problem) if found.problem else int(failing[options.fail_on])
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -49,12 +51,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _refuse(problem: str) -> int:
     print(f"diff: {line(problem)}", file=sys.stderr)
     return 2
-
-
-def _status(found: Report, fail_on: str) -> int:
-    breaking = bool(found.breaking or found.faults)
-    failing = {"none": False, "breaking": breaking, "any": not found.same}
-    return int(failing[fail_on])
 
 
 if __name__ == "__main__":

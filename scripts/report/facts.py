@@ -12,11 +12,8 @@ from report.changes import Way
 
 Rule: TypeAlias = Callable[[JSON, JSON], Way]
 
-_WIDENINGS = {
-    ("integer", "number"),  # types
-    ("int32", "int64"),  # formats
-    ("float", "double"),
-}
+_WIDENINGS = {("integer", "number"), ("int32", "int64"), ("float", "double")}
+"""Types and formats, and those that allow what they do and more."""
 
 
 def _limit(old: JSON, new: JSON) -> Way:

@@ -29,13 +29,11 @@ def machine(report: Report) -> str:
 
 def _entry(entry: Entry) -> dict[str, object]:
     first = entry.changes[0] if entry.changes else None
+    change = {name: getattr(first, name, None) for name in ("side", "fact", "old", "new")}
     return {
         "breaks": entry.breaks,
         "cause": entry.cause,
-        "side": first.side if first else None,
-        "fact": first.fact if first else None,
-        "old": first.old if first else None,
-        "new": first.new if first else None,
+        **change,
         "places": [{"operation": each.operation, "place": [*each.place]} for each in entry.changes],
         "method": entry.caller.method if entry.caller else None,
         "name": entry.caller.short or None if entry.caller else None,

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from report.corrections import DECISIONS, Note
 from report.report import Entry, Report
 from report.versions import bump, changelog
-from report.wording import change, code, line, python, where
+from report.wording import change, code, line, python, some, where
 
 LONGEST = 60_000
 """GitHub takes 65,536 characters."""
 _KEPT = 4_000
-_SHOWN_OPERATIONS = 3
 _WHO = {
     "callers": "callers",
     "readers": "who reads the replies",
@@ -102,16 +101,10 @@ def _subject(entry: Entry) -> str:
         return f"**{code(entry.python[0].name)}**: {new}in Python alone."
     first = entry.changes[0]
     method = f"**{code(entry.caller.method)}**" if entry.caller else ""
-    place = ", ".join(each for each in (method, _operations(entry), where(first.place)) if each)
+    operations = some(code(each.operation) for each in entry.changes)
+    place = ", ".join(each for each in (method, operations, where(first.place)) if each)
     cause = " (since the overlay changes, or no longer fits)" if entry.cause == "overlay" else ""
     return f"{place}: {change(first)}{cause}."
-
-
-def _operations(entry: Entry) -> str:
-    names = list(dict.fromkeys(each.operation for each in entry.changes))
-    more = len(names) - _SHOWN_OPERATIONS
-    shown = ", ".join(map(code, names[:_SHOWN_OPERATIONS]))
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _write_decisions(notes: Sequence[Note]) -> Iterator[str]:

@@ -43,12 +43,17 @@ _KEYS: tuple[Callable[[Operation], object], ...] = (
 )
 
 
+def measure_likeness(old: str, new: str) -> float:
+    """Return how much of two texts is the same, from 0 to 1."""
+    return SequenceMatcher(None, old, new, autojunk=False).ratio()
+
+
 def _alike(old: Operation, new: Operation) -> bool:
     """Tell whether two operations of one tag do the same, by their words and places."""
     if "summary" not in old.own or old.own["summary"] != new.own.get("summary"):
         return False
-    matcher = SequenceMatcher(None, old.template, new.template, autojunk=False)
-    similar = old.method == new.method and matcher.ratio() >= _LIKE
+    likeness = measure_likeness(old.template, new.template)
+    similar = old.method == new.method and likeness >= _LIKE
     return old.tags == new.tags and (similar or old.template == new.template)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -119,14 +118,15 @@ def report(old: Source, new: Source) -> Report:
     is_same = (old.document, old.overlay) == (new.document, new.overlay)
     can_compare = not is_same and old.has_form and new.has_form
     raw = _compare(old.document, new.document) if can_compare else []
-    entries, notes, problem = [*_list_documents(raw)], list[Note](), ""
+    entries = [Entry(tuple(each), None, (), "document", "") for each in group_by_origin(raw)]
+    notes, problem = list[Note](), ""
     try:
         before = _before(old, new, pairs)
-        after, notes = follow(before, new.document, new.overlay, pairs)
+        after, notes = follow(before, new, pairs)
         if not is_same:
             before, after, lost, faults = make_comparable(before, after)
             notes = [*faults, *notes]
-            entries = _Join(_check(old, before), _check(new, after), lost).entries(raw)
+            entries = _Join(before, after, lost).entries(raw)
             notes += decide(before, after, new.document, new.overlay)
     except (DocumentError, OverlayError) as error:
         problem = str(error)
@@ -146,32 +146,12 @@ def _before(old: Source, new: Source, pairs: list[Pair]) -> Corrected:
     before = old.corrected
     if before.unfit and before.unfit > new.corrected.unfit:
         back = [Pair(pair.new, pair.old) for pair in pairs]
-        before, _ = follow(new.corrected, old.document, old.overlay, back)
+        before, _ = follow(new.corrected, old, back)
     return before
-
-
-def _check(source: Source, corrected: Corrected) -> Corrected:
-    """Check that a client can be made of a corrected document.
-
-    Raises:
-        DocumentError: None can; the message names the source.
-
-    """
-    try:
-        corrected.contract  # noqa: B018 - is worked out once
-    except DocumentError as error:
-        raise DocumentError(f"{source.name}, {error}") from error
-    return corrected
 
 
 def _compare(old: Document, new: Document) -> list[Change]:
     return Wire(old, new).changes(pair_operations(old, new))
-
-
-def _list_documents(raw: list[Change]) -> Iterator[Entry]:
-    """Tell of the documents alone, where nothing can be made of the corrected one."""
-    for group in group_by_origin(raw):
-        yield Entry(tuple(group), None, (), "document", "")
 
 
 class _Join:

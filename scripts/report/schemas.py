@@ -7,7 +7,7 @@ from typing import TypeAlias, cast
 
 from codegen.document import JSON, Document, DocumentError
 from codegen.schemas import Schemas, Shape
-from report.changes import Change, Side, Way, add_origin, within
+from report.changes import Change, Place, Side, Way, add_origin, tell_presence, within
 from report.facts import FACTS, demands
 
 _MOST = 20_000
@@ -57,9 +57,13 @@ class Comparison:
         """Pair the alternatives that are the same, then those of one name, then of one type."""
         left, right = [*old], [*new]
         pairs: list[_Pair] = []
-        for is_same in (self._is_same, _is_named_alike, _is_of_one_kind):
+        for are_one in (
+            self._is_same,
+            lambda was, now: was.label == now.label,
+            lambda was, now: was.kind == now.kind,
+        ):
             for was in [*left]:
-                found = next((now for now in right if is_same(was, now)), None)
+                found = next((now for now in right if are_one(was, now)), None)
                 if found:
                     pairs.append((was, found))
                     left.remove(was)
@@ -92,13 +96,16 @@ class Comparison:
         for name, schema in was.items():
             if name not in now:
                 shown = describe(self._old.shape(schema))
-                yield self._change((name,), "removed", shown, None, Way.OTHER)
+                yield tell_presence((name,), shown, self._side, is_new=False)
             else:
                 yield from self._compare_required(name, old, new)
                 yield from within((name,), self.compare(schema, now[name]))
         for name, schema in now.items():
             if name not in was:
-                yield self._report_added(name, describe(self._new.shape(schema)), new)
+                shown = describe(self._new.shape(schema))
+                # Who reads a reply does not look for what was not there.
+                needed = name in new.required and self._side == "request"
+                yield tell_presence((name,), shown, self._side, is_new=True, required=needed)
         for name in sorted({*old.required, *new.required} - {*old.properties, *new.properties}):
             yield from self._compare_required(name, old, new)
 
@@ -107,12 +114,6 @@ class Comparison:
         hidden = _HIDDEN[self._side]
         found = shape.properties.items()
         return {name: each for name, each in found if not reader.shape(each).schema.get(hidden)}
-
-    def _report_added(self, name: str, shown: str, owner: Shape) -> Change:
-        # Who reads a reply does not look for what was not there.
-        if name in owner.required and self._side == "request":
-            return self._change((name,), "added as required", None, shown, Way.NARROWER)
-        return self._change((name,), "added", None, shown, Way.NEUTRAL)
 
     def _compare_required(self, name: str, old: Shape, new: Shape) -> Iterator[Change]:
         was, now = name in old.required, name in new.required
@@ -137,16 +138,8 @@ class Comparison:
             way = Way.NEUTRAL if known else Way.WIDER if wider else Way.NARROWER
             yield self._change((), "other members", before, after, way)
 
-    def _change(self, place: tuple[str, ...], fact: str, old: JSON, new: JSON, way: Way) -> Change:
+    def _change(self, place: Place, fact: str, old: JSON, new: JSON, way: Way) -> Change:
         return Change(place, fact, old, new, way, self._side)
-
-
-def _is_named_alike(old: Shape, new: Shape) -> bool:
-    return old.label == new.label
-
-
-def _is_of_one_kind(old: Shape, new: Shape) -> bool:
-    return old.kind == new.kind
 
 
 _OPENNESS = ("none", "typed", "any")

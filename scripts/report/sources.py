@@ -43,7 +43,7 @@ class Source:
     @cached_property
     def corrected(self) -> Corrected:
         """The document, corrected by every action that applies."""
-        return correct(self.document, self.overlay)
+        return correct(self)
 
 
 def source(given: str | None) -> Source:

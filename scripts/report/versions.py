@@ -8,9 +8,8 @@ from typing import NamedTuple
 from flowroute_client import __version__
 from report.python import PythonChange
 from report.report import Entry, Report
-from report.wording import change, code, python, value, where
+from report.wording import change, code, python, some, value, where
 
-_SHOWN = 3
 _PLACES = {"major": 0, "minor": 1, "patch": 2}
 
 
@@ -41,18 +40,15 @@ def next_version(version: str, level: str) -> str:
 
 def _level(report: Report) -> tuple[str, str]:
     if breaking := [entry for entry in report.entries if "callers" in entry.breaks]:
-        return "major", f"callers must change for {_subjects(breaking)}"
+        return "major", f"callers must change for {some(map(subject, breaking))}"
     if visible := [entry for entry in report.entries if entry.cause in {"document", "overlay"}]:
-        return "minor", f"no caller must change, but {_subjects(visible)} can tell the difference"
+        return (
+            "minor",
+            f"no caller must change, but {some(map(subject, visible))} can tell the difference",
+        )
     if report.entries or report.differs:
         return "patch", "callers cannot tell the difference, except in what they read"
     return "none", "nothing changes"
-
-
-def _subjects(entries: list[Entry]) -> str:
-    names = list(dict.fromkeys(subject(entry) for entry in entries))
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"{', '.join(names[:_SHOWN])}{more}"
 
 
 def subject(entry: Entry) -> str:

@@ -15,7 +15,7 @@ from codegen.document import JSON, METHODS, Document
 from codegen.names import identifier
 from codegen.operations import Operation, name_parameters, parameter_key
 from codegen.schemas import Schemas
-from report.changes import Change, Side, Way, within
+from report.changes import Change, Place, Side, Way, tell_presence, within
 from report.facts import Rule, allows, demands, members, neutral, other
 from report.pairs import Pair
 from report.schemas import Comparison, describe
@@ -23,6 +23,7 @@ from report.schemas import Comparison, describe
 _ANYTHING: Document = {}
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _COMPOUND = {"array", "object"}  # of which there is more than one way to write them
+_SHARED = {"security", "servers"}  # which mostly stand once for all operations
 _OPPOSITE: dict[Side, Side] = {"request": "reply", "reply": "request"}
 _FLAGS: dict[str, Rule] = {
     "required": demands,
@@ -31,6 +32,9 @@ _FLAGS: dict[str, Rule] = {
     "deprecated": neutral,
 }
 _Parts: TypeAlias = "dict[str, Document]"
+_Keyed: TypeAlias = "dict[tuple[str, str], Document]"
+"""Parameters by location and name."""
+_Found: TypeAlias = Iterator[Change]
 
 
 class Wire:
@@ -48,16 +52,17 @@ class Wire:
         """List every change of every operation."""
         return [change for pair in pairs for change in self._pair(pair)]
 
-    def _pair(self, pair: Pair) -> Iterator[Change]:
+    def _pair(self, pair: Pair) -> _Found:
         if not pair.old or not pair.new or pair.has_moved:
             presence = _presence(*pair)
             yield evolve(presence, origin=(presence.operation,))
         if pair.old and pair.new:
             for change in self._operation(pair.old, pair.new):
-                origin = change.origin or (str(pair.new), *change.place)
+                own = (change.fact,) if change.fact in _SHARED else (str(pair.new), *change.place)
+                origin = change.origin or own
                 yield evolve(change, operation=str(pair.new), origin=origin)
 
-    def _operation(self, old: Operation, new: Operation) -> Iterator[Change]:
+    def _operation(self, old: Operation, new: Operation) -> _Found:
         yield from _flags((), old.own, new.own, {"deprecated": neutral})
         yield from _servers(old, new)
         yield from _security(old, new)
@@ -66,25 +71,21 @@ class Wire:
             yield from self._messages(old, new, "request")
             yield from self._callbacks(_callbacks(old), _callbacks(new))
 
-    def _messages(self, old: Operation, new: Operation, side: Side) -> Iterator[Change]:
+    def _messages(self, old: Operation, new: Operation, side: Side) -> _Found:
         """Compare bodies and replies; of a callback, the vendor sends the former."""
         yield from self._body(old.part("requestBody"), new.part("requestBody"), side)
         was, now = old.parts("responses"), new.parts("responses")
         yield from self._replies(was, now, _OPPOSITE[side])
 
-    def _callbacks(self, old: dict[str, Operation], new: dict[str, Operation]) -> Iterator[Change]:
+    def _callbacks(self, old: dict[str, Operation], new: dict[str, Operation]) -> _Found:
         for name in sorted(old.keys() | new.keys()):
             place = ("callback", name)
-            if name not in new:
-                yield Change(place, "removed", None, None, Way.OTHER, "reply")
-            elif name not in old:
-                yield Change(place, "added", None, None, Way.NEUTRAL, "reply")
+            if name not in old or name not in new:
+                yield tell_presence(place, None, "reply", is_new=name in new)
             else:
                 yield from within(place, self._messages(old[name], new[name], "reply"))
 
-    def _parameters(
-        self, old: dict[tuple[str, str], Document], new: dict[tuple[str, str], Document]
-    ) -> Iterator[Change]:
+    def _parameters(self, old: _Keyed, new: _Keyed) -> _Found:
         come = {key: each for key, each in new.items() if key not in old}
         for key in sorted(old.keys() - new.keys()):
             moved = next((each for each in come if come[each]["name"] == old[key]["name"]), None)
@@ -92,26 +93,14 @@ class Wire:
                 place = ("parameter", moved[0], str(come.pop(moved)["name"]))
                 yield Change(place, "location", key[0], moved[0], Way.OTHER)
             else:
-                yield self._report_lost(key[0], old[key])
-        for location, name in sorted(come):
-            yield self._report_gained(location, come[location, name])
+                yield _tell_parameter(self._old, old[key], is_new=False)
+        for key in sorted(come):
+            yield _tell_parameter(self._new, come[key], is_new=True)
         for key, parameter in new.items():
             if key in old:
                 yield from self._parameter(key[0], old[key], parameter)
 
-    def _report_lost(self, location: str, parameter: Document) -> Change:
-        shape = self._old.shape(_schema(parameter))
-        place = ("parameter", location, str(parameter["name"]))
-        return Change(place, "removed", describe(shape), None, Way.OTHER)
-
-    def _report_gained(self, location: str, parameter: Document) -> Change:
-        shape = self._new.shape(_schema(parameter))
-        place = ("parameter", location, str(parameter["name"]))
-        if parameter.get("required"):
-            return Change(place, "added as required", None, describe(shape), Way.NARROWER)
-        return Change(place, "added", None, describe(shape), Way.NEUTRAL)
-
-    def _parameter(self, location: str, old: Document, new: Document) -> Iterator[Change]:
+    def _parameter(self, location: str, old: Document, new: Document) -> _Found:
         place = ("parameter", location, str(new["name"]))
         # Which is not sent as it is: it names a place in the path, or a header in any case.
         if identifier(str(old["name"])) != identifier(str(new["name"])):
@@ -122,20 +111,17 @@ class Wire:
             yield Change(place, "style", was, now, Way.OTHER)
         yield from self._compare("request", place, _schema(old), _schema(new))
 
-    def _body(self, old: Document, new: Document, side: Side) -> Iterator[Change]:
+    def _body(self, old: Document, new: Document, side: Side) -> _Found:
         place = ("body",)
         if old and new:
             yield from _flags(place, old, new, {"required": demands}, side)
             yield from self._contents(side, place, old, new)
-        elif old:
-            yield Change(place, "removed", [*_mappings(old, "content")], None, Way.OTHER, side)
-        elif new:
-            way = Way.NARROWER if new.get("required") else Way.NEUTRAL
-            yield Change(place, "added", None, [*_mappings(new, "content")], way, side)
+        elif old or new:
+            shown: list[JSON] = [*_mappings(old or new, "content")]
+            required = bool(new.get("required"))
+            yield tell_presence(place, shown, side, is_new=bool(new), required=required)
 
-    def _contents(
-        self, side: Side, place: tuple[str, ...], old: Document, new: Document
-    ) -> Iterator[Change]:
+    def _contents(self, side: Side, place: Place, old: Document, new: Document) -> _Found:
         """Compare what goes in each media type; one alone may have got another name."""
         was, now = _contents(old), _contents(new)
         if was.keys() != now.keys():
@@ -146,7 +132,7 @@ class Wire:
             if name in was:
                 yield from self._compare(side, place, _schema(was[name]), _schema(now[name]))
 
-    def _replies(self, old: _Parts, new: _Parts, side: Side) -> Iterator[Change]:
+    def _replies(self, old: _Parts, new: _Parts, side: Side) -> _Found:
         was, now = _successes(old), _successes(new)
         if was != now:
             yield _compare_lists(("reply",), "success", was, now, side)
@@ -158,40 +144,37 @@ class Wire:
         for status in sorted(old.keys() & new.keys()):
             yield from self._reply(("reply", status), old[status], new[status], side)
 
-    def _reply(
-        self, place: tuple[str, ...], old: Document, new: Document, side: Side
-    ) -> Iterator[Change]:
+    def _reply(self, place: Place, old: Document, new: Document, side: Side) -> _Found:
         yield from self._headers(place, _mappings(old, "headers"), _mappings(new, "headers"), side)
         was, now = bool(old.get("content")), bool(new.get("content"))
         if was and now:
             yield from self._contents(side, place, old, new)
         elif was or now:
-            way = Way.OTHER if was else Way.NEUTRAL
-            yield Change((*place, "body"), "removed" if was else "added", None, None, way, side)
+            yield tell_presence((*place, "body"), None, side, is_new=now)
 
-    def _headers(
-        self, place: tuple[str, ...], old: _Parts, new: _Parts, side: Side
-    ) -> Iterator[Change]:
+    def _headers(self, place: Place, old: _Parts, new: _Parts, side: Side) -> _Found:
         for name in sorted({*old, *new}):
             inner = (*place, "header", name)
-            if name not in new:
-                yield Change(inner, "removed", name, None, Way.OTHER, side)
-            elif name not in old:
-                yield Change(inner, "added", None, name, Way.NEUTRAL, side)
+            if name not in old or name not in new:
+                yield tell_presence(inner, name, side, is_new=name in new)
             else:
                 was, now = self._old.resolve(old[name]), self._new.resolve(new[name])
                 yield from _flags(inner, was, now, {"required": demands}, side)
                 yield from self._compare(side, inner, _schema(was), _schema(now))
 
-    def _compare(
-        self, side: Side, place: tuple[str, ...], old: Document, new: Document
-    ) -> Iterator[Change]:
+    def _compare(self, side: Side, place: Place, old: Document, new: Document) -> _Found:
         return within(place, self._schemas[side].compare(old, new))
 
 
-def _by_place(operation: Operation) -> dict[tuple[str, str], Document]:
+def _tell_parameter(schemas: Schemas, parameter: Document, *, is_new: bool) -> Change:
+    place = ("parameter", str(parameter["in"]), str(parameter["name"]))
+    shown, required = describe(schemas.shape(_schema(parameter))), bool(parameter.get("required"))
+    return tell_presence(place, shown, "request", is_new=is_new, required=required)
+
+
+def _by_place(operation: Operation) -> _Keyed:
     """Return the parameters by location and name, those of the path by their place in it."""
-    found: dict[tuple[str, str], Document] = {}
+    found: _Keyed = {}
     names = name_parameters(operation.path)
     for each in operation.parameters:
         location, name = parameter_key(each)
@@ -220,12 +203,8 @@ def _presence(old: Operation | None, new: Operation | None) -> Change:
 
 
 def _flags(
-    place: tuple[str, ...],
-    old: Document,
-    new: Document,
-    rules: Mapping[str, Rule],
-    side: Side = "request",
-) -> Iterator[Change]:
+    place: Place, old: Document, new: Document, rules: Mapping[str, Rule], side: Side = "request"
+) -> _Found:
     for name, rule in rules.items():
         was, now = bool(old.get(name)), bool(new.get(name))
         if was != now:
@@ -233,14 +212,14 @@ def _flags(
 
 
 def _compare_lists(
-    place: tuple[str, ...], fact: str, old: Iterable[str], new: Iterable[str], side: Side
+    place: Place, fact: str, old: Iterable[str], new: Iterable[str], side: Side
 ) -> Change:
     """Tell that a list of what is allowed is not as it was."""
     was, now = cast("list[JSON]", sorted(old)), cast("list[JSON]", sorted(new))
     return Change(place, fact, was, now, members(was, now), side)
 
 
-def _media_types(side: Side, place: tuple[str, ...], old: _Parts, new: _Parts) -> Change:
+def _media_types(side: Side, place: Place, old: _Parts, new: _Parts) -> Change:
     change = _compare_lists(place, "media type", old, new, side)
     if side == "request":
         return change
@@ -265,17 +244,16 @@ def _schema(owner: Document) -> Document:
     return cast("Document", owner.get("schema", _ANYTHING))
 
 
-def _servers(old: Operation, new: Operation) -> Iterator[Change]:
+def _servers(old: Operation, new: Operation) -> _Found:
     was, now = (
         {str(server["url"]).rstrip("/") for server in each.effective("servers")}
         for each in (old, new)
     )
     if was != now:
-        change = _compare_lists(("servers",), "servers", was, now, "request")
-        yield evolve(change, origin=("servers",))
+        yield _compare_lists(("servers",), "servers", was, now, "request")
 
 
-def _security(old: Operation, new: Operation) -> Iterator[Change]:
+def _security(old: Operation, new: Operation) -> _Found:
     was, now = _list_accepted(old), _list_accepted(new)
     if was != now:
         # Credentials are accepted if all that is demanded is among what they satisfy.
@@ -283,8 +261,7 @@ def _security(old: Operation, new: Operation) -> Iterator[Change]:
         narrower = all(any(each <= known for each in was) for known in now)
         way = Way.WIDER if kept else Way.NARROWER if narrower else Way.OTHER
         before, after = _show_credentials(was), _show_credentials(now)
-        place, origin = ("security",), ("security",)
-        yield Change(place, "security", before, after, way, origin=origin)
+        yield Change(("security",), "security", before, after, way)
 
 
 def _list_accepted(operation: Operation) -> set[frozenset[str]]:

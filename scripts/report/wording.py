@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from codegen.document import JSON, short
 from report.changes import Change
 from report.python import PythonChange
 
+_SHOWN = 3
 _PARTS = {"reply": "replies", "security": "credentials"}
 
 
@@ -32,6 +33,13 @@ def value(found: JSON) -> str:
 def values(found: JSON) -> str:
     """Show several values."""
     return ", ".join(map(value, found)) if isinstance(found, list) else value(found)
+
+
+def some(names: Iterable[str], more: str = "more") -> str:
+    """List the first few names, and how many more there are."""
+    found = list(dict.fromkeys(names))
+    left = len(found) - _SHOWN
+    return f"{', '.join(found[:_SHOWN])}{f' and {left} {more}' if left > 0 else ''}"
 
 
 def where(place: Sequence[str]) -> str:

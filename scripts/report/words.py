@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import cast
 
-from codegen.document import JSON, Document, short
+from codegen.document import JSON, Document, nodes, short
 
 _FOR_PEOPLE = frozenset({"description", "example", "examples", "externalDocs", "summary", "title"})
 _NAMED = frozenset({"properties", "schemas", "responses", "parameters", "headers", "paths"})
@@ -22,7 +22,7 @@ def difference(old: Document, new: Document) -> str:
     was, now = _sort(_without_words(old)), _sort(_without_words(new))
     if was == now:
         return "only words for people differ, such as descriptions and examples"
-    places = sorted(_places(was) ^ _places(now))
+    places = sorted(_leaves(was) ^ _leaves(now))
     return f"only what no operation shows differs: {short(', '.join(places))}"
 
 
@@ -52,13 +52,11 @@ def _strip(value: JSON, *, names: bool) -> JSON:
     return value
 
 
-def _places(value: JSON, place: str = "#") -> set[str]:
-    """List the leaves of a value, each with what it is."""
-    items: list[tuple[str, JSON]] = []
-    if isinstance(value, dict):
-        items = [*value.items()]
-    elif isinstance(value, list):
-        items = [("-", each) for each in value]
-    if not items:
-        return {f"{place}={json.dumps(value)}"}
-    return {leaf for name, each in items for leaf in _places(each, f"{place}/{name}")}
+def _leaves(document: JSON) -> set[str]:
+    """List the leaves of a document, each with what it is; their order in lists means nothing."""
+    found: set[str] = set()
+    for keys, leaf in nodes(document):
+        if not leaf or not isinstance(leaf, dict | list):
+            place = ("-" if isinstance(key, int) else key for key in keys)
+            found.add(f"{'/'.join(('#', *place))}={json.dumps(leaf)}")
+    return found

@@ -69,7 +69,13 @@ def test_a_place_without_a_method_needs_nothing() -> None:
 def test_an_unnamed_place_is_told_by_its_method() -> None:
     plain = CallerName("numbers.list(limit)")
     needed = Change(("body",), "required", NO, YES, Way.NARROWER)
-    assert advice(needed, plain, ()) == "Check the calls of `numbers.list(limit)`"
+    assert advice(needed, plain, ()) == "Give the body in each call of `numbers.list(limit)`"
+    come = Change(("body",), "added as required", None, ["application/json"], Way.NARROWER)
+    assert advice(come, plain, ()) == "Give the body in each call of `numbers.list(limit)`"
+    optional = Change(("body",), "required", YES, NO, Way.WIDER)
+    assert advice(optional, plain, ()).startswith("Nothing; the body of `numbers.list(limit)` may")
+    other = Change(("reply", "200"), "type", "object", "string", Way.OTHER, "reply")
+    assert "with the result of `numbers.list(limit)`" in advice(other, plain, ())
     fewer = Change(("reply",), "success", ["200", "201"], ["200"], Way.OTHER, "reply")
     assert "Check what is done with `http_status`" in advice(fewer, plain, ())
 

@@ -370,7 +370,7 @@ def test_a_body_comes_and_goes() -> None:
 
     none, optional, needed = document({}), body(required=False), body(required=True)
     assert one(none, optional) == ("body", "added", None)
-    assert one(none, needed) == ("body", "added", "senders")
+    assert one(none, needed) == ("body", "added as required", "senders")
     assert one(optional, none) == ("body", "removed", "senders")
     assert one(optional, needed) == ("body", "required", "senders")
 
