@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias, cast
 
 from codegen.document import JSON, Document, DocumentError
@@ -12,6 +12,7 @@ from report.facts import FACTS, demands
 
 _MOST = 20_000
 _HIDDEN: dict[Side, str] = {"request": "readOnly", "reply": "writeOnly"}
+_Test: TypeAlias = Callable[[Shape, Shape], bool]
 _Pair: TypeAlias = "tuple[Shape | None, Shape | None]"
 
 
@@ -57,11 +58,9 @@ class Comparison:
         """Pair the alternatives that are the same, then those of one name, then of one type."""
         left, right = [*old], [*new]
         pairs: list[_Pair] = []
-        for are_one in (
-            self._is_same,
-            lambda was, now: was.label == now.label,
-            lambda was, now: was.kind == now.kind,
-        ):
+        by_label: _Test = lambda was, now: was.label == now.label  # noqa: E731 - said once
+        by_kind: _Test = lambda was, now: was.kind == now.kind  # noqa: E731
+        for are_one in (self._is_same, by_label, by_kind):
             for was in [*left]:
                 found = next((now for now in right if are_one(was, now)), None)
                 if found:
