@@ -31,6 +31,13 @@ _OF_THE_SANDBOX = (
 )
 """What the methods and attributes of `Sandbox` return."""
 
+_DEFAULTS = (
+    "The defaults of `Sandbox` are"
+    " [those of the command](../../companions/flowroute_sandbox/README.md#options), except that its"
+    " port is a free one."
+)
+"""Its signature names them only as `Options.seed` and so on."""
+
 
 class _File(Protocol):
     src_uri: str
@@ -104,6 +111,7 @@ def write_reference() -> dict[str, str]:
             _write(pages["models"], more="      inherited_members: false\n"),
         ]
     )
+    written["sandbox"] = written["sandbox"].replace("\n\n", f"\n\n{_DEFAULTS}\n\n", 1)
     fixtures = ["flowroute_sandbox", "flowroute_server"]
     written["sandbox"] += "\n## Fixtures of pytest\n\n" + _write(
         [f"flowroute_sandbox.pytest_plugin.{name}" for name in fixtures], level=3
