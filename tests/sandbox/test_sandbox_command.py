@@ -129,7 +129,8 @@ def test_a_port_that_is_taken_is_named(
 ) -> None:
     port = str(httpx.URL(sandbox.url).port)
     assert failure(capsys, "--port", port) == (
-        f"flowroute-sandbox: cannot listen on 127.0.0.1:{port}: Address already in use"
+        f"flowroute-sandbox: cannot listen on 127.0.0.1:{port}: Address already in use;"
+        " --port 0 takes a free one"
     )
 
 

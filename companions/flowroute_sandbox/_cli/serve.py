@@ -8,6 +8,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
+from errno import EADDRINUSE
 from itertools import count
 from threading import Event
 from types import FrameType
@@ -51,7 +52,8 @@ def main(argv: Sequence[str]) -> int:
     except OSError as error:
         address = f"{arguments.host}:{arguments.port}"
         action = f"open {error.filename}" if error.filename else f"listen on {address}"
-        sys.exit(f"{PROGRAM}: cannot {action}: {error.strerror}")
+        hint = "; --port 0 takes a free one" if error.errno == EADDRINUSE else ""
+        sys.exit(f"{PROGRAM}: cannot {action}: {error.strerror}{hint}")
     except ModuleNotFoundError as error:
         sys.exit(f"{PROGRAM}: {error}")
     return 0
