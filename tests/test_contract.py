@@ -155,7 +155,7 @@ def test_arguments_are_named_after_what_they_become_on_the_wire(name: str) -> No
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-@settings(max_examples=settings().max_examples // 2)  # of each of fifty operations
+@settings(max_examples=settings().max_examples // 3)  # of each of fifty operations
 @given(data=st.data())
 def test_a_request_is_valid_and_echoes_the_arguments(data: st.DataObject, name: str) -> None:
     drawn = data.draw(calls(BY_NAME[name]))

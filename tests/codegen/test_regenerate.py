@@ -91,14 +91,23 @@ def remove_everything(folder: Path) -> None:
 
 
 def test_what_is_checked_in_is_current(
+    built: Path, current: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert tree(GENERATED) == tree(built)
+    assert main(["--check", "--into", str(current)]) == 0
+    assert capsys.readouterr().out == "generated/ is current\n"
+    assert tree(current) == tree(built)
+
+
+def test_the_module_is_a_program(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = tree(GENERATED)
-    monkeypatch.setattr(sys, "argv", ["regenerate", "--check"])
+    monkeypatch.setattr(sys, "argv", ["regenerate", "--check", "--spec", "nowhere.json"])
     with pytest.raises(SystemExit) as ended:
         runpy.run_path(str(regenerate.__file__), run_name="__main__")
-    assert ended.value.code == 0
-    assert capsys.readouterr().out == "generated/ is current\n"
+    assert ended.value.code == 2
+    assert "No such file" in capsys.readouterr().err
     assert tree(GENERATED) == before
 
 

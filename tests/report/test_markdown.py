@@ -26,7 +26,7 @@ def test_a_long_report_is_cut_with_breaking_changes_first() -> None:
     attributes = document["components"]["schemas"]["MDR2"]["properties"]["data"]["properties"][
         "attributes"
     ]["properties"]
-    for number in range(700):
+    for number in range(400):
         attributes[f"an_attribute_that_was_added_{number}"] = {"type": "string"}
     del attributes["direction"]
     page = markdown(told(document))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from time import sleep
@@ -189,8 +190,14 @@ def test_the_oldest_messages_are_forgotten() -> None:
 
 
 def test_the_oldest_refusals_are_forgotten(sandbox: Sandbox, api: httpx.Client) -> None:
-    for number in range(1_005):
-        api.get(f"/v2/{number}")
+    api.get("/v2/first")
+    account = sandbox._controls.account  # pyright: ignore[reportPrivateUsage]
+    with account.transaction():
+        (first,) = account.refusals.list_newest_first()
+        for number in range(1_003):
+            account.refusals.add(replace(first, path=f"/v2/{number}"))
+    api.get("/v2/1003")
+    api.get("/v2/1004")
     refused = sandbox.rejected
     assert [refused[0].path, refused[-1].path] == ["/v2/1004", "/v2/5"]
 
