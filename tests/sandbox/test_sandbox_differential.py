@@ -63,7 +63,7 @@ USUAL: Final[Mapping[str, tuple[str, ...]]] = {
     "ends_with": ("00",),
     "id": (*NUMBERS, "+12065550100", "2065550100"),
     "iso_country": ("us", "CA", "ca\n"),
-    "is_approved": ("true", "False"),
+    "is_approved": ("true", "False", "1", "0"),
     "label": ("office",),
     "limit": ("1", "200", "201"),
     "max_setup_cost": ("3", "3.25", "-1"),
@@ -88,6 +88,7 @@ SMS: Final = {"from": "12065550100", "to": "12065550199", "body": "hello", "is_m
 MMS: Final = {"from": "12065550100", "to": "12065550199", "media_urls": ["https://x.example/a.png"]}
 FTP: Final = {**SMS, "dlr_callback": "ftp://x.example/"}
 BOTH: Final = {**SMS, "data": "x"}
+NULL: Final = {**SMS, "dlr_callback": None}
 ROUTE: Final = {"alias": "office", "route_type": "host", "value": "pbx.example"}
 OPTIONS: Final = {"cnam_lookups_enabled": False, "messaging_callback_url": "http://localhost/"}
 ADDRESS: Final = read_recording("additions/e911s.create.request")
@@ -108,7 +109,7 @@ BODIES: Final[Mapping[str, tuple[object, ...]]] = {
     "numbers_update": (read_recording("additions/numbers.update.request"),),
     "porting_check": (read_recording("additions/porting.portability.request"),),
     "routes_update": (read_recording("additions/routes.update.request"),),
-    "messages_send": (SMS, MMS, FTP, BOTH, {"data": {"type": "message", "attributes": SMS}}),
+    "messages_send": (SMS, MMS, FTP, BOTH, NULL, {"data": {"type": "message", "attributes": SMS}}),
     "numbers_purchase": (
         OPTIONS,
         {"messaging_enabled": "True"},
@@ -330,6 +331,10 @@ LOOSER: Final[Mapping[str, Callable[[RawRequest], bool]]] = {
         bool(request.body) and request.content_type.partition(";")[0].lower() != MEDIA_TYPE
     ),
     "a flag as text": lambda request: b'_enabled": "' in request.body,
+    "a null of an official SDK": lambda request: (
+        re.search(rb'"(body|media_urls|dlr_callback|address_type(_number)?)": null', request.body)
+        is not None
+    ),
     "a moment without an offset": lambda request: any(
         re.fullmatch(r"[0-9-]+T[0-9:]+", text) for text in values(request, "start_date", "end_date")
     ),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from flowroute_sandbox._account.records import Media, Message, Receipt
 
 _NANODOLLARS_PER_DOLLAR = 10**9
@@ -59,8 +57,8 @@ def _to_receipt(receipt: Receipt) -> dict[str, object]:
     }
 
 
-def to_media_resources(base: str, messages: Iterable[Message]) -> list[dict[str, object]]:
-    """Return the media of messages as resources, with links that start with `base`."""
+def to_media_resources(base: str, message: Message) -> list[dict[str, object]]:
+    """Return the media of a message as resources, with links that start with `base`."""
     return [
         {
             "id": media_id,
@@ -73,7 +71,6 @@ def to_media_resources(base: str, messages: Iterable[Message]) -> list[dict[str,
             },
             "links": {"self": f"{base}/v2.1/media/{media_id}"},
         }
-        for message in messages
         for media_id, media in _number_media(message)
     ]
 

@@ -55,6 +55,16 @@ def parse_json(raw: bytes) -> Json:
     return body
 
 
+def drop_nulls(body: Json, names: Container[str]) -> Json:
+    """Return a body without those of its attributes that are null, if they have one of `names`."""
+    if not isinstance(body, dict):
+        return body
+    data = body.get("data")
+    if isinstance(data, dict) and "attributes" in data:
+        return {**body, "data": {**data, "attributes": drop_nulls(data["attributes"], names)}}
+    return {name: each for name, each in body.items() if each is not None or name not in names}
+
+
 def parse_form(raw: bytes, lists: Container[str]) -> Json:
     """Parse a form, whose `lists` can have several values.
 
@@ -109,7 +119,7 @@ class Attributes:
     def get_flag(self, name: str) -> bool | None:
         """Return a boolean, or None if it is absent. Flowroute's SDKs send it as a string."""
         value = self.values.get(name)
-        return None if value is None else str(value).lower() == "true"
+        return None if value is None else str(value).lower() in {"true", "1"}
 
     def get_phone_number(self, name: str) -> str:
         """Return the digits of a phone number, which may have a leading plus."""

@@ -19,6 +19,10 @@ from flowroute_sandbox._api.linked import find, to_resource
 from flowroute_sandbox._api.lists import reply_with_list
 from flowroute_sandbox._api.numbers import find_number
 
+_FIELDS = (
+    *("label", "first_name", "last_name", "street_number", "street_name"),
+    *("address_type", "address_type_number", "city", "state", "country", "zip"),
+)
 # An address in this ZIP code cannot be located: 400.
 _NOWHERE = "00000"
 
@@ -136,7 +140,8 @@ def _to_resource(call: Call, found: tuple[str, Resource]) -> dict[str, object]:
 
 def _validate(call: Call, before: Mapping[str, Any]) -> Resource:
     attributes = get_attributes(call.body)
-    values = {n: each for n, each in {**before, **attributes.values}.items() if each is not None}
+    merged = {**before, **attributes.values}
+    values = {name: merged[name] for name in _FIELDS if merged.get(name) is not None}
     if values["zip"] == _NOWHERE:
         raise bad_address_error()
     others = [each for _, each in call.account.resources.list_all("e911") if each != before]

@@ -52,7 +52,7 @@ def get(call: Call) -> Reply:
         raise not_found_error("message")
     document: dict[str, object] = {"data": to_resource(message)}
     if message.is_mms:
-        document["included"] = to_media_resources(call.base_url, [message])
+        document["included"] = to_media_resources(call.base_url, message)
     return Reply(200, document)
 
 
@@ -64,17 +64,11 @@ def list_all(call: Call) -> Reply:
     ends = [_format_latest(call), None if end is None else format_timestamp(end)]
     latest = min(filter(None, ends), default=None)
     found = call.account.list_messages(format_timestamp(start), latest, page)
-    shown = found[: page.limit]
     # Unlike the other lists: `limit` first, and no `self`.
     params = [("limit", str(page.limit)), ("start_date", start.isoformat())]
     params += [] if end is None else [("end_date", end.isoformat())]
-    document: dict[str, object] = {
-        "data": [to_resource(message) for message in shown],
-        "links": make_next_link(call, params, page, found),
-    }
-    if any(message.is_mms for message in shown):
-        document["included"] = to_media_resources(call.base_url, shown)
-    return Reply(200, document)
+    data = [to_resource(message) for message in found[: page.limit]]
+    return Reply(200, {"data": data, "links": make_next_link(call, params, page, found)})
 
 
 def _format_latest(call: Call) -> str | None:

@@ -5,7 +5,7 @@ Everything else that the document does not have is refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 MEDIA_TYPES = ("application/json",)
@@ -32,8 +32,24 @@ PATHS: Mapping[str, str] = {
 }
 """Further paths, each with the documented one that it is served as."""
 
+NULLS: Mapping[str, Collection[str]] = {
+    # The official PHP and .NET SDKs send null for what a message lacks.
+    "messages_send": ("body", "media_urls", "dlr_callback"),
+    # The official .NET SDK does so for an address.
+    "e911s_create": ("address_type", "address_type_number"),
+    "e911s_validate": ("address_type", "address_type_number"),
+}
+"""Attributes of an operation that count as absent if they are null."""
+
+TYPES: Mapping[str, str] = {
+    # The official .NET SDK sends this one.
+    "e911s": "e911",
+}
+"""Further types of resources, each with the documented one that it is read as."""
+
 _FLAG: Mapping[str, Any] = {
-    "anyOf": [{"type": "boolean"}, {"type": "string", "pattern": "^([Tt]rue|TRUE|[Ff]alse|FALSE)$"}]
+    # As Python's requests and PHP's http_build_query write it.
+    "anyOf": [{"type": "boolean"}, {"type": "string", "pattern": "^(?i:true|false|1|0)$"}]
 }
 _PURCHASE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "cnam_lookups_enabled": _FLAG,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any, NamedTuple, TypeAlias, cast
 
-from flowroute_sandbox._api.body import FORM, Json, parse_form, parse_json
+from flowroute_sandbox._api.body import FORM, Json, drop_nulls, parse_form, parse_json
 from flowroute_sandbox._api.errors import (
     MISSING,
     RefusedError,
@@ -20,7 +20,14 @@ from flowroute_sandbox._api.errors import (
     unknown_path_error,
 )
 from flowroute_sandbox._api.schema import Problems, Schema, nest
-from flowroute_sandbox._api.undocumented import FORMS, MEDIA_TYPES, OPERATIONS, PATHS
+from flowroute_sandbox._api.undocumented import (
+    FORMS,
+    MEDIA_TYPES,
+    NULLS,
+    OPERATIONS,
+    PATHS,
+    TYPES,
+)
 
 _IMPLIED = frozenset({"accept", "authorization", "content-type"})
 """Headers whose declaration means nothing (OpenAPI 3.0.4, Parameter Object, name)."""
@@ -192,8 +199,7 @@ class _Operation:
             if each.place == "header" and each.name not in _IMPLIED
         }
         body = further.get("requestBody") or declared.get("requestBody")
-        takes_form = self._id in FORMS
-        self._body = _Body(body, components, takes_form=takes_form) if body else None
+        self._body = _Body(body, components, self._id) if body else None
 
     def judge_path(self, path_params: Mapping[str, str]) -> tuple[bool, bool]:
         """Tell whether the parameters of a path are wrong, and whether their values are listed."""
@@ -255,7 +261,7 @@ class _Parameter:
 
 class _Body:
     def __init__(
-        self, declared: Mapping[str, Any], components: Mapping[str, Any], *, takes_form: bool
+        self, declared: Mapping[str, Any], components: Mapping[str, Any], operation_id: str
     ) -> None:
         (media_type,) = declared["content"]
         schema = _resolve(declared["content"][media_type]["schema"], components)
@@ -264,7 +270,8 @@ class _Body:
         self._media_types = (media_type, *MEDIA_TYPES)
         self._required: bool = declared.get("required", False)
         self._forms = {"data" in form["properties"]: Schema(form, components) for form in forms}
-        self._takes_form = takes_form
+        self._takes_form = operation_id in FORMS
+        self._nulls = NULLS.get(operation_id, ())
         self._lists = {
             name for name, each in forms[0]["properties"].items() if each.get("type") == "array"
         }
@@ -273,7 +280,7 @@ class _Body:
         if not request.body and not self._required:
             return {}
         try:
-            body = self._read(request)
+            body = _rename_type(drop_nulls(self._read(request), self._nulls))
             problems = self._choose_form(body).find_problems(body)
         except RecursionError as error:
             raise bad_request_error("The body is nested too deeply.") from error
@@ -312,6 +319,14 @@ class _UnservedOperation(_Operation):
     def validate(self, path_params: Mapping[str, str], request: RawRequest) -> ValidRequest:
         del path_params, request
         raise not_served_error(*self._name)
+
+
+def _rename_type(body: Json) -> Json:
+    data = body.get("data") if isinstance(body, dict) else None
+    name = data.get("type") if isinstance(data, dict) else None
+    if isinstance(body, dict) and isinstance(data, dict) and isinstance(name, str):
+        return {**body, "data": {**data, "type": TYPES.get(name, name)}}
+    return body
 
 
 def _resolve(declared: Mapping[str, Any], components: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -363,9 +378,9 @@ def _to_float(text: str) -> float:
 
 _SCALARS: Mapping[str, tuple[re.Pattern[str], Callable[[str], Scalar]]] = {
     "boolean": (
-        re.compile("(?i:true|false)"),
-        lambda text: text.lower() == "true",
-    ),  # as Python writes it
+        re.compile("(?i:true|false|1|0)"),
+        lambda text: text.lower() in {"true", "1"},
+    ),  # as Python's requests and PHP's http_build_query write it
     "integer": (re.compile("-?[0-9]+"), int),  # which refuses thousands of digits
     "number": (re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][+-]?[0-9]+)?"), _to_float),
 }

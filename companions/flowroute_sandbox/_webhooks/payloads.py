@@ -150,4 +150,4 @@ def _to_inbound_mms(base_url: str, message: Message) -> dict[str, object]:
         "attributes": attributes,
         "relationships": to_relationships(message),
     }
-    return {"data": data, "included": to_media_resources(base_url, [message])}
+    return {"data": data, "included": to_media_resources(base_url, message)}
