@@ -122,6 +122,9 @@ def open_page(  # noqa: PLR0913  each is a preference of its own
         fresh: Whether to load the page, even if it is open.
     """
     trouble: list[str] = []
+    is_open = is_own(page.url, sandbox) and not fresh
+    if not is_open:
+        page.goto("about:blank")  # from one place on the page to another is not a load
 
     def hear_console(message: ConsoleMessage) -> None:
         harmless = tolerated and re.search(tolerated, message.text)
@@ -145,11 +148,10 @@ def open_page(  # noqa: PLR0913  each is a preference of its own
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme, reduced_motion=motion)
     try:
-        if fresh or not is_own(page.url, sandbox):
-            page.goto("about:blank")  # from one place on the page to another is not a load
-            page.goto(sandbox.url)
-        else:
+        if is_open:
             page.evaluate(START_AGAIN)
+        else:
+            page.goto(sandbox.url)
         expect(page.get_by_text("Live", exact=True)).to_have_count(1)
         total = page.request.get(f"{sandbox.url}/_sandbox/summary").json()["messages"]
         expect(rows(page)).to_have_count(min(total, 50))
@@ -257,6 +259,13 @@ def test_an_open_message_shows_all_of_it(page: Page, api: httpx.Client) -> None:
         f"Id{message_id}",
     )
     assert page.url.endswith(f"#inbox/{message_id}")
+    send(api, "line\n" * 60)
+    rows(page).get_by_role("link").first.click()
+    expect(detail(page)).to_contain_text("line")
+    detail(page).evaluate("detail => { detail.scrollTop = 100 }")
+    rows(page).get_by_role("link").last.click()
+    expect(detail(page)).to_contain_text("two lines")
+    assert detail(page).evaluate("detail => detail.scrollTop") == 0
 
 
 def test_the_timeline_shows_the_receipts(page: Page, api: httpx.Client, sandbox: Sandbox) -> None:
@@ -394,6 +403,16 @@ def with_media(page: Page, media: list[dict[str, str]]) -> None:
     page.route("**/_sandbox/messages?*", answer)
 
 
+# What waits for seconds shall not wait.
+HURRY: Final = """
+() => {
+  const wait = setTimeout;
+  window.setTimeout = (act, milliseconds) => wait(act, milliseconds >= 4000 ? 0 : milliseconds);
+  return () => { window.setTimeout = wait; };
+}
+"""
+
+
 def test_a_code_can_be_copied(page: Page, api: httpx.Client) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     send(api, "Order 123456 is on its way")
@@ -403,6 +422,10 @@ def test_a_code_can_be_copied(page: Page, api: httpx.Client) -> None:
     page.get_by_role("button", name="Copy code 481-516").click()
     expect(page.get_by_text("Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == "481-516"
+    stop = page.evaluate_handle(HURRY)
+    page.get_by_role("button", name="Copy code 481-516").click()
+    expect(page.get_by_text("Copied")).to_be_hidden()
+    stop.evaluate("stop => stop()")
     rows(page).get_by_role("link").last.click()
     expect(page.get_by_role("button", name="Copy code")).to_be_hidden()
 
@@ -448,10 +471,21 @@ def test_a_message_stays_open_when_a_search_does_not_find_it(
     expect(detail(page)).to_contain_text("hello Ann")
 
 
-def fill_account(sandbox: Sandbox, count: int) -> None:
+def test_a_time_of_another_day_has_its_date(
+    page: Page, api: httpx.Client, sandbox: Sandbox
+) -> None:
+    fill_account(sandbox, 1, datetime(2020, 1, 2, 13, 4, 5, tzinfo=UTC))
+    send(api)
+    expect(rows(page)).to_have_count(2)
+    today, before = (row.locator("time") for row in rows(page).all())
+    expect(today).to_have_text(re.compile(r"^\d\d:\d\d:\d\d$"))
+    expect(before).to_have_text(re.compile(r"\b[123]\b.* \d\d:\d\d:05$"))
+
+
+def fill_account(sandbox: Sandbox, count: int, at: datetime | None = None) -> None:
     """Add messages without the detour by HTTP."""
     account = sandbox._controls.account  # pyright: ignore[reportPrivateUsage]
-    now = datetime.now(UTC)
+    now = at or datetime.now(UTC)
     with account.transaction():
         for _ in range(count):
             message = make_outbound(
@@ -466,38 +500,41 @@ def fill_account(sandbox: Sandbox, count: int) -> None:
             account.add_message(message)
 
 
-def measure(page: Page, sandbox: Sandbox, count: int) -> tuple[int, int, list[int], int]:
-    """Return the nodes of the page, and how much a change to it costs, with so many messages."""
+def measure(page: Page, sandbox: Sandbox, count: int) -> tuple[int, int, dict[str, int]]:
+    """Return what the page costs with so many messages.
+
+    It is the number of its nodes, the number of queries of a change that adds nothing, and the
+    bytes of what is fetched for it.
+    """
     fill_account(sandbox, count)
     expect(page.get_by_role("link", name="Inbox")).to_have_text(f"Inbox {count:,}")
     expect(rows(page)).to_have_count(50)
-    statements: list[str] = []
-    database = sandbox._controls.account._database  # pyright: ignore[reportPrivateUsage]
-    sizes: list[int] = []
+    statements: set[str] = set()
+    sizes: dict[str, int] = {}
 
     def weigh(response: Response) -> None:
-        sizes.append(len(response.body()))
+        sizes[response.url] = len(response.body())
 
-    with page.expect_response("**/summary"), page.expect_response("**/messages?*"):
-        sandbox.limit_rate(on=False)  # a change that adds nothing
-    page.wait_for_timeout(300)
+    database = sandbox._controls.account._database  # pyright: ignore[reportPrivateUsage]
+    database.connection.set_trace_callback(statements.add)
     page.on("response", weigh)
-    database.connection.set_trace_callback(statements.append)
-    with page.expect_response("**/summary"), page.expect_response("**/messages?*"):
-        sandbox.limit_rate(on=False)
-    page.wait_for_timeout(300)
-    database.connection.set_trace_callback(None)
+    for _ in range(2):  # the second begins when all of the first was fetched
+        with page.expect_response("**/summary"), page.expect_response("**/messages?*"):
+            sandbox.limit_rate(on=False)
     page.remove_listener("response", weigh)
+    database.connection.set_trace_callback(None)
     nodes = page.evaluate("document.querySelectorAll('*').length")
-    return nodes, len(sizes), [size // 100 for size in sorted(sizes)], len(statements)
+    return nodes, len(statements), sizes
 
 
 def test_five_thousand_messages_cost_the_page_what_fifty_do(page: Page, sandbox: Sandbox) -> None:
-    few = measure(page, sandbox, 50)
-    assert few[1] == 2
+    nodes, queries, sizes = measure(page, sandbox, 50)
+    assert len(sizes) == 2
     sandbox.reset()
     expect(page.get_by_text("No messages yet")).to_be_visible()
-    assert measure(page, sandbox, 5_000) == few
+    many = measure(page, sandbox, 5_000)
+    assert many[:2] == (nodes, queries)
+    assert many[2] == pytest.approx(sizes, abs=50)
 
 
 def test_older_messages_are_a_step_away(page: Page, api: httpx.Client, sandbox: Sandbox) -> None:
@@ -513,6 +550,11 @@ def test_older_messages_are_a_step_away(page: Page, api: httpx.Client, sandbox: 
     expect(rows(page).first).to_contain_text("newest")
     page.get_by_role("button", name="Older").click()
     expect(rows(page).last).to_contain_text("oldest")
+    page.get_by_label("Sent").check()  # which begins with the newest
+    expect(rows(page).first).to_contain_text("newest")
+    page.get_by_role("button", name="Older").click()
+    expect(rows(page).last).to_contain_text("oldest")
+    page.get_by_role("radio", name="All").check()
     sandbox.reset()
     expect(page.get_by_text("No messages yet")).to_be_visible()
 
@@ -572,6 +614,8 @@ def test_a_new_message_is_pointed_out(tab: Page, api: httpx.Client, sandbox: San
         page.get_by_label("Search messages").fill("")
         expect(rows(page)).to_have_count(2)
         expect(rows(page).first).not_to_have_class("new")
+        fill_account(sandbox, 2)
+        expect(announcer).to_have_text("2 new messages")
 
 
 def test_nothing_moves_for_who_minds(page: Page, api: httpx.Client) -> None:
@@ -1005,15 +1049,6 @@ def test_exports_can_be_downloaded_or_fail(page: Page, sandbox: Sandbox) -> None
     expect(exports.last.locator("[data-tone=bad]")).to_have_text("failed")
 
 
-HURRY: Final = """
-() => {
-  const wait = setTimeout;
-  window.setTimeout = (act, milliseconds) => wait(act, milliseconds > 4000 ? 0 : milliseconds);
-  return () => { window.setTimeout = wait; };
-}
-"""
-
-
 def test_what_time_alone_changes_is_looked_up_again(page: Page, sandbox: Sandbox) -> None:
     go_to(page, "Resources")
     expect(page.get_by_text("No exports.")).to_be_visible()
@@ -1060,6 +1095,9 @@ def test_the_address_names_the_view(page: Page, api: httpx.Client) -> None:
     expect(detail(page)).to_contain_text("hello")
     page.reload()
     expect(detail(page)).to_contain_text("hello")
+    page.evaluate("location.hash = '#nowhere'")
+    expect(page.locator("#inbox")).to_be_visible()
+    expect(page.get_by_role("link", name="Inbox")).to_have_attribute("aria-current", "page")
 
 
 def test_the_inbound_callback_can_be_set(page: Page, sandbox: Sandbox, stub: Stub) -> None:
@@ -1075,8 +1113,15 @@ def test_the_inbound_callback_can_be_set(page: Page, sandbox: Sandbox, stub: Stu
     sandbox.receive(from_="12065550199", to="12065550100", text="hello")
     sandbox.advance()
     assert stub.request.target == "/inbound"
-    sandbox.post_inbound(None)
-    expect(url).to_have_value("")
+    url.fill("")
+    page.get_by_role("button", name="Save").click()
+    shown = f"{sandbox.url}/_sandbox/settings"
+    expect(page.locator("#inbound .problem")).to_be_hidden()
+    with page.expect_response("**/settings"):
+        sandbox.limit_rate(on=False)
+    assert page.request.get(shown).json()["inbound_url"] is None
+    sandbox.post_inbound(f"{stub.url}/elsewhere")
+    expect(url).to_have_value(f"{stub.url}/elsewhere")
 
 
 def test_what_was_saved_gives_way_to_what_is_set_elsewhere(
@@ -1175,6 +1220,30 @@ def test_an_account_can_be_started_afresh(page: Page, api: httpx.Client) -> None
     page.get_by_role("button", name="Start afresh").click()
     expect(page.get_by_role("link", name="Inbox")).to_have_text("Inbox")
     assert api.get(f"/v2/numbers/{number}").status_code == 404
+
+
+def test_a_fresh_account_shows_nothing_of_the_last(
+    page: Page, api: httpx.Client, sandbox: Sandbox
+) -> None:
+    ids: list[str] = []
+    for name in ("first", "second"):
+        route = sandbox.client.routes.create(alias=name, route_type="host", value="pbx.example")
+        ids += [route.id, send(api, media_urls=[f"https://example.com/{name}.png"])]
+        go_to(page, "Routes")
+        expect(page.get_by_role("button", name="Delete")).to_have_accessible_name(f"Delete {name}")
+        go_to(page, "Inbox")
+        rows(page).get_by_role("link").click()
+        expect(detail(page).get_by_role("link", name=f"{name}.png")).to_be_visible()
+        sandbox.reset()
+        expect(page.get_by_text("No messages yet")).to_be_visible()
+    assert ids[:2] == ids[2:]
+
+
+def test_an_answer_that_is_no_sentence_is_told_by_its_status(tab: Page, sandbox: Sandbox) -> None:
+    with open_page(tab, sandbox, tolerated="status of 500") as page:
+        page.route("**/_sandbox/clear", lambda route: route.fulfill(status=500, body="<oops>"))
+        page.keyboard.press("c")
+        expect(page.locator("#toast")).to_have_text("The sandbox answered 500.Undo")
 
 
 # Safety
@@ -1307,7 +1376,7 @@ def test_a_wide_window_shows_both(page: Page, api: httpx.Client) -> None:
 AXE: Final = (files("axe_playwright_python") / "axe.min.js").read_text()
 BARRIERS: Final = """
 async () => {
-  const { violations } = await axe.run({ resultTypes: ["violations"] });
+  const { violations } = await axe.run({ resultTypes: ["violations"], preload: false });
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 """
@@ -1326,7 +1395,15 @@ def test_nothing_on_the_page_keeps_anybody_out(
 ) -> None:
     send(api, "your code is 481516")
     send(api, to="15005550101", dlr_callback="https://example.com/")
+    add_address(api)
+    sandbox.client.cnams.create("Example")
+    sandbox.client.callbacks.set("sms", "http://127.0.0.1/sms")
+    sandbox.client.cdrs.create_export("2026-01-01", "2026-01-02")
+    sandbox.client.messaging.provision(["12065550100"], action="enable")
+    sandbox.add_port_order(["12125550111"])
+    sandbox.client.routes.create(alias="office", route_type="host", value="pbx.example")
     sandbox.advance(60)
+    sandbox.client.cdrs.create_export("2026-01-01", "2026-01-02")
     sandbox.receive(from_="12065550199", to="12065550100", text="hello")
     api.get("/v2/nowhere")
     sandbox.fail("latency", operation="routes_list", times=None)
@@ -1347,6 +1424,12 @@ def test_nothing_on_the_page_keeps_anybody_out(
                 expect(page.locator(f"#{view} details[open] .body:visible")).not_to_be_empty()
             barriers += find_barriers(page)
         page.get_by_role("button", name="Receive").click()
+        barriers += find_barriers(page)
+        page.keyboard.press("Escape")
+        page.keyboard.press("c")
+        expect(page.get_by_role("button", name="Undo")).to_be_visible()
+        page.get_by_role("button", name="Start a fresh account").click()
+        expect(page.get_by_role("dialog", name="Start a fresh account?")).to_be_visible()
         assert barriers + find_barriers(page) == []
 
 
@@ -1357,16 +1440,22 @@ def test_the_page_comes_back_with_the_sandbox(tab: Page) -> None:
         with open_page(tab, first, tolerated="ERR_CONNECTION_REFUSED|ERR_INCOMPLETE") as page:
             first.client.messages.send(from_="12065550100", to="12065550199", body="before")
             expect_items(rows(page), "before")
+            go_to(page, "Requests")
+            expect_items(requests(page), "202POST")
+            go_to(page, "Inbox")
             running.close()
             expect(page.get_by_text("Reconnecting…")).to_be_visible()
             gone = page.get_by_role("alert").filter(has_text="The sandbox does not answer")
             expect(gone).to_be_visible()
             expect_items(rows(page), "before")
+            assert find_barriers(page) == []
             page.keyboard.press("c")
             expect(page.locator("#toast")).to_have_text(re.compile("^The sandbox does not answer"))
             second = running.enter_context(Sandbox(port=int(first.url.rpartition(":")[2])))
+            second.client.numbers.get("12065550100")
             second.client.messages.send(from_="12065550100", to="12065550199", body="after")
             expect(page.get_by_text("Live", exact=True)).to_have_count(1)
             expect(gone).to_be_hidden()
             expect_items(rows(page), "after")
-            expect(rows(page)).to_have_count(1)
+            go_to(page, "Requests")
+            expect_items(requests(page), "202POST", "200GET /v2/numbers/12065550100")
