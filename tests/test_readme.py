@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -18,7 +19,7 @@ README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
-def test_the_python_of_the_readme_runs(
+def test_the_readme_runs_and_the_message_is_answered(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     namespace: dict[str, Any] = {"__name__": "readme"}
@@ -26,13 +27,20 @@ def test_the_python_of_the_readme_runs(
         monkeypatch.setenv("FLOWROUTE_ACCESS_KEY", sandbox.access_key)
         monkeypatch.setenv("FLOWROUTE_SECRET_KEY", sandbox.secret_key)
         monkeypatch.setenv("FLOWROUTE_BASE_URL", sandbox.url)
-        for block in BLOCKS:
-            exec(compile(block, "README.md", "exec"), namespace)  # noqa: S102 - our own
+        for language, block in re.findall(
+            r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL
+        ):
+            if language == "python":
+                exec(compile(block, "README.md", "exec"), namespace)  # noqa: S102 - our own
+            elif block.startswith("flowroute-sandbox receive "):
+                path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+                run_well("sh", "-ec", block, PATH=path)
         number = namespace["flowroute"].numbers.get(namespace["bought"].id)
         namespace["flowroute"].close()
     assert number.relationships.primary_route.data.id == namespace["route"].id
     assert number.relationships.failover_route.data is None
-    assert "message buffered $0.0040" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "message buffered $0.0040\ninbound hello yourself\noutbound hello\n" in printed
 
 
 def test_the_numbers_that_decide_are_those_of_the_sandbox() -> None:
