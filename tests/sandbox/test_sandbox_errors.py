@@ -139,7 +139,6 @@ def test_json_is_accepted_whatever_it_is_called(
 @pytest.mark.parametrize(
     ("content_type", "content"),
     [
-        (None, "hello"),
         ("text/plain", "hello"),
         ("application/xml", "<message/>"),
         ("application/x-www-form-urlencoded", "from=12065550100&to=12065550111&body=hello"),
@@ -148,7 +147,7 @@ def test_json_is_accepted_whatever_it_is_called(
     ],
 )
 def test_what_is_not_json_and_does_not_say_so_is_another_media_type(
-    api: httpx.Client, content_type: str | None, content: str | bytes
+    api: httpx.Client, content_type: str, content: str | bytes
 ) -> None:
     response = post(api, content, content_type)
     assert response.status_code == 415
@@ -223,3 +222,21 @@ def test_a_defect_of_the_sandbox_has_the_shape_of_an_error(
     assert response.headers["content-type"] == "application/vnd.api+json"
     assert same_shape(response.json(), read_recording("error.400"))
     assert "Cannot operate on a closed database" in caplog.text
+
+
+@pytest.mark.parametrize("content", ["", " ", "hello", '{"from": '])
+def test_what_is_not_json_and_is_not_called_anything_else_is_a_bad_request(
+    api: httpx.Client, content: str
+) -> None:
+    assert post(api, content, None).status_code == 400
+    path = "/v2/numbers/12065550100/relationships/primary_route"
+    assert api.patch(path, content=content).status_code == 400
+
+
+@pytest.mark.parametrize("version", ["v2", "v2.1", "v2.2"])
+def test_the_messages_of_every_version_have_the_same_paths(api: httpx.Client, version: str) -> None:
+    period = {"start_date": "2020-01-01"}
+    assert api.get(f"/{version}/messages/", params=period).status_code == 200
+    assert api.post(f"/{version}/messages/", content=MESSAGE).status_code == 202
+    callback = {"callback_url": "http://example.com/sms"}
+    assert api.put(f"/{version}/messages/sms_callback", json=callback).status_code == 204

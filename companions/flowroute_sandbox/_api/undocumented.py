@@ -23,12 +23,12 @@ PATHS: Mapping[str, str] = {
     f"{_NUMBER}/cnam/{{cnam_id}}": f"{_NUMBER}/cnams/{{cnam_id}}",
     # The official PHP SDK sends this one.
     f"{_NUMBER}/e911s/": f"{_NUMBER}/e911s",
-    # What newer programs call: the same operations.
-    "/v2.2/messages": "/v2.1/messages",
-    "/v2.2/messages/{id}": "/v2.1/messages/{id}",
-    "/v2.2/messages/{type}_callback": "/v2.1/messages/{type}_callback",
-    "/v2/messages": "/v2.1/messages",
-    "/v2/messages/{id}": "/v2.1/messages/{id}",
+    # What newer programs call, and what older ones did: the same operations.
+    **{
+        f"/{version}/messages{rest}": f"/v2.1/messages{rest.removesuffix('/')}"
+        for version in ("v2.2", "v2")
+        for rest in ("", "/", "/{id}", "/{type}_callback")
+    },
 }
 """Further paths, each with the documented one that it is served as."""
 

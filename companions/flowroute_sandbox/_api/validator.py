@@ -294,7 +294,7 @@ class _Body:
         try:
             return parse_json(request.body)
         except RefusedError:
-            if media_type in self._media_types:
+            if media_type in {"", *self._media_types}:
                 raise
         if self._takes_form and media_type == FORM:
             return parse_form(request.body, self._lists)
