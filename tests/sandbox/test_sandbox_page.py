@@ -83,7 +83,7 @@ def tab() -> Generator[Page, None, None]:
 START_AGAIN: Final = """
 () => {
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
-  for (const details of document.querySelectorAll("details[open]")) details.open = false;
+  for (const list of document.querySelectorAll(".items, tbody")) list.replaceChildren();
   for (const node of document.querySelectorAll("#announcer, #toast span, .problem")) {
     node.textContent = "";
   }
@@ -226,6 +226,7 @@ def test_messages_appear_as_they_happen_newest_on_top(page: Page, api: httpx.Cli
     send(api, "second")
     expect_items(rows(page), "second", "first")
     expect(page.get_by_role("link", name="Inbox")).to_have_text("Inbox 2")
+    expect(page.get_by_role("button", name="Older")).to_be_hidden()
 
 
 def test_a_row_says_who_wrote_what_to_whom(page: Page, api: httpx.Client, sandbox: Sandbox) -> None:
@@ -275,6 +276,7 @@ def test_the_timeline_shows_the_receipts(page: Page, api: httpx.Client, sandbox:
     expect_items(events(page), "Accepted", "Level 1: smsc submit", "Level 2: message buffered")
     expect(events(page).last).to_contain_text("Message accepted by Carrier (1003)")
     expect(events(page).last).to_contain_text("no dlr_callback was given")
+    expect(events(page).get_by_role("button")).to_have_count(0)
 
 
 def test_the_timeline_shows_each_attempt_of_a_callback(
@@ -287,12 +289,16 @@ def test_the_timeline_shows_each_attempt_of_a_callback(
     first = events(page).nth(1)
     expect(first).to_contain_text(f"waiting for a retry to {stub.url}/receipts")
     expect_items(first.locator(".attempts > li"), f"500{HOSTILE[:200]}")
+    expect(first.locator(".attempts > li")).to_have_attribute("data-tone", "bad")
+    expect(first.get_by_role("button")).to_have_text("Post now")
     expect(rows(page)).to_contain_text("callback being retried")
     stub.script = []
     stub.answer(200)
     sandbox.advance(3600)
     expect(first).to_contain_text(f"posted to {stub.url}/receipts")
     expect(first.locator(".attempts > li").last).to_contain_text("200")
+    expect(first.locator(".attempts > li").last).to_have_attribute("data-tone", "good")
+    expect(first.get_by_role("button")).to_have_text("Post again")
     expect(rows(page)).not_to_contain_text("callback")
 
 
@@ -377,6 +383,7 @@ def test_media_are_links_that_tell_nothing_and_are_not_followed(
     expect(link).to_have_attribute("href", "https://example.com/a/cat.png")
     expect(link).to_have_attribute("rel", "noopener noreferrer")
     expect(detail(page)).to_contain_text("image/png")
+    expect(detail(page)).not_to_contain_text("Segments")
 
 
 def test_media_of_other_protocols_stay_text(page: Page, api: httpx.Client) -> None:
@@ -541,8 +548,10 @@ def test_older_messages_are_a_step_away(page: Page, api: httpx.Client, sandbox: 
     send(api, "oldest")
     fill_account(sandbox, 50)
     expect(rows(page)).to_have_count(50)
+    expect(page.get_by_role("button", name="Newer")).to_be_disabled()
     page.get_by_role("button", name="Older").click()
     expect_items(rows(page), "oldest")
+    expect(page.get_by_role("button", name="Older")).to_be_disabled()
     expect(rows(page).get_by_role("link")).to_be_focused()
     send(api, "newest")
     expect(page.get_by_role("link", name="Inbox")).to_have_text("Inbox 52")
@@ -662,6 +671,8 @@ def test_a_message_can_be_received_from_anyone(page: Page) -> None:
     form.get_by_role("button", name="Send").click()
     expect_items(rows(page), "12065550177→12065550100")
     expect_items(rows(page), "2 media")
+    page.keyboard.press("n")
+    expect(form.get_by_label("Media URLs")).to_have_value("")
 
 
 def test_what_cannot_be_received_stays_in_the_form_with_the_reason(
@@ -690,6 +701,7 @@ def test_one_key_clears_and_one_click_brings_back(page: Page, api: httpx.Client)
     expect(page.get_by_role("link", name="Requests")).to_have_text("Requests 21 failed")
     expect(page).to_have_title("(1) Flowroute sandbox")
     rows(page).get_by_role("link").click()
+    stop = page.evaluate_handle(HURRY)
     page.keyboard.press("c")
     expect(rows(page)).to_have_count(0)
     expect(detail(page)).to_be_hidden()
@@ -698,6 +710,7 @@ def test_one_key_clears_and_one_click_brings_back(page: Page, api: httpx.Client)
     expect(page).to_have_title("Flowroute sandbox")
     listed = {"start_date": "2020-01-01"}
     assert api.get(MESSAGES, params=listed).json()["data"] == []
+    stop.evaluate("stop => stop()")
     page.get_by_role("button", name="Undo").click()
     expect_items(rows(page), "hello")
     expect(page.get_by_text("Brought back")).to_be_visible()
@@ -786,6 +799,8 @@ def test_every_request_is_listed_with_its_answer(page: Page, api: httpx.Client) 
     expect(page.get_by_role("link", name="Requests")).to_have_text("Requests 32 failed")
     go_to(page, "Requests")
     expect_items(requests(page), f"422POST {MESSAGES}", "404GET /v2/numbers/12125550199", "202POST")
+    tones = [each.get_attribute("data-tone") for each in requests(page).locator(".status").all()]
+    assert tones == ["bad", "bad", "good"]
     refused, accepted = (requests(page).filter(has_text=status) for status in ("422", "202"))
     expect(refused).to_contain_text("to: Missing data for required field.")
     expect(refused).to_contain_text("forbidden by the OpenAPI document")
@@ -796,9 +811,43 @@ def test_every_request_is_listed_with_its_answer(page: Page, api: httpx.Client) 
     expect(asked).to_contain_text('"body": "<b>hi</b>"')
     expect(answer).to_contain_text("content-type: application/vnd.api+json")
     expect(answer).to_contain_text(f'"id": "{message_id}"')
-    api.get("/v2/nowhere")
+    api.get("/v2/numbers", params={"alias": "nobody"})
     expect(requests(page)).to_have_count(4)
     expect(answer).to_be_visible()  # what is open stays open
+    requests(page).first.locator("summary").click()
+    listed = requests(page).first
+    expect(listed.get_by_role("region", name="Answer")).to_contain_text('"data": [],')
+    expect(listed.get_by_role("region", name="Request").get_by_text("no body")).to_be_visible()
+    expect(listed.locator(".asked .body")).to_be_hidden()
+
+
+def test_what_is_opened_is_fetched_when_it_is_needed(
+    page: Page, api: httpx.Client, sandbox: Sandbox, stub: Stub
+) -> None:
+    fetched: list[str] = []
+
+    def hear(request: Request) -> None:
+        if found := re.search(r"(requests|webhooks)/\d+$", request.url):
+            fetched.append(found[1])
+
+    stub.answer(200)
+    send(api, dlr_callback=stub.url)
+    sandbox.advance(60)
+    page.on("request", hear)
+    go_to(page, "Requests")
+    expect_items(requests(page), "202POST")
+    for _ in range(3):
+        requests(page).locator("summary").click()
+    expect(requests(page).locator(".asked .body")).to_contain_text("hello")
+    go_to(page, "Webhooks")
+    expect_items(webhooks(page), *["Delivery receiptdelivered"] * 2)
+    webhooks(page).last.locator("summary").click()
+    expect(webhooks(page).last.locator(".body")).to_contain_text('"level": 1')
+    webhooks(page).last.locator("summary").click()
+    go_to(page, "Requests")
+    expect(requests(page)).to_be_visible()
+    page.remove_listener("request", hear)
+    assert fetched == ["requests", "webhooks"]
 
 
 def test_the_log_can_be_searched_and_shows_only_what_failed(
@@ -842,8 +891,10 @@ def test_a_webhook_shows_its_body_and_can_be_posted_again(
     stub.script = []
     stub.answer(200)
     posts = len(stub.requests)
+    expect(first.locator(".state")).to_have_attribute("data-tone", "bad")
     first.get_by_role("button", name="Post again").click()
     expect(first.locator(".state")).to_have_text("delivered")
+    expect(first.locator(".state")).to_have_attribute("data-tone", "good")
     assert len(stub.requests) == posts + 1
     page.get_by_role("group", name="Show").get_by_label("Failed").check()
     expect_items(webhooks(page), "given up")
@@ -1047,6 +1098,11 @@ def test_exports_can_be_downloaded_or_fail(page: Page, sandbox: Sandbox) -> None
     exports.last.get_by_role("button", name="Let it fail").click()
     sandbox.advance(60)
     expect(exports.last.locator("[data-tone=bad]")).to_have_text("failed")
+    go_to(page, "Webhooks")
+    expect_items(webhooks(page), "Event")
+    webhooks(page).locator("summary").click()
+    expect(webhooks(page).locator(".body")).to_contain_text('"failed"')
+    expect(webhooks(page).get_by_role("link")).to_have_count(0)  # it is about no message
 
 
 def test_what_time_alone_changes_is_looked_up_again(page: Page, sandbox: Sandbox) -> None:
@@ -1090,6 +1146,7 @@ def test_the_address_names_the_view(page: Page, api: httpx.Client) -> None:
     rows(page).get_by_role("link").click()
     go_to(page, "Routes")
     expect(page.get_by_role("link", name="Routes")).to_have_attribute("aria-current", "page")
+    expect(page.locator("nav [aria-current]")).to_have_count(1)
     expect(rows(page)).to_have_count(0)
     page.go_back()
     expect(detail(page)).to_contain_text("hello")
@@ -1416,7 +1473,7 @@ def test_nothing_on_the_page_keeps_anybody_out(
         expect(events(page)).to_have_count(3)
         for view in VIEWS:
             if view != "inbox":
-                go_to(page, view.capitalize())
+                page.evaluate("view => { location.hash = view }", view)
                 expect(page.locator(f"#{view}")).to_be_visible()
                 expect(page.get_by_role("link", name=view.capitalize())).to_be_in_viewport()
             if view in {"requests", "webhooks"}:
