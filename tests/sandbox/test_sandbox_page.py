@@ -880,6 +880,7 @@ def test_a_webhook_shows_its_body_and_can_be_posted_again(
     message_id = send(api, dlr_callback=f"{stub.url}/receipts")
     for _ in range(5):
         sandbox.advance(30)
+    expect(rows(page)).to_contain_text("callback given up")
     go_to(page, "Webhooks")
     expect_items(webhooks(page), *["Delivery receiptgiven up"] * 2)
     expect(page.get_by_role("link", name="Webhooks")).to_have_text("Webhooks 22 failed")
@@ -1103,19 +1104,6 @@ def test_exports_can_be_downloaded_or_fail(page: Page, sandbox: Sandbox) -> None
     webhooks(page).locator("summary").click()
     expect(webhooks(page).locator(".body")).to_contain_text('"failed"')
     expect(webhooks(page).get_by_role("link")).to_have_count(0)  # it is about no message
-
-
-def test_what_time_alone_changes_is_looked_up_again(page: Page, sandbox: Sandbox) -> None:
-    go_to(page, "Resources")
-    expect(page.get_by_text("No exports.")).to_be_visible()
-    stop = page.evaluate_handle(HURRY)
-    sandbox.client.cdrs.create_export("2026-01-01", "2026-01-02")
-    exports = resources(page, "Exports of call records")
-    expect(exports).to_contain_text("processing")
-    account = sandbox._controls.account  # pyright: ignore[reportPrivateUsage]
-    account.clock.advance(60)
-    expect(exports).to_contain_text("completed")
-    stop.evaluate("stop => stop()")
 
 
 def test_port_orders_are_added_and_moved(tab: Page, sandbox: Sandbox) -> None:

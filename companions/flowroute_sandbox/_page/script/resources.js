@@ -3,9 +3,7 @@
 import { $, copyOf, make, reconcile, write } from "./dom.js";
 import { attempt, onSubmit, toast } from "./notices.js";
 import { call, get } from "./server.js";
-import { refresh } from "./updates.js";
 
-const POLL_MILLISECONDS = 5000;
 const CALLBACKS = {
   sms: "Inbound SMS", mms: "Inbound MMS", sms_dlr: "Receipts of SMS", mms_dlr: "Receipts of MMS",
 };
@@ -71,7 +69,6 @@ const assignedTo = (numbers) => (numbers.length ? `assigned to ${numbers.join(",
 const postedTo = (url) => (url ? `posted to ${url}` : "");
 
 let statuses = []; // of port orders
-let timer;
 
 export async function showResources() {
   const found = await get("resources");
@@ -81,13 +78,6 @@ export async function showResources() {
     reconcile(list, found[kind].map(describe), ({ key, name }) => `${key} ${name}`, createItem, updateItem);
     list.nextElementSibling.hidden = found[kind].length > 0;
   }
-  pollWhile([...found.exports, ...found.tasks].some(({ status }) => status === "processing"));
-}
-
-/** Look again later at what changes with time alone, of which no event tells. */
-function pollWhile(isProcessing) {
-  clearTimeout(timer);
-  if (isProcessing) timer = setTimeout(refresh, POLL_MILLISECONDS);
 }
 
 function createItem({ name, move }) {
