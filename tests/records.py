@@ -21,9 +21,9 @@ class Service:
         """Meet the sends with these fates in turn, and all others well.
 
         A fate is ``ok``; ``lost``: sent, and the answer is lost; ``lost beside another``: the same
-        while another equal message is sent; ``closed``: not sent; ``500``: sent; ``slow`` and
-        ``slow and lost``: sent, and answered or not after the first looks; or ``late``: sent only
-        after the next one.
+        while another equal message is sent; ``closed``: not sent; ``500``, ``no id`` and
+        ``no JSON``: sent, and answered so; ``slow`` and ``slow and lost``: sent, and answered or
+        not after the first looks; or ``late``: sent only after the next one.
         """
         self._fates = iter(fates)
         self._ahead, self._late = timedelta(seconds=ahead), timedelta(seconds=late)
@@ -73,6 +73,8 @@ class Service:
             self.add(json.loads(exchange.body))
         if "lost" in fate:
             exchange.fin()
+        elif fate.startswith("no "):
+            exchange.answer(202, b"{}" if fate == "no id" else b"<html>", **date_header)
         elif fate == "500":
             exchange.answer(500, b"{}", **date_header)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 import httpx
@@ -206,12 +207,22 @@ def test_a_hook_that_is_none_is_refused(option: str, wrong: object) -> None:
         Flowroute("key", "secret", **cast("Options", {option: wrong}))
 
 
-def test_a_hook_that_would_have_to_be_awaited_is_refused() -> None:
-    async def hook(_: object) -> None: ...
+class Waiting:
+    """A hook that has to be awaited, as an object."""
 
-    for kind in (Flowroute, AsyncFlowroute):
-        with pytest.raises(InvalidArgumentError, match="on_attempt"):
-            kind("key", "secret", on_attempt=cast("Any", hook))
+    async def __call__(self, _: object) -> None: ...
+
+
+async def wait(_: object) -> None: ...
+
+
+@pytest.mark.parametrize("hook", [wait, partial(wait), Waiting()], ids=["def", "partial", "object"])
+@pytest.mark.parametrize("kind", [Flowroute, AsyncFlowroute])
+def test_a_hook_that_would_have_to_be_awaited_is_refused(
+    kind: type[Flowroute | AsyncFlowroute], hook: object
+) -> None:
+    with pytest.raises(InvalidArgumentError, match="on_attempt"):
+        kind("key", "secret", on_attempt=cast("Any", hook))
 
 
 def test_views_have_hooks_of_their_own() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -143,6 +143,42 @@ def test_the_record_of_a_message_that_was_sent_just_before_is_no_evidence(
     with FaultServer(iter(service)) as server, _client(server) as flowroute:
         assert _send_by(other, flowroute, server.url) == "mdr2-0"
         assert send(server.url, messages(1), **LOOK).outcomes == ["unknown"]
+
+
+@pytest.mark.parametrize("fate", ["ok", "lost", "no id", "no JSON"])
+@pytest.mark.parametrize("path", ["/v2.1/messages", "/v2.2/messages/"])
+@pytest.mark.parametrize("by", ["threads", "tasks"])
+def test_the_record_of_a_message_that_was_sent_by_a_raw_request_is_no_evidence(
+    fate: str, path: str, by: str
+) -> None:
+    service = Service(fate, "closed", ahead=1)  # which a Date does not show
+    raw = {"from": "+1 206 555 0100", "to": TO, "body": "message 0"}
+
+    async def request(url: str) -> None:
+        async with _async_client(url) as flowroute:
+            await flowroute.request("POST", path, json=raw)
+
+    with FaultServer(iter(service)) as server, _client(server) as flowroute:
+        with suppress(OutcomeUnknownError):
+            if by == "threads":
+                flowroute.request("POST", path, json=raw)
+            else:
+                asyncio.run(request(server.url))
+        service.records[0][1]["attributes"] = {
+            **cast("dict[str, object]", service.records[0][1]["attributes"]),
+            "from": FROM,
+        }
+        (result,) = flowroute.messages.send_many(messages(1), **LOOK)
+    assert result.outcome == "unknown"
+
+
+@pytest.mark.parametrize("body", [None, {}, {"from": "x", "to": TO}, {"data": []}])
+def test_any_other_raw_request_takes_part_in_no_look_up(body: Mapping[str, object] | None) -> None:
+    service = Service("ok", "lost")
+    with FaultServer(faults.succeed, iter(service)) as server, _client(server) as flowroute:
+        flowroute.request("POST", "/v2/numbers/messages", json=body)
+        (result,) = flowroute.messages.send_many(messages(1), **LOOK)
+    assert result.outcome == "sent"
 
 
 def test_the_record_of_another_account_is_not_taken() -> None:

@@ -133,9 +133,11 @@ class Flowroute(Resources):
 
         """
         request = build_raw_request(method, path, params or {}, json)
-        reply = self._transport.send(request)
-        require_success(request, reply)
-        require_whole(request, reply)
+        with self._transport.config.claims.track_raw(request) as take_answer:
+            reply = self._transport.send(request)
+            require_success(request, reply)
+            require_whole(request, reply)
+            take_answer(reply)
         return reply
 
     def close(self) -> None:
@@ -264,9 +266,11 @@ class AsyncFlowroute(AsyncResources):
 
         """
         request = build_raw_request(method, path, params or {}, json)
-        reply = await self._transport.send(request)
-        require_success(request, reply)
-        require_whole(request, reply)
+        with self._transport.config.claims.track_raw(request) as take_answer:
+            reply = await self._transport.send(request)
+            require_success(request, reply)
+            require_whole(request, reply)
+            take_answer(reply)
         return reply
 
     async def aclose(self) -> None:

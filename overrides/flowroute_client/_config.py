@@ -256,7 +256,8 @@ def hook(value: object) -> object:
     """
     from inspect import iscoroutinefunction  # noqa: PLC0415 - slow to import
 
-    if value is not None and (not callable(value) or iscoroutinefunction(value)):
+    is_async = iscoroutinefunction(value) or iscoroutinefunction(type(value).__call__)
+    if value is not None and (not callable(value) or is_async):
         raise FormatError("give a function that is not async")
     return value
 

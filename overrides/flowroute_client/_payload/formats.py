@@ -155,13 +155,13 @@ def number_prefix(value: object) -> str:
 def _digits_or_text(value: object) -> str:
     if isinstance(value, str):
         return re.sub(_UNSEEN, "", value).strip()
-    number = whole_number(value)
+    number = whole_number(value, "give text or a whole number")
     if not 0 <= number < _TOO_LARGE:
         raise FormatError("give text or a whole number")
     return str(number)
 
 
-def whole_number(value: object) -> int:
+def whole_number(value: object, hint: str = "give a whole number") -> int:
     """Take any whole number, NumPy's too, but not True or 1.0.
 
     Raises:
@@ -170,7 +170,7 @@ def whole_number(value: object) -> int:
     if not isinstance(value, bool):
         with suppress(TypeError):
             return index(cast("SupportsIndex", value))
-    raise FormatError("give text or a whole number")
+    raise FormatError(hint)
 
 
 def is_number(value: object) -> TypeGuard[float]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, cast
 from weakref import WeakValueDictionary
@@ -13,7 +14,8 @@ from weakref import WeakValueDictionary
 from attrs import frozen
 
 from flowroute_client._fork import reset_in_children
-from flowroute_client._payload.formats import phone_number
+from flowroute_client._payload.formats import FormatError, phone_number
+from flowroute_client._payload.json import decode_json, mapping
 from flowroute_client._payload.request import Request, prepare
 from flowroute_client._payload.response import Reply, read_date
 from flowroute_client.errors import FlowrouteError, OutcomeUnknownError
@@ -62,17 +64,13 @@ class MessageFingerprint:
 class Claim:
     """What one message has on records: one of them may be its own."""
 
-    def __init__(self, message: Mapping[str, object]) -> None:
-        """Take the arguments of `Messages.send`, and prepare the request.
+    def __init__(self, message: Mapping[str, object], request: Request | None = None) -> None:
+        """Take the arguments of `Messages.send`, and the request, which is prepared if left out.
 
         Raises:
             InvalidArgumentError: It cannot be sent.
         """
-        from flowroute_api.api.messages import messages_send  # noqa: PLC0415 - not for every client
-
-        operation = cast("Operation[object]", messages_send.OPERATION)
-        given = {argument.name: message.get(argument.name) for argument in operation.arguments}
-        self.request: Request = prepare(operation, given)
+        self.request: Request = request or _prepare(message)
         self._message = message
         self._fingerprint: MessageFingerprint | None = None
         self.is_in_doubt: bool = False
@@ -92,6 +90,26 @@ class Claim:
         """Whether a record of this message can be taken for one of another."""
         is_recent = self.request.since + _CLOCKS_DIFFER > other.request.since
         return is_recent and self.fingerprint == other.fingerprint
+
+    @classmethod
+    def of_raw(cls, request: Request) -> Claim | None:
+        """Take a request that was not made by `Messages.send`, if it sends a message."""
+        is_message = request.target.partition("?")[0].rstrip("/").endswith("/messages")
+        sent = mapping(decode_json(request.content or b"null"))
+        claim = cls(
+            {"from_": sent.get("from"), "to": sent.get("to"), "body": sent.get("body")}, request
+        )
+        with suppress(FormatError):
+            return claim if is_message and claim.fingerprint else None
+        return None
+
+
+def _prepare(message: Mapping[str, object]) -> Request:
+    from flowroute_api.api.messages import messages_send  # noqa: PLC0415 - not for every client
+
+    operation = cast("Operation[object]", messages_send.OPERATION)
+    given = {argument.name: message.get(argument.name) for argument in operation.arguments}
+    return prepare(operation, given)
 
 
 class ServiceClock:
@@ -177,6 +195,24 @@ class RecordClaims:
             with self._lock:
                 if not claim.is_in_doubt or claim.record:
                     self._open.pop(claim, None)
+
+    @contextmanager
+    def track_raw(self, request: Request) -> Generator[Callable[[Reply], None]]:
+        """Do the same for a request that may send a message; give what takes the reply to it."""
+        claim = Claim.of_raw(request)
+        with nullcontext() if claim is None else self.track(claim):
+            yield partial(self._take_answer, claim)
+
+    def _take_answer(self, claim: Claim | None, reply: Reply) -> None:
+        """Note whose the record is that a reply names; without a name, any may be."""
+        if claim is not None:
+            with suppress(ValueError):
+                data = mapping(mapping(decode_json(reply.body)).get("data"))
+                claim.record = str(data["id"]) if "id" in data else None
+            if claim.record is None:
+                claim.is_in_doubt = True
+            else:
+                self.take(claim.record)
 
     def forget(self) -> None:
         """Begin anew, with no record taken and no message open."""
