@@ -147,9 +147,11 @@ class Schemas:
             target = find(self._document, str(schema["$ref"]))
             beside = {name: value for name, value in schema.items() if name != "$ref"}
             return self._put_together(target, depth + 1) | _group(beside)
-        whole: Document = {}
-        for part in _list(schema, "allOf"):
-            whole = merge(whole, self._put_together(cast("Document", part), depth + 1))
+        listed = cast("list[Document]", _list(schema, "allOf"))
+        parts = [self._put_together(part, depth + 1) for part in listed]
+        whole = reduce(merge, parts, dict[str, JSON]())
+        if any("type" in part and not part.get("nullable") for part in parts):
+            whole.pop("nullable", None)  # since null must be allowed by each part
         return merge(whole, _group(schema))
 
     def _name(self, schema: Document) -> str | None:
@@ -251,6 +253,9 @@ def merge(base: Document, more: Document) -> Document:
     """Put two schemas together that both hold (JSON Schema, allOf); in words, the latter has it."""
     both = base.keys() & more.keys()
     merged = {name: _MERGES[name](base[name], more[name]) for name in both if name in _MERGES}
+    for bound, flag, *_ in _WHOLE:
+        if bound in both and base[bound] != more[bound]:
+            merged[flag] = (base if merged[bound] == base[bound] else more).get(flag, False)
     return {**base, **more, **merged}
 
 
@@ -282,6 +287,18 @@ def _intersect(base: JSON, more: JSON) -> JSON:
     return [each for each in cast("list[JSON]", base) if each in cast("list[JSON]", more)]
 
 
+def _either(base: JSON, more: JSON) -> JSON:
+    return bool(base or more)
+
+
+def _exclude_both(base: JSON, more: JSON) -> JSON:
+    return more if base == more else {"anyOf": [base, more]}
+
+
+def _common_multiple(base: JSON, more: JSON) -> JSON:
+    return math.lcm(base, more) if isinstance(base, int) and isinstance(more, int) else more
+
+
 def _greater(base: JSON, more: JSON) -> JSON:
     return max(cast("float", base), cast("float", more))
 
@@ -299,6 +316,9 @@ _MERGES: dict[str, _Merge] = {
     _GROUPS: _unite,
     "enum": _intersect,
     "pattern": _merge_patterns,
+    "not": _exclude_both,
+    "multipleOf": _common_multiple,
+    **dict.fromkeys(("uniqueItems", "exclusiveMinimum", "exclusiveMaximum"), _either),
     **dict.fromkeys(("minimum", "minLength", "minItems", "minProperties"), _greater),
     **dict.fromkeys(("maximum", "maxLength", "maxItems", "maxProperties"), _lesser),
 }
@@ -306,8 +326,16 @@ _MERGES: dict[str, _Merge] = {
 
 
 def _normalize(schema: Document) -> Document:
-    """Write bounds of whole numbers as the least and the most, and leave out what says nothing."""
-    found = {name: value for name, value in schema.items() if (name, value) != ("pattern", "")}
+    """Write what can be said in several ways in one, and leave out what says nothing."""
+    found = {name: each for name, each in schema.items() if _says_something(name, each, schema)}
+    choices, discriminator = found.get("enum"), found.get("discriminator")
+    if isinstance(choices, list) and len(choices) > 1 and "type" in found:
+        # Without `nullable`, null is not of the type.
+        found["enum"] = [c for c in choices if c is not None or found.get("nullable")]
+    if isinstance(discriminator, dict):
+        mapping = cast("dict[str, str]", discriminator.get("mapping", {}))
+        named = {k: v for k, v in mapping.items() if k != v.rpartition("/")[2]}
+        found["discriminator"] = {**discriminator, "mapping": cast("JSON", named)}
     if found.get("type") == "integer":
         for bound, flag, nearest, step in _WHOLE:
             value = found.get(bound)
@@ -317,6 +345,21 @@ def _normalize(schema: Document) -> Document:
     return found
 
 
+def _says_something(name: str, value: JSON, schema: Document) -> bool:
+    """Tell whether a fact excludes anything that the rest of its schema allows."""
+    match name:
+        case "pattern":
+            return value not in _ANY_TEXT
+        case "enum":
+            every = isinstance(value, list) and True in value and False in value
+            return not (schema.get("type") == "boolean" and every)
+        case "multipleOf":
+            return (schema.get("type"), value) != ("integer", 1)
+        case _:
+            return (name, value) != ("additionalProperties", {})
+
+
+_ANY_TEXT = ("", ".*", "^", "$", "^.*", ".*$")
 _WHOLE: tuple[tuple[str, str, Callable[[float], int], int], ...] = (
     ("minimum", "exclusiveMinimum", math.ceil, 1),
     ("maximum", "exclusiveMaximum", math.floor, -1),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias, cast
 
 from codegen.document import JSON
 from codegen.schemas import NEEDS
@@ -40,9 +41,10 @@ def _upper(old: JSON, new: JSON) -> Way:
 def _multiple(old: JSON, new: JSON) -> Way:
     if not isinstance(old, int | float) or not isinstance(new, int | float):
         return _limit(old, new)
-    if old % new == 0:
+    was, now = Fraction(str(old)), Fraction(str(new))  # as written: 0.1 is ten times 0.01
+    if was % now == 0:
         return Way.WIDER
-    return Way.NARROWER if new % old == 0 else Way.OTHER
+    return Way.NARROWER if now % was == 0 else Way.OTHER
 
 
 def members(old: JSON, new: JSON) -> Way:
@@ -56,7 +58,19 @@ def members(old: JSON, new: JSON) -> Way:
 
 
 def _texts(values: list[JSON]) -> set[str]:
-    return {json.dumps(value, sort_keys=True) for value in values}
+    whole = (int(v) if isinstance(v, float) and v.is_integer() else v for v in values)
+    return {json.dumps(value, sort_keys=True) for value in whole}
+
+
+def _discriminator(old: JSON, new: JSON) -> Way:
+    """Judge what tells alternatives apart: the values that do are a list of what is allowed."""
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return Way.OTHER
+    was, now = (cast("dict[str, JSON]", each["mapping"]) for each in (old, new))
+    kept = all(was[name] == now[name] for name in was.keys() & now.keys())
+    if not kept or old["propertyName"] != new["propertyName"]:
+        return Way.OTHER
+    return members([*was], [*now])
 
 
 def allows(_: JSON, new: JSON) -> Way:
@@ -91,6 +105,8 @@ class Fact(NamedTuple):
     """Which way a change of it goes."""
     left_out: JSON = None
     """What it is when the schema does not say."""
+    of: str = ""
+    """The fact that it qualifies; where that is another, so is what this one means."""
 
     def differs(self, old: JSON, new: JSON) -> bool:
         """Tell whether a change is one; the order of a list means nothing."""
@@ -106,9 +122,9 @@ FACTS = {
     "enum": Fact(members),
     "pattern": Fact(_limit),
     "minimum": Fact(_lower),
-    "exclusiveMinimum": Fact(demands, left_out=False),
+    "exclusiveMinimum": Fact(demands, left_out=False, of="minimum"),
     "maximum": Fact(_upper),
-    "exclusiveMaximum": Fact(demands, left_out=False),
+    "exclusiveMaximum": Fact(demands, left_out=False, of="maximum"),
     "multipleOf": Fact(_multiple),
     "minLength": Fact(_lower, left_out=0),
     "maxLength": Fact(_upper),
@@ -118,7 +134,7 @@ FACTS = {
     "minProperties": Fact(_lower, left_out=0),
     "maxProperties": Fact(_upper),
     "not": Fact(other),
-    "discriminator": Fact(other),
+    "discriminator": Fact(_discriminator),
     NEEDS: Fact(members),
     "default": Fact(default),
     "deprecated": Fact(neutral, left_out=False),

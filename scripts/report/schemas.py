@@ -87,7 +87,8 @@ class Comparison:
     def _facts(self, old: Shape, new: Shape) -> Iterator[Change]:
         for name, fact in FACTS.items():
             was, now = (each.schema.get(name, fact.left_out) for each in (old, new))
-            if name != "type" and fact.differs(was, now):
+            alike = old.schema.get(fact.of) == new.schema.get(fact.of)
+            if name != "type" and alike and fact.differs(was, now):
                 yield self._change((), name, was, now, fact.judge(was, now))
 
     def _members(self, old: Shape, new: Shape) -> Iterator[Change]:

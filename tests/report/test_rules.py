@@ -92,6 +92,73 @@ STRICTER: list[tuple[Schema, Schema, str]] = [
 ]
 
 
+NUMBER, WHOLE, TEXT = {"type": "number"}, {"type": "integer"}, {"type": "string"}
+PETS: Schema = {"oneOf": [{"type": "object", "title": "Cat"}, {"type": "object", "title": "Dog"}]}
+STRICTER.extend(
+    (
+        ({**NUMBER, "minimum": 5, "exclusiveMinimum": True}, {**NUMBER, "minimum": 6}, "minimum"),
+        ({**NUMBER, "maximum": 9, "exclusiveMaximum": True}, {**NUMBER, "maximum": 8}, "maximum"),
+        ({**NUMBER, "multipleOf": 0.01}, {**NUMBER, "multipleOf": 0.1}, "multipleOf"),
+        (
+            {**WHOLE, "multipleOf": 2},
+            {"allOf": [{**WHOLE, "multipleOf": 2}, {"multipleOf": 3}]},
+            "multipleOf",
+        ),
+        (
+            {**TEXT, "nullable": True},
+            {"allOf": [{**TEXT, "nullable": True}, TEXT]},
+            "nullable",
+        ),
+    )
+)
+
+
+def tell_apart(**mapping: str) -> Schema:
+    return {**PETS, "discriminator": {"propertyName": "kind", "mapping": mapping}}
+
+
+SAME: list[tuple[Schema, Schema]] = [
+    ({**TEXT, "enum": ["a"]}, {**TEXT, "enum": ["a", None]}),
+    ({**NUMBER, "enum": [1, 2]}, {**NUMBER, "enum": [1.0, 2]}),
+    ({"type": "boolean"}, {"type": "boolean", "enum": [False, True]}),
+    (NUMBER, {**NUMBER, "exclusiveMinimum": False}),
+    (WHOLE, {**WHOLE, "multipleOf": 1}),
+    (TEXT, {**TEXT, "pattern": ".*"}),
+    (OBJECT, {**OBJECT, "additionalProperties": {}}),
+    (
+        {"type": "array", "items": {}, "uniqueItems": True},
+        {"allOf": [{"type": "array", "items": {}, "uniqueItems": True}, {"uniqueItems": False}]},
+    ),
+    (
+        {**NUMBER, "minimum": 1},
+        {"allOf": [{**NUMBER, "minimum": 0, "exclusiveMinimum": True}, {"minimum": 1}]},
+    ),
+    (
+        {**PETS, "discriminator": {"propertyName": "kind"}},
+        tell_apart(Cat="#/components/schemas/Cat"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("one_way", "another"), SAME)
+def test_what_is_the_same_in_other_words_is_no_change(one_way: Schema, another: Schema) -> None:
+    for side in (asked, answered):
+        assert told(side(one_way), side(another)) == []
+        assert told(side(another), side(one_way)) == []
+
+
+def test_more_values_may_tell_alternatives_apart() -> None:
+    few, many = tell_apart(cat="#/c/Cat"), tell_apart(cat="#/c/Cat", dog="#/c/Dog")
+    wider = {("body/<Cat>", "discriminator", None), ("body/<Dog>", "discriminator", None)}
+    assert {*told(asked(few), asked(many))} == wider
+    assert {each[2] for each in told(answered(few), answered(many))} == {"readers"}
+    assert {each[2] for each in told(answered(many), answered(few))} == {None}
+    other = tell_apart(cat="#/c/Dog", dog="#/c/Cat")
+    assert {each[2] for each in told(asked(many), asked(other))} == {"senders"}
+    elsewhere = {**PETS, "discriminator": {"propertyName": "name"}}
+    assert {each[2] for each in told(asked(elsewhere), asked(many))} == {"senders"}
+
+
 @pytest.mark.parametrize(("loose", "strict", "fact"), STRICTER)
 def test_stricter_breaks_senders_and_looser_breaks_readers(
     loose: Schema, strict: Schema, fact: str
