@@ -108,14 +108,14 @@ CASES = tuple(_read())
 def tables() -> str:
     """Write the table of verdicts."""
     tools: dict[str, dict[str, str]] = read_yaml("other_tools.yaml")
-    return "\n".join([*_verdicts(tools), "", *_comparison(tools)])
+    return "\n".join([*_verdicts(tools), "\n### All together\n", *_comparison(tools)])
 
 
 def _verdicts(tools: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    yield f"| change | breaks | undone, breaks | in Python | {' | '.join(tools)} |"
-    yield "|---|---|---|---|" + "---|" * len(tools)
     for group in dict.fromkeys(case.group for case in CASES):
-        yield f"| **{group}** | | | | {'| ' * len(tools)}".rstrip()
+        yield f"\n### {group.capitalize()}\n"
+        yield f"| change | breaks | undone, breaks | in Python | {' | '.join(tools)} |"
+        yield "|---|---|---|---|" + "---|" * len(tools)
         for case in CASES:
             if case.group == group:
                 others = " | ".join(tool[case.name] for tool in tools.values())
