@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from flowroute_sandbox import Sandbox
 from flowroute_sandbox._faults.fault import Fault
 from flowroute_sandbox._faults.magic_numbers import BUFFERED, DELIVERIES, FAULTS, Delivery
+from processes import run_well
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()

@@ -7,6 +7,7 @@ from difflib import ndiff
 from typing import TypeAlias
 
 import pytest
+from attrs import evolve
 
 from codegen.document import Document
 from codegen.generate import generate
@@ -29,7 +30,7 @@ def corrected(case: Case | None) -> Document:
     if case is None:
         return now.corrected.document
     pairs = pair_operations(PUBLISHED, case.document)
-    return follow(now.corrected, case.document, now.overlay, pairs)[0].document
+    return follow(now.corrected, evolve(now, document=case.document), pairs)[0].document
 
 
 @pytest.fixture(scope="module")
