@@ -8,6 +8,8 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,11 +23,10 @@ from attrs import asdict, frozen
 
 from flowroute_client import Flowroute, LedgerError
 from flowroute_sandbox import Sandbox
-from kills import KEYS, Plan, open_ledger
-from ledgers import wait_until
+from inboxes import KEYS, check_inbox, name_texts, send, send_again, wait_for_the_dead
+from kills import Plan, open_ledger
 from postgres import Postgres, run_postgres
 
-FROM, TO = "12065550100", "12065550199"
 PLAN = Plan(messages=0, kills=0)
 DISKS = 24
 _ENOUGH = 5
@@ -46,6 +47,10 @@ class Disk:
         options = f"size={kilobytes}k,mode=0777".encode()
         path = str(self.folder).encode()
         _check(_libc().mount(b"none", path, b"tmpfs", flags, options))
+
+    def fill(self) -> None:
+        """Let it be as small as what is on it."""
+        self._mount(_REMOUNT, shutil.disk_usage(self.folder).used // 1024)
 
     def make_room(self) -> None:
         """Let it be larger."""
@@ -73,7 +78,7 @@ def fill(url: str, place: str) -> None:
     client = Flowroute(*KEYS, base_url=url, ledger=ledger, max_retries=0)
     while len(outcomes) < _ENOUGH or any(outcomes[-_ENOUGH:]):
         try:
-            _send(client, len(outcomes))
+            send(client, f"key {len(outcomes)}", f"message {len(outcomes)}")
         except LedgerError:
             outcomes.append(False)
         else:
@@ -81,11 +86,6 @@ def fill(url: str, place: str) -> None:
     sys.stdout.write(json.dumps(outcomes))
     sys.stdout.flush()
     os._exit(0)  # what the ledger still had to write down is lost
-
-
-def _send(client: Flowroute, number: int) -> str:
-    once = client.with_options(idempotency_key=f"key {number}")
-    return once.messages.send(from_=FROM, to=TO, body=f"message {number}").id
 
 
 @frozen
@@ -98,7 +98,7 @@ class Judgement:
     """Those whose claims fitted and whose answers did not."""
 
 
-def judge(place: str, disk: Disk) -> Judgement:
+def judge(place: str, make_room: Callable[[], object]) -> Judgement:
     """Let a sender fill a disk, make room, send all again, and judge it by the inbox.
 
     Raises:
@@ -107,24 +107,16 @@ def judge(place: str, disk: Disk) -> Judgement:
     with Sandbox(keep=100_000) as sandbox:
         command = [sys.executable, __file__, sandbox.url, place]
         outcomes = json.loads(subprocess.check_output(command))  # noqa: S603 - ourselves
-        before = _count_texts(sandbox)
-        told = {f"message {number}": 1 for number, is_sent in enumerate(outcomes) if is_sent}
-        assert before == told, "what was refused was not sent, and the rest was"
-        disk.make_room()
+        texts = name_texts(len(outcomes))
+        told = [text for text, is_sent in zip(texts.values(), outcomes, strict=True) if is_sent]
+        assert check_inbox(sandbox, told) == len(told), "what was refused was not sent"
+        make_room()
         with open_ledger(place, PLAN) as ledger:
-            wait_until(lambda: not any(each.is_under_way for each in ledger.list_unknown()))
+            wait_for_the_dead(ledger)
             without_answer = len(ledger.list_unknown())
-            with Flowroute(*KEYS, base_url=sandbox.url, ledger=ledger) as client:
-                ids = [_send(client, number) for number in range(len(outcomes))]
+            check_inbox(sandbox, texts.values(), send_again(sandbox, ledger, texts))
             assert ledger.list_unknown() == []
-        messages = sandbox.inbox.messages()
-        assert set(ids) == {message.id for message in messages}, "each key has its message"
-        assert set(_count_texts(sandbox).values()) == {1}, "never twice"
-    return Judgement(sum(outcomes), len(outcomes) - sum(outcomes), without_answer)
-
-
-def _count_texts(sandbox: Sandbox) -> Counter[str | None]:
-    return Counter(message.body for message in sandbox.inbox.messages())
+    return Judgement(len(told), len(outcomes) - len(told), without_answer)
 
 
 @contextmanager
@@ -139,7 +131,7 @@ def _make_disk(kilobytes: int) -> Generator[Disk]:
 def judge_file(number: int) -> Judgement:
     """Judge a file on a disk, another one for each number."""
     with _make_disk(280 + 4 * number) as disk:
-        return judge(str(disk.folder / "sends.db"), disk)
+        return judge(str(disk.folder / "sends.db"), disk.make_room)
 
 
 def judge_database(postgres: Postgres, number: int) -> Judgement:
@@ -149,7 +141,25 @@ def judge_database(postgres: Postgres, number: int) -> Judgement:
         postgres.use_disk(disk.folder),
         postgres.new_schema() as place,
     ):
-        return judge(place, disk)
+        return judge(place, disk.make_room)
+
+
+def judge_log(number: int) -> Judgement:
+    """Judge tables whose log is on a disk, without which PostgreSQL does not go on."""
+    with (
+        _make_disk(64_000) as disk,
+        run_postgres(disk.folder / "log") as postgres,
+        postgres.new_schema() as place,
+    ):
+        postgres.use_up_log(but=65_536 * (number % 8 + 1))
+        disk.fill()
+
+        def make_room() -> None:
+            disk.make_room()
+            postgres.stop(signal.SIGQUIT)
+            postgres.start()
+
+        return judge(place, make_room)
 
 
 def main() -> int:
@@ -163,6 +173,7 @@ def main() -> int:
     with run_postgres() as postgres:
         _report("SQLite", judge_file)
         _report("PostgreSQL", partial(judge_database, postgres))
+    _report("PostgreSQL's log", judge_log)
     return 0
 
 

@@ -28,11 +28,9 @@ from attrs import asdict, evolve, frozen
 from flowroute_client import Attempt, Flowroute, OutcomeUnknownError, OutgoingMessage, SendResult
 from flowroute_ledger import LedgerOptions, PostgresLedger, SQLiteLedger
 from flowroute_sandbox import Sandbox
-from ledgers import wait_until
+from inboxes import FROM, KEYS, TO, check_inbox, wait_for_the_dead
 from postgres import run_postgres
 
-FROM, TO = "12065550100", "12065550199"
-KEYS = ("sandbox1", "sandbox1" * 4)
 Kind = Literal["close", "reset", "status"]
 When = Literal["before", "after"]
 _FAULTS: tuple[tuple[Kind, When, int | None], ...] = (
@@ -65,10 +63,12 @@ class Plan:
 
     @property
     def rows(self) -> list[OutgoingMessage]:
-        return [{"from_": FROM, "to": TO, "body": self._text(n)} for n in range(self.messages)]
+        return [{"from_": FROM, "to": TO, "body": text} for text in self.texts]
 
-    def _text(self, number: int) -> str:
-        return "the same for all" if number < self.equal else f"message {number}"
+    @property
+    def texts(self) -> list[str]:
+        equal = ["the same for all"] * self.equal
+        return equal + [f"message {number}" for number in range(self.equal, self.messages)]
 
 
 def open_ledger(place: str, plan: Plan) -> SQLiteLedger | PostgresLedger:
@@ -175,9 +175,9 @@ def judge(plan: Plan, place: str) -> Judgement:
             [sys.executable, __file__, arguments], check=True, stdout=subprocess.PIPE
         )
         _end_faults(sandbox)
-        before = len(_check_inbox(sandbox, plan))
+        before = check_inbox(sandbox, plan.texts)
         with open_ledger(place, plan) as ledger:
-            wait_until(lambda: not any(each.is_under_way for each in ledger.list_unknown()))
+            wait_for_the_dead(ledger)
         time.sleep(plan.settling_time or 0)
         # One at a time: while one is sent, the record of an equal one may be either's.
         calm = evolve(plan, concurrency=1)
@@ -202,22 +202,12 @@ def _end_faults(sandbox: Sandbox) -> None:
 def _check_results(sandbox: Sandbox, plan: Plan, results: list[SendResult]) -> int:
     """Hold the results against the inbox, and return how many are unknown."""
     outcomes = Counter(result.outcome for result in results)
-    sent = [result.sent.id for result in results if result.sent]
     assert len(results) == plan.messages, "each has a result"
-    assert sorted(sent) == sorted(_check_inbox(sandbox, plan)), "what is called sent was sent"
+    check_inbox(sandbox, plan.texts, [result.sent.id for result in results if result.sent])
     assert outcomes["sent"] + outcomes["unknown"] == plan.messages, "none is refused in peace"
     reasons = [str(result.error) for result in results if result.outcome == "unknown"]
     assert all("its record was not found" in reason for reason in reasons), reasons
     return outcomes["unknown"]
-
-
-def _check_inbox(sandbox: Sandbox, plan: Plan) -> list[str]:
-    """Return the ids of what was sent, if no text was sent more often than it was to be."""
-    messages = sandbox.inbox.messages()
-    wanted = Counter(row.get("body") for row in plan.rows)
-    texts = Counter(message.body for message in messages)
-    assert all(texts[text] <= wanted[text] for text in texts), "never twice"
-    return [message.id for message in messages]
 
 
 _WORLDS = {

@@ -16,14 +16,16 @@ from uuid import uuid4
 import psycopg
 
 _UNPRIVILEGED = "nobody"
+_LOG_FILE = 1 << 20
+"""Bytes in a file of a log that is in a folder of its own."""
 
 
 class Postgres:
     """A server, and databases in it that nobody else uses."""
 
-    def __init__(self, folder: Path) -> None:
-        """Make and start it in a folder."""
-        self.folder = folder
+    def __init__(self, folder: Path, log: Path | None = None) -> None:
+        """Make and start it in a folder; its log (WAL) can be in another, and then only grows."""
+        self.folder, self._log = folder, log
         self._binaries = _find_binaries()
         self.process = self.start(is_new=True)
 
@@ -36,8 +38,11 @@ class Postgres:
         data = self.folder / "data"
         if is_new:
             options = ("-U", _UNPRIVILEGED, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-            assert self._run("initdb", "--no-sync", "-D", data, *options).wait() == 0
+            log = ("--waldir", self._log, "--wal-segsize=1") if self._log else ()
+            assert self._run("initdb", "--no-sync", "-D", data, *options, *log).wait() == 0
         settings = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off"
+        if self._log:
+            settings += " -c checkpoint_timeout=1h -c max_wal_size=1GB"
         self.process = self._run("postgres", "-D", data, *settings.split())
         self._wait()
         return self.process
@@ -89,6 +94,16 @@ class Postgres:
         self._execute("ALTER DATABASE postgres RESET default_tablespace")
         self._execute("DROP TABLESPACE small")
 
+    def use_up_log(self, but: int) -> None:
+        """Write to the log until no more bytes than this fit into the files that it has."""
+        assert self._log is not None
+        last = max(int(each.name, 16) for each in self._log.glob("0*")) & 0xFFFFFFFF
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            position = connection.execute("SELECT pg_current_wal_insert_lsn() - '0/0'").fetchone()
+            left = (last + 1) * _LOG_FILE - int((position or [0])[0])
+            write = "SELECT pg_logical_emit_message(true, '', repeat('x', %s))"
+            connection.execute(write, [left - but])
+
     def _execute(self, statement: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(statement.encode())
@@ -102,10 +117,10 @@ def _find_binaries() -> Path:
 
 
 @contextmanager
-def run_postgres() -> Generator[Postgres]:
+def run_postgres(log: Path | None = None) -> Generator[Postgres]:
     """Run a server."""
     with tempfile.TemporaryDirectory(prefix="postgres-", dir="/tmp") as folder:
-        server = Postgres(Path(folder))
+        server = Postgres(Path(folder), log)
         try:
             yield server
         finally:

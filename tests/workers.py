@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -23,15 +22,14 @@ from threading import Event, Thread
 
 from attrs import frozen
 
-from flowroute_client import Flowroute, OutcomeUnknownError
 from flowroute_ledger import PostgresLedger
 from flowroute_sandbox import Sandbox
+from inboxes import FROM, TO, check_inbox, name_texts, send_again
 from ledgers import wait_until
 from postgres import Postgres, run_postgres
 from processes import run_well
 
 EXAMPLE = Path(__file__).parents[1] / "examples/celery"
-FROM, TO = "12065550100", "12065550199"
 _APART = """
 import os
 import texts
@@ -49,6 +47,16 @@ def client():
 texts.client = client
 """
 """The application of the examples, with Celery's rate limit, which is one for each worker."""
+
+_BRIEF = """
+import texts
+
+app = texts.app
+app.conf.broker_transport_options = {
+    "visibility_timeout": 20, "unacked_restore_throttle": 1, "unacked_restore_interval": 2
+}
+"""
+"""The application of the examples, which soon gets again what a dead worker held."""
 
 
 @contextmanager
@@ -79,12 +87,15 @@ def run_worker(
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         yield worker
     finally:
-        worker.send_signal(signal.SIGTERM)
+        worker.terminate()
         worker.wait()
+        with suppress(ProcessLookupError):  # of a worker that was killed
+            os.killpg(worker.pid, signal.SIGKILL)
 
 
 def list_children(worker: subprocess.Popen[bytes]) -> list[int]:
@@ -100,6 +111,9 @@ class Plan:
     messages: int = 2_000
     workers: int = 4
     kills: int = 40
+    """How many children are killed, of which Celery makes new ones."""
+    deaths: int = 0
+    """How many workers are killed: one time with their children, the next time without."""
     app: str = "texts"
 
 
@@ -109,7 +123,8 @@ class Judgement:
 
     sent: int
     unknown: int
-    kills: int
+    children_killed: int
+    workers_killed: int
     refused: int
     """How often the rate was exceeded (429)."""
     seconds: int
@@ -154,6 +169,7 @@ def judge(plan: Plan, postgres: Postgres) -> Judgement:
         tempfile.TemporaryDirectory() as folder,
     ):
         (Path(folder) / "texts_apart.py").write_text(_APART)
+        (Path(folder) / "texts_brief.py").write_text(_BRIEF)
         environment = {
             "BROKER_URL": broker,
             "LEDGER_URL": place,
@@ -166,61 +182,73 @@ def judge(plan: Plan, postgres: Postgres) -> Judgement:
         began, refusals = time.monotonic(), _Refusals(sandbox)
         kills = _work(plan, environment, sandbox)
         seconds, refused = time.monotonic() - began, refusals.count()
-        sent, unknown = _settle(plan, place, sandbox)
-        messages = sandbox.inbox.messages()
-    assert max(Counter(message.body for message in messages).values()) == 1, "never twice"
-    assert sent == {message.id for message in messages}, "what is called sent was sent"
-    assert len(sent) + unknown == plan.messages, "accounted for"
-    return Judgement(len(sent), unknown, kills, refused, round(seconds))
+        texts = name_texts(plan.messages)
+        with PostgresLedger(place) as ledger:
+            sent = send_again(sandbox, ledger, texts)
+        check_inbox(sandbox, texts.values(), sent)
+    return Judgement(len(sent), len(texts) - len(sent), *kills, refused, round(seconds))
 
 
-def _work(plan: Plan, environment: Mapping[str, str], sandbox: Sandbox) -> int:
-    """Send all texts, and kill a child now and then; tell how many were killed."""
+def enqueue(environment: Mapping[str, str], texts: Mapping[str, str]) -> None:
+    """Give texts to Celery."""
     send = f"""
 from texts import send_text
-for n in range({plan.messages}):
-    send_text.delay(f"key {{n}}", "{TO}", f"message {{n}}")
+for key, text in {dict(texts)}.items():
+    send_text.delay(key, "{TO}", text)
 """
     run_well(sys.executable, "-c", send, cwd=EXAMPLE, **environment)
-    chance, kills = random.Random(1), 0  # noqa: S311 - repeatable, apart from the machine's mood
+
+
+class _Crew:
+    """The workers that run now."""
+
+    def __init__(self, plan: Plan, environment: Mapping[str, str], stack: ExitStack) -> None:
+        self._app, self._environment, self._stack = plan.app, environment, stack
+        self._workers = [self._start(number) for number in range(plan.workers)]
+        self.children_killed = self.workers_killed = 0
+
+    def _start(self, number: int) -> subprocess.Popen[bytes]:
+        options = ("--concurrency", "1", "--hostname", f"w{number}@%h")
+        return self._stack.enter_context(run_worker(self._environment, self._app, *options))
+
+    def kill_child(self, number: int) -> None:
+        """Kill a child, if there is one just now."""
+        with suppress(ProcessLookupError, IndexError):
+            os.kill(list_children(self._workers[number])[0], signal.SIGKILL)
+            self.children_killed += 1
+
+    def kill_worker(self, number: int) -> None:
+        """Kill a worker, and start another one: what it held is delivered again after a while."""
+        worker = self._workers[number]
+        kill = os.killpg if self.workers_killed % 2 else os.kill
+        kill(worker.pid, signal.SIGKILL)
+        worker.wait()
+        self.workers_killed += 1
+        self._workers[number] = self._start(number)
+
+
+def _work(plan: Plan, environment: Mapping[str, str], sandbox: Sandbox) -> tuple[int, int]:
+    """Send all texts, and kill now and then; tell how many children and workers were killed."""
+    enqueue(environment, name_texts(plan.messages))
+    chance = random.Random(1)  # noqa: S311 - repeatable, apart from the machine's mood
     with ExitStack() as stack, PostgresLedger(environment["LEDGER_URL"]) as ledger:
-        workers = [
-            stack.enter_context(
-                run_worker(environment, plan.app, "--concurrency", "1", "--hostname", f"w{n}@%h")
-            )
-            for n in range(plan.workers)
-        ]
-        step = plan.messages / (plan.kills + 1)
+        crew = _Crew(plan, environment, stack)
+        victims = [crew.kill_child] * plan.kills + [crew.kill_worker] * plan.deaths
+        chance.shuffle(victims)
+        step = plan.messages / (len(victims) + 1)
         while (done := len(sandbox.inbox.messages())) < plan.messages:
-            if kills < min(plan.kills, done // step):
-                children = list_children(chance.choice(workers))
-                with suppress(ProcessLookupError, IndexError):
-                    os.kill(children[0], signal.SIGKILL)
-                    kills += 1
+            if victims and done >= plan.messages - step * len(victims):
+                victims.pop()(chance.randrange(plan.workers))
             left_behind = [each for each in ledger.list_unknown() if not each.is_under_way]
             if done + len(left_behind) >= plan.messages:
                 break
             time.sleep(chance.uniform(0.1, 0.5))
-    return kills
-
-
-def _settle(plan: Plan, place: str, sandbox: Sandbox) -> tuple[set[str], int]:
-    """Ask again for each text; what a death left open, and no record shows, stays unknown."""
-    keys, sent = (sandbox.access_key, sandbox.secret_key), set[str]()
-    with (
-        PostgresLedger(place) as ledger,
-        Flowroute(*keys, base_url=sandbox.url, ledger=ledger) as flowroute,
-    ):
-        wait_until(lambda: not any(each.is_under_way for each in ledger.list_unknown()))
-        for n in range(plan.messages):
-            once = flowroute.with_options(idempotency_key=f"key {n}")
-            with suppress(OutcomeUnknownError):
-                sent.add(once.messages.send(from_=FROM, to=TO, body=f"message {n}").id)
-        return sent, len(ledger.list_unknown())
+    return crew.children_killed, crew.workers_killed
 
 
 PLANS = {
     "four workers, one rate": Plan(),
+    "four workers that die": Plan(messages=1_000, kills=0, deaths=20, app="texts_brief"),
     "four workers, none killed": Plan(messages=1_000, kills=0),
     "one worker": Plan(workers=1, kills=0),
     "four workers, a rate each": Plan(app="texts_apart"),
