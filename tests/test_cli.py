@@ -123,6 +123,51 @@ def test_a_file_that_is_not_utf_8_is_refused(command: Command) -> None:
     assert "save it as CSV UTF-8" in result.output
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("from;to;body\n1;2;a\n", "first line"),
+        ("from,body\n1,a\n", "first line"),
+        ("from,to,body,body\n1,2,a,b\n", "each column once"),
+        ("", "first line"),
+        ("from,to,body\n1,2," + "x" * 200_000, "field larger"),
+    ],
+)
+def test_a_file_that_cannot_be_meant_so_is_refused(
+    sandbox: Sandbox, command: Command, text: str, message: str
+) -> None:
+    Path("rows.csv").write_text(text)
+    result = command(*SEND, *FAST)
+    assert result.exit_code == 1
+    assert message in result.output
+    assert not sandbox.inbox.messages()
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "runs.db"])
+def test_what_is_not_sent_overwrites_neither_the_rows_nor_the_ledger(
+    command: Command, name: str
+) -> None:
+    _write(0, f"{FROM},,nobody")
+    rows = Path("rows.csv").read_text()
+    result = command(*SEND, *FAST, "--failures", name)
+    assert result.exit_code == 1
+    assert "would overwrite" in result.output
+    assert Path("rows.csv").read_text() == rows
+
+
+@pytest.mark.parametrize("rate", ["0", "nan", "-1"])
+def test_a_rate_that_cannot_be_is_refused(command: Command, rate: str) -> None:
+    _write(1)
+    result = command(*SEND, "--dry-run", "--sms-rate", rate)
+    assert result.exit_code == 2
+    assert "--sms-rate" in result.output
+
+
+def test_a_ledger_that_is_not_there_is_not_made_to_be_shown(command: Command) -> None:
+    assert "there is no ledger runs.db" in command("ledger", "runs.db").output
+    assert not Path("runs.db").exists()
+
+
 def test_ctrl_c_stops_and_a_second_start_goes_on(sandbox: Sandbox, command: Command) -> None:
     _write(40)
     process = subprocess.Popen(  # noqa: S603 - our own command
@@ -142,7 +187,6 @@ def test_ctrl_c_stops_and_a_second_start_goes_on(sandbox: Sandbox, command: Comm
 
 def test_what_is_unknown_is_shown_and_released(sandbox: Sandbox, command: Command) -> None:
     _write(1)
-    assert "Nothing is unknown." in command("ledger", "runs.db").output
     sandbox.fail("close", when="before", operation="messages.send")
     command(*SEND, *FAST)
     id_, _, _, state, *operation = command("ledger", "runs.db").output.split()
@@ -151,6 +195,7 @@ def test_what_is_unknown_is_shown_and_released(sandbox: Sandbox, command: Comman
     assert "nothing unknown has the id abc" in wrong.output
     assert "released" in command("ledger", "runs.db", "--release", id_).output
     assert command(*SEND, *FAST).exit_code == 0
+    assert "Nothing is unknown." in command("ledger", "runs.db").output
     assert len(sandbox.inbox.messages()) == 1
 
 

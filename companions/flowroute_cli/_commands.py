@@ -21,6 +21,20 @@ from flowroute_ledger import SQLiteLedger
 from flowroute_ledger._sql import SQLLedger, UnknownCall
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class _Rate(click.FloatRange):
+    """A rate; not a number is out of every range."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Take it."""
+        rate = float(super().convert(cast("float", value), param, ctx))
+        return self.fail(f"{value} is not a rate", param, ctx) if math.isnan(rate) else rate
+
+
+_RATE = _Rate(0.001, 1e6)
 _LEDGER = "Remembers what was sent: a SQLite file, or a PostgreSQL URL (postgresql://...)."
 
 
@@ -42,9 +56,13 @@ def _explain_errors() -> Generator[None]:
         raise click.ClickException(str(error)) from error
 
 
+def _is_database(place: str) -> bool:
+    return place.startswith(("postgresql://", "postgres://"))
+
+
 def open_ledger(place: str, sms_rate: float = SMS_RATE, mms_rate: float = MMS_RATE) -> SQLLedger:
     """Open a ledger by what was typed."""
-    if not place.startswith(("postgresql://", "postgres://")):
+    if not _is_database(place):
         return SQLiteLedger(place, sms_rate=sms_rate, mms_rate=mms_rate)
     from flowroute_ledger import PostgresLedger  # noqa: PLC0415 - needs psycopg
 
@@ -58,8 +76,12 @@ def open_ledger(place: str, sms_rate: float = SMS_RATE, mms_rate: float = MMS_RA
 @click.option("--price", type=float, help="Price of a segment, for --dry-run.")
 @click.option("--mms-price", type=float, help="Price of an MMS, for --dry-run.")
 @click.option("--failures", type=_FILE, help="File for the rows not sent [FILE.failures.csv].")
-@click.option("--sms-rate", default=SMS_RATE, show_default=True, help="SMS to send a second.")
-@click.option("--mms-rate", default=MMS_RATE, show_default=True, help="MMS to send a second.")
+@click.option(
+    "--sms-rate", type=_RATE, default=SMS_RATE, show_default=True, help="SMS to send a second."
+)
+@click.option(
+    "--mms-rate", type=_RATE, default=MMS_RATE, show_default=True, help="MMS to send a second."
+)
 @click.option(
     "--look-up-for",
     default=60.0,
@@ -91,6 +113,8 @@ def send_csv(  # noqa: PLR0913, PLR0917 - options
             click.echo(check.describe(sms_rate, mms_rate, price, mms_price))
             raise SystemExit(bool(check.problems))
         beside = failures or file.with_name(f"{file.name}.failures.csv")
+        if beside.resolve() in {file.resolve(), Path(place).resolve()}:
+            raise click.ClickException(f"--failures would overwrite {beside}: give another file")
         with open_ledger(place, sms_rate, mms_rate) as ledger, Flowroute() as client:
             sending = client.messages.send_many(
                 cast("list[OutgoingMessage]", rows),  # each is checked
@@ -153,6 +177,8 @@ def ledger(
     they do, mark a message as sent (the id of its record begins with mdr2-), or release one that
     was not.
     """
+    if not (_is_database(place) or Path(place).is_file()):
+        raise click.ClickException(f"there is no ledger {place}")
     with _explain_errors(), open_ledger(place) as opened:
         doubts = opened.list_unknown()
         records = dict(sent)

@@ -20,7 +20,20 @@ def read_rows(file: Path) -> list[dict[str, object]]:
     except UnicodeDecodeError as error:
         what = f"{file} is not UTF-8: save it as CSV UTF-8"
         raise click.ClickException(what) from error
-    return [_split_urls(row) for row in csv.DictReader(StringIO(text, newline=""))]
+    reader = csv.DictReader(StringIO(text, newline=""))
+    try:
+        _check_columns(file, list(reader.fieldnames or ()))
+        return [_split_urls(row) for row in reader]
+    except csv.Error as error:
+        raise click.ClickException(f"{file}, line {reader.line_num}: {error}") from error
+
+
+def _check_columns(file: Path, columns: list[str]) -> None:
+    """Refuse a file of which no row could be sent, or not as it is meant."""
+    missing = {"from", "from_"}.isdisjoint(columns) or "to" not in columns
+    if missing or len(set(columns)) < len(columns):
+        what = "name each column once, from and to among them, with commas between"
+        raise click.ClickException(f"{file}: its first line must {what}")
 
 
 def _split_urls(row: dict[str, str]) -> dict[str, object]:
