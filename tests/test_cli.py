@@ -155,12 +155,28 @@ def test_what_is_not_sent_overwrites_neither_the_rows_nor_the_ledger(
     assert Path("rows.csv").read_text() == rows
 
 
-@pytest.mark.parametrize("rate", ["0", "nan", "-1"])
-def test_a_rate_that_cannot_be_is_refused(command: Command, rate: str) -> None:
+@pytest.mark.parametrize(
+    "option", ["--sms-rate=0", "--mms-rate=nan", "--price=nan", "--mms-price=-1", "--look-up-for=0"]
+)
+def test_a_number_that_cannot_be_is_refused(command: Command, option: str) -> None:
     _write(1)
-    result = command(*SEND, "--dry-run", "--sms-rate", rate)
+    result = command(*SEND, "--dry-run", option)
     assert result.exit_code == 2
-    assert "--sms-rate" in result.output
+    assert option.partition("=")[0] in result.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [(*SEND, *FAST, "--failures", "none/failures.csv"), ("doctor", "--report", "none/report.md")],
+)
+def test_a_file_that_cannot_be_written_is_refused_first(
+    sandbox: Sandbox, command: Command, words: tuple[str, ...]
+) -> None:
+    _write(1)
+    result = command(*words)
+    assert result.exit_code == 1
+    assert "cannot be written" in result.output
+    assert not sandbox.inbox.messages()
 
 
 def test_a_ledger_that_is_not_there_is_not_made_to_be_shown(command: Command) -> None:

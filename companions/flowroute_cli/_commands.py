@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,21 +21,22 @@ from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE
 from flowroute_ledger import SQLiteLedger
 from flowroute_ledger._sql import SQLLedger, UnknownCall
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
 
-
-class _Rate(click.FloatRange):
-    """A rate; not a number is out of every range."""
+class _Number(click.FloatRange):
+    """A number in a range, which NaN is not."""
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """Take it."""
-        rate = float(super().convert(cast("float", value), param, ctx))
-        return self.fail(f"{value} is not a rate", param, ctx) if math.isnan(rate) else rate
+        number = float(super().convert(cast("float", value), param, ctx))
+        return self.fail(f"{value} is not a number", param, ctx) if math.isnan(number) else number
 
 
-_RATE = _Rate(0.001, 1e6)
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_RATE = _Number(0.001, 1e6)
+_PRICE = _Number(0, 1e6)
+_SECONDS = _Number(0, 1e6, min_open=True)
 _LEDGER = "Remembers what was sent: a SQLite file, or a PostgreSQL URL (postgresql://...)."
 
 
@@ -56,6 +58,12 @@ def _explain_errors() -> Generator[None]:
         raise click.ClickException(str(error)) from error
 
 
+def _check_writable(file: Path) -> None:
+    """Refuse a file that could not be written when there is something to write."""
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise click.ClickException(f"{file} cannot be written: give a file in a folder that can be")
+
+
 def _is_database(place: str) -> bool:
     return place.startswith(("postgresql://", "postgres://"))
 
@@ -73,8 +81,8 @@ def open_ledger(place: str, sms_rate: float = SMS_RATE, mms_rate: float = MMS_RA
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--ledger", "place", required=True, help=_LEDGER)
 @click.option("--dry-run", is_flag=True, help="Check every row, and send nothing.")
-@click.option("--price", type=float, help="Price of a segment, for --dry-run.")
-@click.option("--mms-price", type=float, help="Price of an MMS, for --dry-run.")
+@click.option("--price", type=_PRICE, help="Price of a segment, for --dry-run.")
+@click.option("--mms-price", type=_PRICE, help="Price of an MMS, for --dry-run.")
 @click.option("--failures", type=_FILE, help="File for the rows not sent [FILE.failures.csv].")
 @click.option(
     "--sms-rate", type=_RATE, default=SMS_RATE, show_default=True, help="SMS to send a second."
@@ -84,6 +92,7 @@ def open_ledger(place: str, sms_rate: float = SMS_RATE, mms_rate: float = MMS_RA
 )
 @click.option(
     "--look-up-for",
+    type=_SECONDS,
     default=60.0,
     show_default=True,
     help="Seconds to look for the record of a message whose outcome is unknown.",
@@ -115,6 +124,7 @@ def send_csv(  # noqa: PLR0913, PLR0917 - options
         beside = failures or file.with_name(f"{file.name}.failures.csv")
         if beside.resolve() in {file.resolve(), Path(place).resolve()}:
             raise click.ClickException(f"--failures would overwrite {beside}: give another file")
+        _check_writable(beside)
         with open_ledger(place, sms_rate, mms_rate) as ledger, Flowroute() as client:
             sending = client.messages.send_many(
                 cast("list[OutgoingMessage]", rows),  # each is checked
@@ -223,6 +233,8 @@ def doctor(numbers: tuple[str, ...], report: Path | None) -> None:
     answers with its document. It holds nothing private, so that you can attach it to an issue.
     """
     with _explain_errors(), Flowroute(max_retries=0, timeout=10) as client:
+        if report is not None:
+            _check_writable(report)
         findings = examine(client, numbers, datetime.now(UTC))
         if report is not None and len(findings) > 2:  # it can be read from
             findings.append((True, write_report(report, client, datetime.now(UTC))))
