@@ -5,6 +5,8 @@ from typing import Any
 import schemathesis
 from hypothesis import strategies as st
 
+from flowroute_sandbox._api.undocumented import NULLS
+
 _DIGITS = st.text("0123456789", min_size=1, max_size=15)
 _ROUTES = st.sampled_from(("pbx.example:5060", "sip:office@pbx.example", "12065550199"))
 
@@ -22,10 +24,14 @@ schemathesis.openapi.format("private", st.text(min_size=1) | _ROUTES)
 
 @schemathesis.hook  # pyright: ignore[reportUnknownMemberType]
 def before_load_schema(context: object, raw_schema: dict[str, Any]) -> None:
-    """Expect no refusal of a limit above its maximum, which is cut to it."""
+    """Expect no refusal of a limit above its maximum, which is cut, and of null as SDKs send it."""
     del context
     for item in raw_schema["paths"].values():
         for operation in item.values():
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] == "limit":
                     parameter["schema"].pop("maximum", None)
+    schemas = raw_schema["components"]["schemas"]
+    for name, operation in (("Message", "messages_send"), ("NewE911", "e911s_create")):
+        for member in NULLS[operation]:
+            schemas[name]["properties"][member]["nullable"] = True

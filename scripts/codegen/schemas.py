@@ -254,7 +254,7 @@ def merge(base: Document, more: Document) -> Document:
     both = base.keys() & more.keys()
     merged = {name: _MERGES[name](base[name], more[name]) for name in both if name in _MERGES}
     for bound, flag, *_ in _WHOLE:
-        if bound in both and base[bound] != more[bound]:
+        if bound in both and base[bound] != more[bound] and flag in base.keys() | more.keys():
             merged[flag] = (base if merged[bound] == base[bound] else more).get(flag, False)
     return {**base, **more, **merged}
 

@@ -112,12 +112,12 @@ def test_the_hooks_and_the_client_of_the_page_work(monkeypatch: pytest.MonkeyPat
     assert len(hooks["request_ids"]) == 1
 
 
-def test_the_page_lists_the_members_of_an_attempt(stub: Stub) -> None:
+def test_the_page_lists_the_attributes_of_an_attempt(stub: Stub) -> None:
     attempts: list[Attempt] = []
     stub.answer(200, NUMBERS)
     with Flowroute("a", "s", base_url=stub.url, on_attempt=attempts.append) as flowroute:
         list(flowroute.numbers.list())
-    table = PAGE.partition("| member of an attempt |")[2].partition("\n\n")[0]
+    table = PAGE.partition("| attribute of an attempt |")[2].partition("\n\n")[0]
     assert len(attempts) == 1
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == {
         each.name for each in fields(Attempt)

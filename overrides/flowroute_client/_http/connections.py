@@ -38,6 +38,11 @@ _GRACE = 0.1
 """Seconds beyond a deadline in which httpcore's own timeouts can end a call: it closes what it was
 connecting, which it does not if it is cancelled."""
 
+
+class DeadlineTimeout(httpx.ReadTimeout):
+    """The deadline has ended an asynchronous call, wherever it was."""
+
+
 Way = Literal["direct", "proxy", "client"]
 """How a request goes to its host: a client that was given can do anything with it."""
 before_sending: list[Callable[[httpx.Request, Way], None]] = []
@@ -346,7 +351,7 @@ async def _asend(
         with anyio.fail_after(seconds + _GRACE):
             return await sending
     except TimeoutError:  # httpx's own are not of this class
-        raise httpx.ReadTimeout("the deadline has passed") from None
+        raise DeadlineTimeout("the deadline has passed") from None
 
 
 Connections = OwnConnections | ClientConnections

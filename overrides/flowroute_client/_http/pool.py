@@ -20,7 +20,7 @@ import httpcore
 import httpx
 
 from flowroute_client._clock import read_clock
-from flowroute_client._http.connections import SHORTEST_TIMEOUT, Remaining
+from flowroute_client._http.connections import SHORTEST_TIMEOUT, DeadlineTimeout, Remaining
 from flowroute_client._http.surplus import is_spoiled
 
 MAX_CONNECTIONS = 100
@@ -190,10 +190,9 @@ class AsyncPool(httpcore.AsyncConnectionPool):
                 raise httpx.PoolTimeout("every connection is in use") from None
         try:
             yield
-        except httpx.ReadTimeout as error:  # of a deadline, which can end while it connects
-            if all(connection.info() in _UNCONNECTED for connection in used):
-                raise httpx.ConnectTimeout(str(error)) from None
-            raise
+        except DeadlineTimeout as error:
+            is_safe = used and all(each.info() in _UNCONNECTED for each in used)
+            raise (httpx.ConnectTimeout if is_safe else httpx.ReadTimeout)(str(error)) from None
         finally:
             for connection in used:
                 await _close(self._idle.push(connection))
