@@ -35,6 +35,18 @@ def merged(*parts: JSON) -> Any:  # noqa: ANN401 - JSON
         ({"required": ["a"]}, {"required": ["a", "b"]}, {"required": ["a", "b"]}),
         ({"pattern": "a"}, {"pattern": "a"}, {"pattern": "a"}),
         ({"pattern": ""}, {"pattern": "a"}, {"pattern": "a"}),
+        ({"not": TEXT}, {"not": TEXT}, {"not": TEXT}),
+        ({"not": TEXT}, {"not": CAT}, {"not": {"anyOf": [TEXT, CAT]}}),
+        (
+            {"minimum": 1, "exclusiveMinimum": True},
+            {"minimum": 1},
+            {"minimum": 1, "exclusiveMinimum": True},
+        ),
+        (
+            {"minimum": 1, "exclusiveMinimum": True},
+            {"minimum": 2},
+            {"minimum": 2, "exclusiveMinimum": False},
+        ),
         ({"items": TEXT}, {"items": TEXT}, {"items": TEXT}),
         ({"items": {}}, {"items": TEXT}, {"items": {"allOf": [{}, TEXT]}}),
         *(
