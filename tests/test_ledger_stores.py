@@ -257,16 +257,19 @@ def test_another_version_of_the_schema_is_refused(store: Store, ledger: SomeLedg
 
 
 def test_what_is_certain_expires_and_what_is_not_stays(store: Store) -> None:
+    """Also in a process that runs for months, and what others had left."""
     brief = timedelta(milliseconds=1)
-    with store() as ledger:
-        for key in "abc":
+    with store() as before:
+        assert before.claim(keyed("c", "c"), 1)
+    with store(settling_time=brief, keep_for=brief) as ledger:
+        for key in "ab":
             assert ledger.claim(keyed(key, key), 1)
         ledger.record(keyed("a", "a"), "done", answer())
         ledger.record(keyed("b", "b"), "unknown")
-    time.sleep(0.002)
-    with store(settling_time=brief, keep_for=brief) as other:
-        found = [other.find(keyed(key)) for key in "abc"]
-    assert [entry and entry.state for entry in found] == [None, "unknown", "unknown"]
+        time.sleep(0.002)
+        found = [ledger.find(keyed(key)) for key in "abc"]
+        assert [entry and entry.state for entry in found] == [None, "unknown", "unknown"]
+        assert ledger.claim(keyed("a", "a"), 1)
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,6 @@ class PostgresLedger(SQLLedger):
             made = "INSERT INTO flowroute_ledger VALUES ('id', :id) ON CONFLICT (name) DO NOTHING"
             execute(made, {"id": os.urandom(16)})
             self._id = _read_id(execute)
-            self._expire(execute)
         return secret
 
     def _show_owner(self, execute: Execute) -> str:

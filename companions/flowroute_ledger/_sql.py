@@ -188,6 +188,7 @@ class SQLLedger(ABC):
         """Return what is known of a key; what a process left that has died is ``unknown``."""
         self._pay()
         with self._begin() as execute:
+            self._expire(execute)
             rows = execute(_FIND, {"key": self._key(call)})
             if not rows:
                 return None

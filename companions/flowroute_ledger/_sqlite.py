@@ -133,7 +133,6 @@ class SQLiteLedger(SQLLedger):
                     f"the ledger {self.path} has other names (hard links): give it one"
                 )
             self._inode = file.st_ino
-            self._expire(execute)
 
     @property
     def _secret(self) -> Secret:
