@@ -672,13 +672,14 @@ def test_messages_that_wait_for_their_turn_are_not_sent_when_the_loop_is_left() 
 def test_tasks_that_wait_for_their_turn_have_not_been_sent(
     concurrency: int, leave_after: int
 ) -> None:
+    began = time.monotonic()
     with FaultServer() as server:
         sent = by_tasks(server.url, messages(60), concurrency=concurrency, leave_after=leave_after)
+        turns = 1 + 5 * (time.monotonic() - began)
         time.sleep(0.05)
         possible = len(server.acted)
     assert sent.attempted >= concurrency
-    assert sent.outcomes.count("unknown") <= 1
-    assert possible <= sent.outcomes.count("sent") + sent.outcomes.count("unknown")
+    assert possible <= sent.outcomes.count("sent") + sent.outcomes.count("unknown") <= turns
 
 
 @both

@@ -72,7 +72,6 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 CASES = {
     "a resource": ("flowroute_client._messages", "flowroute.messages"),
     "the pool": ("flowroute_client._http.pool", "flowroute.numbers.get(NUMBER)"),
-    "httpcore": ("httpcore", "flowroute.numbers.get(NUMBER)"),
     "pages": ("flowroute_client._pagination", "flowroute.numbers.list()"),
     "a model": ("flowroute_api.models.port_order", "flowroute_client.PortOrder"),
     "the rules of a ledger": ("flowroute_client._policy.once", "send_once()"),
