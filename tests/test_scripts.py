@@ -159,7 +159,7 @@ CHECKS = [
     *("pyright", "ruff check *", "ruff format --check *", "zizmor *", "mypy *"),
     *("check-jsonschema *.yml", "check-jsonschema *dependabot.yml", "regenerate --check"),
 ]
-PARALLEL = "pytest -n 3 --dist loadfile --no-loadscope-reorder --quiet"
+PARALLEL = "pytest -n 4 --dist loadfile --no-loadscope-reorder --quiet"
 EVERY_DAY = ["browser", "servers", "pyright --version", "check", PARALLEL]
 EXHAUSTIVE = [
     f"{PARALLEL} -m exhaustive",
