@@ -46,10 +46,11 @@ def _duration(value: object) -> timedelta:
     return value
 
 
-def _settling_time(value: object) -> timedelta:
-    if _duration(value) > _LONGEST:
+def _check_settling_time(value: object) -> timedelta:
+    duration = _duration(value)
+    if duration > _LONGEST:
         raise FormatError(f"give a timedelta of {_LONGEST.days} days at most")
-    return _duration(value)
+    return duration
 
 
 def _truth(value: object) -> bool:
@@ -65,7 +66,7 @@ def _secret(value: object) -> bytes | None:
 
 
 _RULES: Mapping[str, Callable[[object], object]] = {
-    "settling_time": _settling_time,
+    "settling_time": _check_settling_time,
     "release_unsettled": _truth,
     "keep_for": _duration,
     "sms_rate": lambda value: rate(positive(value)),

@@ -94,13 +94,14 @@ class Claim:
     @classmethod
     def of_raw(cls, request: Request) -> Claim | None:
         """Take a request that was not made by `Messages.send`, if it sends a message."""
-        is_message = request.target.partition("?")[0].rstrip("/").endswith("/messages")
+        if not request.target.partition("?")[0].rstrip("/").endswith("/messages"):
+            return None
         sent = mapping(decode_json(request.content or b"null"))
         claim = cls(
             {"from_": sent.get("from"), "to": sent.get("to"), "body": sent.get("body")}, request
         )
         with suppress(FormatError):
-            return claim if is_message and claim.fingerprint else None
+            return claim if claim.fingerprint else None
         return None
 
 
