@@ -29,7 +29,6 @@ from benchmarks.contenders import FROM, KEYS, TEXT, TO
 from benchmarks.environments import TESTS
 from flowroute_client import AsyncMessages, Flowroute, Messages, OutgoingMessage, Reply
 from flowroute_client._config import ClientConfig, build_config
-from flowroute_client._http.body import Target
 from flowroute_client._http.connections import AsyncOwnConnections, OwnConnections
 from flowroute_client._payload.request import Request
 from flowroute_client._transport import AsyncTransport, Transport
@@ -55,8 +54,8 @@ class _Accepts(Transport):
         del config
         return self
 
-    def send(self, request: Request, target: Target | None = None) -> Reply:
-        del request, target
+    def send(self, request: Request) -> Reply:
+        del request
         return _ACCEPTED
 
 
@@ -67,8 +66,8 @@ class _AsyncAccepts(AsyncTransport):
         del config
         return self
 
-    async def send(self, request: Request, target: Target | None = None) -> Reply:
-        del request, target
+    async def send(self, request: Request) -> Reply:
+        del request
         return _ACCEPTED
 
 
@@ -77,7 +76,7 @@ def _messages(count: int) -> Iterator[OutgoingMessage]:
 
 
 def _threads(count: int, url: str) -> float:
-    common = build_config(*KEYS, url, {}, allow_insecure=False)
+    common = build_config(*KEYS, url, allow_insecure=False, options={})
     messages = Messages(_Accepts(common, OwnConnections(url, None)))
     sending = messages.send_many(_messages(count), max_rate=math.inf)
     assert sum(result.outcome == "sent" for result in sending) == count
@@ -86,7 +85,7 @@ def _threads(count: int, url: str) -> float:
 
 def _tasks(count: int, url: str) -> float:
     async def run() -> int:
-        common = build_config(*KEYS, url, {}, allow_insecure=False)
+        common = build_config(*KEYS, url, allow_insecure=False, options={})
         messages = AsyncMessages(_AsyncAccepts(common, AsyncOwnConnections(url, None)))
         sending = messages.send_many(_messages(count), max_rate=math.inf)
         return sum([1 async for result in sending if result.outcome == "sent"])

@@ -1,4 +1,4 @@
-"""Make a commit and a tag of a new version: its number, its part of the changelog, nothing else."""
+"""Make a commit and a tag of the version that the changelog announces: number and date, no more."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ TESTED = Path(".tested")
 """Where `scripts/test --all` notes the tree that it has passed on."""
 _VERSION = re.compile(r'^__version__ = "(.+)"$', re.MULTILINE)
 _NUMBER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
-_UNRELEASED = re.compile(r"^## \[Unreleased\]\n(.*?)(?=^## \[|\Z)", re.MULTILINE | re.DOTALL)
+_UNRELEASED = re.compile(
+    r"^## \[([^]\n]+)\] - unreleased\n(.*?)(?=^## \[|\Z)", re.MULTILINE | re.DOTALL
+)
 
 
 class ReleaseError(Exception):
@@ -35,11 +37,10 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
 
     """
     parser = argparse.ArgumentParser("scripts/release", description=__doc__)
-    parser.add_argument("version", help="the new version, such as 0.2.0")
     parser.add_argument("--dry-run", action="store_true", help="check and show, but change nothing")
     options = parser.parse_args(arguments)
     try:
-        notes = _release(root, options.version, dry_run=options.dry_run)
+        notes = _release(root, dry_run=options.dry_run)
     except ReleaseError as error:
         print(f"release: {error}", file=sys.stderr)
         return 1
@@ -47,19 +48,26 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     return 0
 
 
-def _release(root: Path, version: str, *, dry_run: bool) -> str:
+def _release(root: Path, *, dry_run: bool) -> str:
+    version, notes = _read_changelog(root)
     _check_version(root, version)
-    notes = _read_notes(root)
     _check_tree(root)
     if dry_run:
         return f"{notes}\n\nReady: without --dry-run, this becomes the tag v{version}."
     today = datetime.now(UTC).date()
     _replace(root / PACKAGE, _VERSION, f'__version__ = "{version}"')
-    heading = f"## [Unreleased]\n\n## [{version}] - {today}\n\n{notes}\n\n"
-    _replace(root / CHANGELOG, _UNRELEASED, heading)
+    _replace(root / CHANGELOG, _UNRELEASED, f"## [{version}] - {today}\n\n{notes}\n\n")
     _git(root, "commit", "--quiet", "--message", f"Release {version}", "--", PACKAGE, CHANGELOG)
     _git(root, "tag", "--annotate", f"v{version}", "--cleanup=verbatim", "--message", notes)
     return f"{notes}\n\nPublish it by: git push --atomic origin HEAD v{version}"
+
+
+def _read_changelog(root: Path) -> tuple[str, str]:
+    found = _UNRELEASED.search((root / CHANGELOG).read_text(encoding="utf-8"))
+    if not found or not found[2].strip():
+        what = f"{CHANGELOG} announces nothing: put what is new under '## [1.2.3] - unreleased'"
+        raise ReleaseError(what)
+    return found[1], found[2].strip()
 
 
 def _check_version(root: Path, version: str) -> None:
@@ -67,20 +75,14 @@ def _check_version(root: Path, version: str) -> None:
     if not current:
         raise ReleaseError(f"{PACKAGE} has no __version__")
     if not _NUMBER.fullmatch(version) or _to_key(version) <= _to_key(current[1]):
-        raise ReleaseError(f"{version!r} is not a version after {current[1]}, such as 1.2.3")
+        what = f"{version!r} in {CHANGELOG} is not a version after {current[1]}, such as 1.2.3"
+        raise ReleaseError(what)
     if _git(root, "tag", "--list", f"v{version}"):
         raise ReleaseError(f"there is a tag v{version} already")
 
 
 def _to_key(version: str) -> list[int]:
     return [int(part) for part in version.split(".")]
-
-
-def _read_notes(root: Path) -> str:
-    found = _UNRELEASED.search((root / CHANGELOG).read_text(encoding="utf-8"))
-    if not found or not found[1].strip():
-        raise ReleaseError(f"{CHANGELOG} says nothing under Unreleased: what does it bring?")
-    return found[1].strip()
 
 
 def _check_tree(root: Path) -> None:

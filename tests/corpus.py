@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from attrs import evolve, frozen
-from ruamel.yaml import YAML
 
-from codegen.document import Document, load
+from codegen.document import MAX_DEPTH, Document, load
 from codegen.overlay import Action, Modifier, Overlay, apply
 from codegen.overlay import read as read_overlay
+from codegen.plain_yaml import parse
 from codegen.regenerate import OVERLAYS, ROOT, SPEC
 from report.sources import Source, source
 
@@ -69,8 +69,7 @@ class Case:
 
 def read_yaml(name: str) -> Any:  # noqa: ANN401 - it is what it is
     """Read a file of the tests."""
-    yaml: Any = YAML(typ="safe", pure=True)
-    return yaml.load(HERE / name)
+    return parse((HERE / name).read_text(encoding="utf-8"), MAX_DEPTH)
 
 
 def _read() -> Iterator[Case]:

@@ -76,8 +76,7 @@ class Exchange:
     def rst(self) -> None:
         """Reset the connection."""
         self.open = False
-        self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self._connection.close()
+        reset(self._connection)
 
     def stall(self) -> None:
         """Do nothing until the client gives up or the server stops."""
@@ -112,6 +111,12 @@ class Exchange:
     def answer(self, status: int = 0, body: bytes | None = None, **headers: str) -> None:
         """Send a whole reply: by default, the one that Flowroute gives."""
         self.send(reply(self.method, status, body, headers))
+
+
+def reset(connection: socket.socket) -> None:
+    """Close a connection in such a way that the other side hears of an error."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
 
 
 def _pour(source: socket.socket, target: socket.socket) -> None:
@@ -343,6 +348,13 @@ dripping_body = dripping_body_at(0.02)
 def dripping_head(exchange: Exchange) -> None:
     """Row 15: success, the head a byte at a time."""
     exchange.drip(reply(_acted(exchange).method))
+
+
+def endless_hints(exchange: Exchange) -> None:
+    """Row 15: no answer, and never a pause."""
+    _acted(exchange)
+    while not exchange.server.stopping.is_set():
+        exchange.send(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 50)
 
 
 def answers(status: int, body: bytes | None = None, *, acts: bool = False, **headers: str) -> Fault:

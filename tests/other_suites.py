@@ -14,9 +14,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
-from ruamel.yaml import YAML
+import yaml
 
 from codegen.document import Document, DocumentError, has_form
 from codegen.downgrade import downgrade
@@ -102,8 +102,8 @@ def read_document(path: Path) -> Document:
         DocumentError: It is OpenAPI 3.1, and says what 3.0 cannot.
 
     """
-    yaml: Any = YAML(typ="safe", pure=True)
-    as_json = json.dumps(yaml.load(path), default=str)  # in which keys are text, as in 200
+    found: object = yaml.safe_load(path.read_bytes())
+    as_json = json.dumps(found, default=str)  # in which keys are text, as in 200
     given = cast("Document", json.loads(as_json))
     document = downgrade(given)
     if document is not given and not has_form(document):

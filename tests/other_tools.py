@@ -12,9 +12,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from ruamel.yaml import YAML
+import yaml
 
 from codegen.document import Document
 from corpus import CASES, HERE, PUBLISHED
@@ -41,8 +41,7 @@ def main(program: str) -> None:
         file.write(
             "# Written by tests/other_tools.py: the worst that a tool says of each change.\n"
         )
-        yaml: Any = YAML()
-        yaml.dump(found, file)
+        cast("Any", yaml).safe_dump(found, file, sort_keys=False)
 
 
 if __name__ == "__main__":

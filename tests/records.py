@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from threading import Barrier
 
 import httpx
 
@@ -24,6 +25,7 @@ class Service:
         while another equal message is sent; ``closed``: not sent; ``500``, ``no id`` and
         ``no JSON``: sent, and answered so; ``slow`` and ``slow and lost``: sent, and answered or
         not after the first looks; or ``late``: sent only after the next one.
+        Two with ``together`` after it meet theirs only once both have come.
         """
         self._fates = iter(fates)
         self._ahead, self._late = timedelta(seconds=ahead), timedelta(seconds=late)
@@ -31,6 +33,7 @@ class Service:
         self._tells_time = tells_time
         self.lists = 0
         self._late_ones: list[object] = []
+        self._together = Barrier(2)
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._ahead
@@ -56,7 +59,7 @@ class Service:
             self.lists += 1
             exchange.answer(200, self._list(exchange.target), **date_header)
             return
-        fate = next(self._fates, "ok")
+        fate = self._choose_fate()
         if fate == "closed":
             exchange.fin()
             return
@@ -80,6 +83,12 @@ class Service:
         else:
             body = json.dumps({"data": {"id": record, "type": "message"}}).encode()
             exchange.answer(202, body, **date_header)
+
+    def _choose_fate(self) -> str:
+        fate = next(self._fates, "ok")
+        if fate.endswith(" together"):
+            self._together.wait(30)
+        return fate.removesuffix(" together")
 
     def _list(self, target: str) -> bytes:
         start = datetime.fromisoformat(httpx.URL(f"http://x{target}").params["start_date"])

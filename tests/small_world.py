@@ -6,7 +6,7 @@ steps anything else may happen: a death, a lost answer, a late record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
@@ -36,10 +36,10 @@ class _Rule:
         return on_reply
 
     def listings(self, *_: object) -> Iterator[Listing]:
-        raise NotImplementedError
+        return iter(())
 
-    def find(self, *_: object) -> list[Answer]:
-        raise NotImplementedError
+    def find(self, items: Iterable[object], *_: object) -> list[Answer]:
+        return [Answer(202, b"", str(each)) for each in items]
 
 
 _ERRORS: Mapping[str, Callable[[], BaseException]] = {
@@ -210,8 +210,8 @@ class Universe:
             yield tell(_store(world, ledger), "send", result, f"{name}s ({result})")
         elif isinstance(step, Look):
             visible = [each for each in world.texts if each.is_visible and each.text == text]
-            answers = tuple(Answer(202, b"", each.record) for each in visible)
-            yield tell(world, "send", answers, f"sees {len(answers)} records for")
+            records = tuple(each.record for each in visible)
+            yield tell(world, "send", records, f"sees {len(records)} records for")
         elif worker.flight is None:
             assert isinstance(step, Send)
             claim = next(once.claim())

@@ -524,23 +524,41 @@ def _is_ours(frame: FrameType | None) -> bool:
     return frame is not None and not any("/coverage/" in file for file in files)
 
 
+CTRL_C: tuple[signal.Signals, type[BaseException]] = (signal.SIGINT, KeyboardInterrupt)
+SIGNALS: list[tuple[signal.Signals, type[BaseException]]] = [
+    CTRL_C,
+    (signal.SIGTERM, SystemExit),
+    (signal.SIGALRM, TimeoutError),
+    (signal.SIGUSR1, ConnectionResetError),
+    (signal.SIGALRM, _HookError),
+]
+"""Signals, and what their handlers raise: also what a socket could."""
+
+
 @contextlib.contextmanager
-def _ctrl_c(server: FaultServer, acted: int, times: int, pause: float) -> Generator[None]:
+def _ctrl_c(
+    server: FaultServer,
+    acted: int,
+    times: int,
+    pause: float,
+    sent: tuple[signal.Signals, type[BaseException]] = CTRL_C,
+) -> Generator[None]:
     """Press Ctrl-C again and again as soon as that many messages were acted on."""
+    number, raised = sent
     main, over = threading.main_thread().ident, threading.Event()
     assert main is not None
 
     def on_press(_: int, frame: FrameType | None) -> None:
         if _is_ours(frame):
-            raise KeyboardInterrupt
+            raise raised
 
     def press() -> None:
         server.wait_until_acted(acted)
         for _ in range(times):
             if not over.wait(pause):
-                signal.pthread_kill(main, signal.SIGINT)
+                signal.pthread_kill(main, number)
 
-    usual = signal.signal(signal.SIGINT, on_press)
+    usual = signal.signal(number, on_press)
     presser = threading.Thread(target=press)
     presser.start()
     try:
@@ -548,7 +566,7 @@ def _ctrl_c(server: FaultServer, acted: int, times: int, pause: float) -> Genera
     finally:
         over.set()
         presser.join()
-        signal.signal(signal.SIGINT, usual)
+        signal.signal(number, usual)
 
 
 @pytest.mark.parametrize("times", [1, 2, 3, 10, 200])
@@ -576,12 +594,18 @@ def test_ctrl_c_loses_no_result_however_often_it_is_pressed(times: int) -> None:
     assert acted <= {f"message {index}" for index in possible}
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_ctrl_c_at_any_moment_loses_no_result(seed: int) -> None:
+@pytest.mark.parametrize("seed", range(10))
+def test_a_signal_at_any_moment_loses_no_result(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - a repeatable choice
     with (
         FaultServer() as server,
-        _ctrl_c(server, chance.randrange(40), 500, chance.random() / 1000),
+        _ctrl_c(
+            server,
+            chance.randrange(40),
+            500,
+            chance.random() / 1000,
+            SIGNALS[seed % len(SIGNALS)],
+        ),
     ):
         sent = by_threads(server.url, messages(300), max_rate=math.inf, concurrency=8)
         server.settle_requests()
@@ -589,6 +613,46 @@ def test_ctrl_c_at_any_moment_loses_no_result(seed: int) -> None:
     known = {f"message {index}" for index, each in sent.all.items() if each.outcome == "sent"}
     possible = {f"message {index}" for index, each in sent.all.items() if each.outcome != "refused"}
     assert known <= acted <= possible
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGALRM, signal.SIGUSR1])
+@pytest.mark.parametrize("raised", [SystemExit, KeyboardInterrupt])
+def test_what_a_signal_raises_in_an_event_loop_loses_no_result(
+    number: signal.Signals, raised: type[BaseException]
+) -> None:
+    """Anything else, asyncio may take for an error of the callback that just runs, and go on."""
+    main, stall, told = threading.main_thread().ident, faults.stall_after_acting, list[SendResult]()
+    assert main is not None
+
+    def on_signal(*_: object) -> None:
+        raise raised
+
+    async def send(url: str) -> None:
+        async with _async_client(url) as flowroute:
+            sending = flowroute.messages.send_many(
+                messages(50), concurrency=3, max_rate=1000, on_result=told.append
+            )
+            async for _ in sending:
+                pass
+
+    usual = signal.signal(number, on_signal)
+    try:
+        with (
+            FaultServer(faults.succeed, stall, stall, stall) as server,
+            ThreadPoolExecutor() as pool,
+        ):
+
+            def press() -> None:
+                server.wait_until_acted(4)
+                signal.pthread_kill(main, number)
+
+            pool.submit(press)
+            with pytest.raises(raised):
+                asyncio.run(send(server.url))
+    finally:
+        signal.signal(number, usual)
+    assert sorted(each.outcome for each in told) == ["sent", "unknown", "unknown", "unknown"]
+    assert sorted(each.index for each in told) == [0, 1, 2, 3]
 
 
 def test_ctrl_c_in_an_event_loop_loses_no_result() -> None:
@@ -684,18 +748,23 @@ def test_tasks_that_wait_for_their_turn_have_not_been_sent(
 
 @both
 def test_messages_that_wait_after_a_429_have_not_been_sent(send: Send) -> None:
-    refused = threading.Semaphore(0)
+    arrived, refused = threading.Barrier(3, timeout=30), threading.Semaphore(0)
+    too_many = faults.answers(429, retry_after="30")
 
     def on_attempt(attempt: Attempt) -> None:
         if attempt.reply and attempt.reply.status_code == 429:
             refused.release()
 
+    def refuse(exchange: Exchange) -> None:
+        arrived.wait()
+        too_many(exchange)
+
     def succeed_last(exchange: Exchange) -> None:
+        arrived.wait()
         for _ in range(2):
             refused.acquire(timeout=30)
         faults.succeed(exchange)
 
-    refuse = faults.answers(429, retry_after="30")
     with FaultServer(succeed_last, refuse, refuse) as server:
         options: Options = {"on_attempt": on_attempt}
         sent = send(server.url, messages(3), options, max_rate=math.inf, leave_after=1)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -80,6 +84,16 @@ def test_what_is_not_sent_is_written_down(sandbox: Sandbox, command: Command) ->
     assert "too short" in refused["reason"]
 
 
+def test_a_row_that_is_not_sent_is_written_down_as_it_was(command: Command) -> None:
+    url = "https://example.com/cat.png"
+    _write(0, f"5,{TO},hi,{url} {url}", "5,6,yes, , please", header="from,to,body,media_urls")
+    command(*SEND, *FAST)
+    with Path("rows.csv.failures.csv").open(newline="") as opened:
+        first, second = csv.DictReader(opened)
+    assert first["media_urls"] == f"{url} {url}"
+    assert second["body"] == "yes"
+
+
 def test_failures_that_are_mended_leave_no_file(sandbox: Sandbox, command: Command) -> None:
     _write(1)
     sandbox.fail("status", status=422, operation="messages.send")
@@ -96,13 +110,39 @@ def test_a_dry_run_checks_all_and_sends_nothing(sandbox: Sandbox, command: Comma
     assert result.output == (
         "3 messages: 3 SMS (4 segments) and 0 MMS; 0 rows are wrong; at least 0:00:01; 0.0160\n"
     )
-    _write(0, "5,6,wrong,x", f"{FROM},{TO},fine", header="from,to,body,name")
+    _write(0, "5,6,wrong", f"{FROM},{TO}", f"{FROM},{TO},yes, please")
     wrong = command(*SEND, "--dry-run")
     assert wrong.exit_code == 1
-    assert "row 1: messages.send_many: there is no argument 'name'" in wrong.output
-    assert "2 rows are wrong; at least 0:00:00\n" in wrong.output
+    assert "row 1: messages.send: from_ cannot be" in wrong.output
+    assert "row 2: messages.send: give body" in wrong.output
+    assert "row 3: messages.send_many: it has more values than names: put text" in wrong.output
+    assert "3 rows are wrong; at least 0:00:00\n" in wrong.output
     assert sandbox.inbox.messages() == []
     assert not Path("runs.db").exists()
+
+
+def test_a_dry_run_checks_keys_as_they_are_checked_to_be_sent(
+    sandbox: Sandbox, command: Command
+) -> None:
+    rows = [f"{FROM},{TO},one,a", f"{FROM},{TO},one,a", f"{FROM},{TO},two,a", f"{FROM},{TO},one,"]
+    _write(0, *rows, f"{FROM},{TO},three, ", header="from,to,body,idempotency_key")
+    dry = command(*SEND, "--dry-run").output
+    assert "row 3: its idempotency_key is that of row 1, which is another message" in dry
+    assert "row 5: messages.send_many: idempotency_key cannot be" in dry
+    assert "2 messages: 2 SMS (2 segments) and 0 MMS; 2 rows are wrong" in dry
+    _write(0, *rows[:1], header="from,to,body,idempotency_key")  # which has the key first
+    assert command(*SEND, *FAST).exit_code == 0
+    _write(0, *rows, f"{FROM},{TO},three, ", header="from,to,body,idempotency_key")
+    assert "3 sent (2 of them before), 2 refused" in command(*SEND, *FAST).output
+    assert _texts(sandbox) == {"one": 2}
+
+
+def test_columns_are_known_by_their_names_however_they_are_written(
+    sandbox: Sandbox, command: Command
+) -> None:
+    _write(1, header="From, To,BODY")
+    assert command(*SEND, *FAST).exit_code == 0
+    assert _texts(sandbox) == {"message 0": 1}
 
 
 def test_pictures_are_counted_and_sent(sandbox: Sandbox, command: Command) -> None:
@@ -116,21 +156,41 @@ def test_pictures_are_counted_and_sent(sandbox: Sandbox, command: Command) -> No
     assert sorted(len(each.media) for each in sandbox.inbox.messages()) == [0, 2]
 
 
-def test_a_file_that_is_not_utf_8_is_refused(command: Command) -> None:
-    Path("rows.csv").write_bytes("from,to,body\n1,2,caf\xe9\n".encode("latin-1"))
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ("from,to,body\n1,2,caf\xe9\n".encode("latin-1"), "line 2 is not UTF-8"),
+        ("from,to,body\n1,2,hi\n".encode("utf-16"), "it is UTF-16"),
+        ("from,to,body\n1,2,hi\n".encode("utf-16-be"), "it holds NUL characters, as UTF-16 does"),
+        (b"PK\x03\x04\xff", "it is a workbook"),
+    ],
+)
+def test_a_file_that_is_not_utf_8_is_refused(command: Command, content: bytes, kind: str) -> None:
+    Path("rows.csv").write_bytes(content)
     result = command(*SEND)
     assert result.exit_code == 1
-    assert "save it as CSV UTF-8" in result.output
+    assert f"rows.csv: {kind}: save it as CSV UTF-8" in result.output
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("from;to;body\n1;2;a\n", "first line"),
+        ("from;to;body\n1;2;a\n", "separated by commas, not semicolons"),
+        ("from\tto\tbody\n1\t2\ta\n", "separated by commas, not tabs"),
         ("from,body\n1,a\n", "first line"),
-        ("from,to,body,body\n1,2,a,b\n", "each column once"),
+        ("from,to,body,body\n1,2,a,b\n", "each column, and once"),
+        ("from,from_,to,body\n1,2,3,a\n", "each column, and once"),
+        ("from,to,body,\n1,2,a,\n", "each column, and once"),
+        ("from,to,text\n1,2,a\n", "no column text"),
+        ("from,to,bodi\n1,2,a\n", "no column bodi: did you mean body?"),
+        (f"{FROM},{TO},secret\n", "first line"),
         ("", "first line"),
-        ("from,to,body\n1,2," + "x" * 200_000, "field larger"),
+        ("from,to,body\n1,2," + "x" * 200_000, "line 2: field larger"),
+        ('from,to,body\n1,2,"a\nb"\n1,2,"c\n1,2,d\n', "line 4: the quote that opens there"),
+        ('from,to,body\n1,2,"a\n1,2,"b"\n1,2,d\n', "line 2: the quote that opens there"),
+        ('from,to,body\n1,2,"a" b\n', "line 2: the quote that opens there"),
+        ('"from,to,body\n1,2,a\n', "line 1: the quote that opens there"),
+        ('from,to,body\n1,2,"' + "a\n" * 100_000, "line 2: the quote that opens there"),
     ],
 )
 def test_a_file_that_cannot_be_meant_so_is_refused(
@@ -140,10 +200,11 @@ def test_a_file_that_cannot_be_meant_so_is_refused(
     result = command(*SEND, *FAST)
     assert result.exit_code == 1
     assert message in result.output
+    assert "secret" not in result.output
     assert not sandbox.inbox.messages()
 
 
-@pytest.mark.parametrize("name", ["rows.csv", "runs.db"])
+@pytest.mark.parametrize("name", ["rows.csv", "runs.db", "runs.db-wal"])
 def test_what_is_not_sent_overwrites_neither_the_rows_nor_the_ledger(
     command: Command, name: str
 ) -> None:
@@ -179,24 +240,100 @@ def test_a_file_that_cannot_be_written_is_refused_first(
     assert not sandbox.inbox.messages()
 
 
+def test_what_cannot_be_written_in_the_end_is_an_error_in_words(command: Command) -> None:
+    _write(1, "5,6,wrong")
+    result = command(*SEND, *FAST, "--failures", "/dev/full")
+    assert result.exit_code == 1
+    assert "1 sent, 1 refused" in result.output
+    assert "Error: /dev/full cannot be written: No space left on device" in result.output
+
+
+def test_a_device_for_what_is_not_sent_stays(command: Command) -> None:
+    _write(1)
+    os.mkfifo("pipe")
+    assert command(*SEND, *FAST, "--failures", "pipe").exit_code == 0
+    assert Path("pipe").exists()
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_who_reads_only_the_beginning_gets_no_error(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    _write(1)
+    reader, writer = os.pipe()
+    os.close(reader)
+    with suppress(BrokenPipeError), os.fdopen(writer, "w") as output:
+        monkeypatch.setattr("sys.stdout", output)
+        with pytest.raises(SystemExit, match="1"):
+            flowroute.main([*SEND, "--dry-run"])
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_the_progress_bar_fits_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(2)
+    monkeypatch.setenv("COLUMNS", "40")
+    terminal, output = os.openpty()
+    with open(terminal, "rb", buffering=0) as shown, os.fdopen(output, "w") as stdout:  # noqa: PTH123 - no path
+        monkeypatch.setattr("sys.stdout", stdout)
+        with pytest.raises(SystemExit, match="0"):
+            flowroute.main([*SEND, *FAST])
+        text = re.sub(r"\x1b\[[?0-9]*[A-Za-z]", "", shown.read(100_000).decode())
+    bars = [line for line in re.split(r"[\r\n]", text) if line.startswith("Sending")]
+    assert "2/2" in bars[-1]
+    assert max(map(len, bars)) <= 40
+
+
 def test_a_ledger_that_is_not_there_is_not_made_to_be_shown(command: Command) -> None:
     assert "there is no ledger runs.db" in command("ledger", "runs.db").output
     assert not Path("runs.db").exists()
+    result = command("ledger", "postgresql+psycopg://user:password@host/name")
+    assert "not a URL" in result.output
+    assert "password" not in result.output
+    for place in (
+        "host=127.0.0.1 port=1 password='pass word'",
+        "port=1 password='pass word' host=127.0.0.1",
+        "password = 'pass word' host=127.0.0.1 port=1",
+        "connect_timeout=3 password='pass word' host=127.0.0.1 port=1",
+        "application_name=app\thost=127.0.0.1 port=1 password='pass word'",
+        "sslmode=disable\nhost=127.0.0.1 port=1 password='pass word'",
+    ):
+        shown = command("ledger", place).output
+        assert "Connection refused" in shown
+        assert "pass word" not in shown
 
 
-def test_ctrl_c_stops_and_a_second_start_goes_on(sandbox: Sandbox, command: Command) -> None:
+def _start(sandbox: Sandbox) -> subprocess.Popen[str]:
+    """Start to send 40 rows, and wait until some of them are sent."""
     _write(40)
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "flowroute_cli", *SEND, "--sms-rate", "20"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    command = [sys.executable, "-m", "flowroute_cli", *SEND, "--sms-rate", "20"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
     wait_until(lambda: len(sandbox.inbox.messages()) > 2)
-    process.send_signal(signal.SIGINT)
+    return process
+
+
+def test_a_ledger_that_fails_stops_it(sandbox: Sandbox) -> None:
+    process = _start(sandbox)
+    Path("runs.db").unlink()
+    output, _ = process.communicate()
+    assert process.returncode == 1
+    assert re.search(r" [1-5] unknown, [1-9]\d* not attempted", output)
+    assert "Stopped: the ledger " in output
+    assert "was deleted or replaced while it was open" in output
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_stops_and_a_second_start_goes_on(
+    sandbox: Sandbox, command: Command, how: signal.Signals
+) -> None:
+    process = _start(sandbox)
+    process.send_signal(how)
     output, _ = process.communicate()
     assert process.returncode == 130
     assert "Stopped: start the same command again to go on." in output
-    assert len(sandbox.inbox.messages()) < 40
+    sent = len(sandbox.inbox.messages())
+    assert f"{sent} sent, 0 refused, 0 unknown, {40 - sent} not attempted" in output
+    assert not Path("rows.csv.failures.csv").exists()
     assert command(*SEND, *FAST).exit_code == 0
     assert _texts(sandbox) == Counter(f"message {index}" for index in range(40))
 
@@ -260,16 +397,44 @@ def test_a_database_can_be_the_ledger(sandbox: Sandbox, command: Command) -> Non
     _write(2)
     with run_postgres() as server:
         url = f"postgresql:///postgres?host={server.folder}&user=nobody"
-        runs = [command("send-csv", "rows.csv", "--ledger", url, *FAST) for _ in range(2)]
+        runs = [
+            command("send-csv", "rows.csv", "--ledger", place, *FAST) for place in (url, server.url)
+        ]
     assert "2 sent (2 of them before)" in runs[-1].output
     assert len(sandbox.inbox.messages()) == 2
 
 
-def test_a_ledger_that_cannot_be_used_is_an_error_in_words(command: Command) -> None:
-    Path("runs.db").write_text("this is not a database" * 100)
-    result = command("ledger", "runs.db")
+def test_a_database_without_psycopg_is_an_error_in_words(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.delitem(sys.modules, "flowroute_ledger._postgres", raising=False)
+    result = command("ledger", "postgresql://host/name")
     assert result.exit_code == 1
-    assert "not a database" in result.output
+    assert "Install the extra 'postgres'" in result.output
+
+
+def test_a_ledger_that_cannot_be_used_is_an_error_in_words(command: Command) -> None:
+    _write(2)
+    Path("runs.db").write_text("this is not a database" * 100)
+    for words in (("ledger", "runs.db"), SEND):
+        result = command(*words)
+        assert result.exit_code == 1
+        assert "not a database" in result.output
+        assert "unknown" not in result.output
+
+
+def test_a_ledger_whose_secret_is_kept_elsewhere_can_be_used(
+    sandbox: Sandbox, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(1)
+    with SQLiteLedger("runs.db", secret=b"s3cret") as ledger:
+        assert ledger.list_unknown() == []
+    assert "set FLOWROUTE_LEDGER_SECRET" in command(*SEND, *FAST).output
+    monkeypatch.setenv("FLOWROUTE_LEDGER_SECRET", "s3cret")
+    assert command(*SEND, *FAST).exit_code == 0
+    assert command("ledger", "runs.db").output == "Nothing is unknown.\n"
+    assert len(sandbox.inbox.messages()) == 1
 
 
 def test_the_doctor_finds_a_good_set_up(command: Command) -> None:
@@ -287,7 +452,7 @@ def test_the_doctor_finds_what_is_wrong(
     assert "12065550199 does not belong to the account" in result.output
     assert "too short" in result.output
     sandbox.fail("status", status=403, operation="numbers.list")
-    assert "FAIL the API does not answer as it should" in command("doctor").output
+    assert " does not answer as it should" in command("doctor").output
     monkeypatch.setenv("FLOWROUTE_SECRET_KEY", "wrong")
     assert "FAIL the credentials are refused" in command("doctor").output
 
@@ -308,10 +473,25 @@ def test_the_doctor_needs_the_time_of_the_api(
     command: Command, stub: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FLOWROUTE_BASE_URL", stub.url)
-    stub.answer(200, {"data": [], "links": {}})
+    for headers in ({}, {"Date": "yesterday"}):
+        stub.script.clear()
+        stub.answer(200, {"data": [], "links": {}}, headers=headers)
+        result = command("doctor")
+        assert result.exit_code == 1
+        assert "FAIL the account has no numbers" in result.output
+        assert "FAIL the API does not say what time it is" in result.output
+
+
+def test_the_doctor_says_where_it_found_nothing_and_why(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+    monkeypatch.setenv("FLOWROUTE_BASE_URL", url)
     result = command("doctor")
-    assert "FAIL the account has no numbers" in result.output
-    assert "FAIL the API does not say what time it is" in result.output
+    assert result.exit_code == 1
+    assert f"FAIL the API at {url} does not answer as it should: " in result.output
+    assert "Connection refused" in result.output
 
 
 def test_without_click_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

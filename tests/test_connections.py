@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import os
+import socket
 import ssl
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from threading import Event
-from typing import Any, cast
+from threading import Event, Thread
+from types import SimpleNamespace
+from typing import Any, Self, cast
 from urllib.parse import parse_qsl, unquote
 
 import anyio
+import httpcore
 import httpx
 import pytest
 import trio
@@ -22,12 +28,19 @@ import trustme
 import fault_server as faults
 from fault_server import Exchange, Fault, FaultServer
 from flowroute_client import (
+    APIConnectionError,
+    APIStatusError,
     APITimeoutError,
     AsyncFlowroute,
+    AuthenticationError,
     ClientClosedError,
     Flowroute,
     InvalidArgumentError,
     Message,
+    NotFoundError,
+    OutcomeUnknownServerError,
+    RateLimitError,
+    UnprocessableError,
 )
 from flowroute_client._http import pool as pools
 
@@ -247,6 +260,50 @@ def test_the_environment_says_whom_to_trust(trusted: ssl.SSLContext) -> None:
     assert len(server.acted) == 2
 
 
+def _is_reset(listener: socket.socket) -> None:
+    faults.reset(listener.accept()[0])
+
+
+def _is_interrupted(_: socket.socket) -> None:
+    raise KeyboardInterrupt
+
+
+def _has_no_memory(_: socket.socket) -> None:
+    raise MemoryError
+
+
+@pytest.mark.parametrize(
+    ("meet", "error"),
+    [
+        (_is_reset, APIConnectionError),
+        (_is_interrupted, KeyboardInterrupt),
+        (_has_no_memory, MemoryError),
+    ],
+)
+def test_a_handshake_that_is_cut_short_leaves_no_socket_open(
+    monkeypatch: pytest.MonkeyPatch,
+    meet: Callable[[socket.socket], None],
+    error: type[BaseException],
+) -> None:
+    made: list[ssl.SSLSocket] = []
+
+    class Handshake(ssl.SSLSocket):
+        def getpeername(self) -> Any:  # noqa: ANN401 - as ssl has it, which asks this first
+            made.append(self)
+            meet(listener)
+            return super().getpeername()
+
+    monkeypatch.setattr(ssl.SSLContext, "sslsocket_class", Handshake)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        with (
+            Flowroute("key", "secret", base_url=url, max_retries=0) as flowroute,
+            pytest.raises(error) as caught,
+        ):
+            flowroute.messages.get("mdr2-1")
+        assert [each.fileno() for each in made] == [-1], caught.value  # which is kept, as by a log
+
+
 @pytest.fixture
 def proxy(monkeypatch: pytest.MonkeyPatch) -> FaultServer:
     """Name a proxy in the environment."""
@@ -271,11 +328,12 @@ def test_the_environment_names_a_proxy(proxy: FaultServer) -> None:
     assert [target for _, target, _ in proxy.requests] == [f"{NOWHERE}/v2.1/messages/mdr2-1"] * 2
 
 
+@pytest.mark.parametrize("names", ["127.0.0.1", "localhost, 127.0.0.1:{port}"])
 def test_the_environment_names_what_needs_no_proxy(
-    proxy: FaultServer, monkeypatch: pytest.MonkeyPatch
+    proxy: FaultServer, names: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
     with proxy, FaultServer() as server:
+        monkeypatch.setenv("no_proxy", names.format(port=server.url.rpartition(":")[2]))
         with _client(server.url) as flowroute:
             flowroute.messages.get("mdr2-1")
         _by_asyncio(server.url, _get)
@@ -343,6 +401,65 @@ def test_replies_that_an_asynchronous_hook_has_read_are_read() -> None:
 
     with FaultServer() as server:
         assert asyncio.run(run(server.url)).id
+
+
+def _raise_first(response: httpx.Response) -> None:
+    response.raise_for_status()
+
+
+def _read_and_raise(response: httpx.Response) -> None:
+    response.read()
+    response.raise_for_status()
+
+
+async def _araise_first(response: httpx.Response) -> None:
+    response.raise_for_status()
+
+
+async def _aread_and_raise(response: httpx.Response) -> None:
+    await response.aread()
+    response.raise_for_status()
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (401, AuthenticationError),
+        (404, NotFoundError),
+        (422, UnprocessableError),
+        (429, RateLimitError),
+        (500, OutcomeUnknownServerError),
+        (302, APIStatusError),
+    ],
+)
+@pytest.mark.parametrize(
+    ("hook", "ahook"), [(_raise_first, _araise_first), (_read_and_raise, _aread_and_raise)]
+)
+def test_a_reply_that_a_hook_raises_is_an_answer(
+    status: int,
+    expected: type[Exception],
+    hook: Callable[[httpx.Response], None],
+    ahook: Callable[[httpx.Response], Awaitable[None]],
+) -> None:
+    answer = faults.answers(status, b'{"errors": [{"detail": "no funds"}]}', retry_after="99")
+
+    async def send(url: str) -> None:
+        async with httpx.AsyncClient(event_hooks={"response": [ahook]}) as http_client:
+            flowroute = AsyncFlowroute("key", "secret", base_url=url, http_client=http_client)
+            await flowroute.messages.send(from_=FROM, to=TO, body="hello")
+
+    with FaultServer(answer, answer) as server:
+        with httpx.Client(event_hooks={"response": [hook]}) as http_client:
+            flowroute = Flowroute("key", "secret", base_url=server.url, http_client=http_client)
+            with pytest.raises(expected) as raised:
+                flowroute.messages.send(from_=FROM, to=TO, body="hello")
+        with pytest.raises(expected) as araised:
+            asyncio.run(send(server.url))
+    for caught in (raised, araised):
+        error = cast("APIStatusError", caught.value)
+        assert (error.status_code, error.retry_after) == (status, 99)
+        assert ("no funds" in str(error)) == (hook is _read_and_raise)
+    assert len(server.requests) == 2
 
 
 KINDS = pytest.mark.parametrize("kind", [Flowroute, AsyncFlowroute])
@@ -429,7 +546,9 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 @KINDS
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
-@pytest.mark.parametrize("proxy", ["ftp://hunter2", "socks5://user:hunter2@h", "http://h:hunter2"])
+@pytest.mark.parametrize(
+    "proxy", ["ftp://hunter2", "socks5://user:hunter2@h", "http://h:hunter2", "http://hunter2 h"]
+)
 def test_a_variable_that_names_no_proxy_is_named(
     kind: type[Flowroute | AsyncFlowroute],
     name: str,
@@ -495,12 +614,36 @@ def test_certificates_that_cannot_be_read_are_named(
 
 
 @KINDS
+@pytest.mark.parametrize(
+    ("name", "path", "what"),
+    [
+        ("SSL_CERT_FILE", "/not/there", "file"),
+        ("SSL_CERT_DIR", f"/not/there{os.pathsep}/neither", "folder"),
+        ("SSL_CERT_DIR", __file__, "folder"),
+    ],
+)
 def test_certificates_that_are_not_there_are_named_at_once(
-    kind: type[Flowroute | AsyncFlowroute], environment: pytest.MonkeyPatch
+    kind: type[Flowroute | AsyncFlowroute],
+    name: str,
+    path: str,
+    what: str,
+    environment: pytest.MonkeyPatch,
 ) -> None:
-    environment.setenv("SSL_CERT_FILE", "/not/there")
-    with pytest.raises(InvalidArgumentError, match="SSL_CERT_FILE names no file: /not/there"):
+    environment.setenv(name, path)
+    with pytest.raises(InvalidArgumentError, match=f"{name} names no {what}: {path}") as caught:
         kind("key", "secret")
+    assert caught.value.argument == name
+
+
+@KINDS
+def test_certificates_may_be_in_any_of_several_folders(
+    kind: type[Flowroute | AsyncFlowroute], environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment.setenv("SSL_CERT_DIR", f"/not/there{os.pathsep}{tmp_path}")
+    kind("key", "secret")
+    environment.setenv("SSL_CERT_DIR", "/not/there")
+    environment.setenv("SSL_CERT_FILE", __file__)  # which counts alone
+    kind("key", "secret")
 
 
 def tunnel(server: FaultServer) -> Fault:
@@ -542,3 +685,110 @@ def test_a_connection_through_a_proxy_serves_one_call_after_another(
                 flowroute.messages.get("mdr2-1")
         assert proxy.connections == 2
     assert len(proxy.requests) == 6
+
+
+class Mute:
+    """Accepts a connection and reads what comes, and never answers."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
+        self.was_asked, self.was_left = Event(), Event()
+        self._thread = Thread(target=self._listen)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        with self._listener, self._listener.accept()[0] as connection, suppress(TimeoutError):
+            connection.settimeout(10)
+            connection.recv(65_536)
+            self.was_asked.set()
+            while connection.recv(65_536):
+                pass
+            self.was_left.set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.join()
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    """Close nothing just because nobody holds it any more."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@LOOPS
+@pytest.mark.usefixtures("no_collector")
+@pytest.mark.parametrize("place", ["server", "proxy"])
+def test_a_connection_that_is_cancelled_within_its_handshake_is_closed(
+    run: Run, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def use(flowroute: AsyncFlowroute) -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_get, flowroute)
+            await anyio.to_thread.run_sync(mute.was_asked.wait)
+            tasks.cancel_scope.cancel()
+        assert await anyio.to_thread.run_sync(mute.was_left.wait, 20)
+
+    with Mute() as mute:
+        url = f"https://{mute.address}"
+        if place == "proxy":
+            monkeypatch.setenv("https_proxy", url)
+        run(url if place == "server" else "https://nowhere.example", use)
+
+
+class Socks(httpcore.AsyncConnectionPool):
+    """Asks a proxy by SOCKS as httpcore does, which says of no answer how long it may take."""
+
+    def create_connection(self, origin: httpcore.Origin) -> Any:  # noqa: ANN401 - as far as needed
+        async def ask(_: object) -> None:
+            where = origin.host.decode(), origin.port
+            stream = await self._network_backend.connect_tcp(*where, timeout=0.05)
+            await stream.write(b"hello")
+            await stream.read(max_bytes=10)
+
+        return SimpleNamespace(handle_async_request=ask)
+
+
+class ThreadedSocks(httpcore.ConnectionPool):
+    """The same, for threads."""
+
+    def create_connection(self, origin: httpcore.Origin) -> Any:  # noqa: ANN401 - as far as needed
+        def ask(_: object) -> None:
+            where = origin.host.decode(), origin.port
+            stream = self._network_backend.connect_tcp(*where, timeout=0.05)
+            stream.write(b"hello")
+            stream.read(max_bytes=10)
+
+        return SimpleNamespace(handle_request=ask)
+
+
+@LOOPS
+@pytest.mark.usefixtures("no_collector")
+def test_a_proxy_that_does_not_answer_by_socks_is_given_up(run: Run) -> None:
+    async def use(_: AsyncFlowroute) -> None:
+        pool = pools.AsyncPool(Socks())
+        with pytest.raises(httpcore.ReadTimeout):
+            await pool.handle_async_request(httpcore.Request("GET", f"http://{mute.address}"))
+        assert await anyio.to_thread.run_sync(mute.was_left.wait, 20)
+
+    with Mute() as mute:
+        run("https://nowhere.example", use)
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_threads_give_it_up_too() -> None:
+    pool = pools.Pool(ThreadedSocks())
+    with Mute() as mute:
+        request = httpcore.Request("GET", f"http://{mute.address}")
+        with (
+            pytest.raises(httpcore.ReadTimeout) as held,
+            pool.lend(httpx.Request("GET", "/", extensions={"timeout": {"pool": 1}}), lambda: None),
+        ):
+            pool.handle_request(request)
+        assert mute.was_left.wait(20)
+        del held

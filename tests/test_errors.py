@@ -7,6 +7,7 @@ import copy
 import html
 import inspect
 import json
+import math
 import pickle
 import re
 from collections.abc import Callable
@@ -91,8 +92,8 @@ def caught_from(flowroute: Flowroute, body: str = "hello") -> APIStatusError:
         (504, OutcomeUnknownServerError),
         (520, OutcomeUnknownServerError),
         (599, OutcomeUnknownServerError),
-        (600, APIStatusError),
-        (999, APIStatusError),
+        (600, OutcomeUnknownServerError),
+        (999, OutcomeUnknownServerError),
     ],
 )
 def test_every_status_has_a_class(
@@ -557,6 +558,20 @@ def test_a_part_that_was_done_is_not_refused(stub: Stub, flowroute: Flowroute) -
     stub.reset()
     stub.answer(207, {"data": {"id": "12065550100"}, "errors": errors})
     assert flowroute.numbers.purchase("12065550100").http_status == 207
+
+
+@pytest.mark.parametrize("status", [200, 202])
+def test_an_answer_that_names_a_message_and_errors_is_no_proof(
+    stub: Stub, flowroute: Flowroute, status: int
+) -> None:
+    data = {"id": "mdr2-1", "type": "message"}
+    stub.answer(status, {"data": data, "errors": [{"detail": "insufficient funds"}]})
+    message: OutgoingMessage = {"from_": "12065550100", "to": "12065550111", "body": "x"}
+    (result,) = flowroute.messages.send_many([message], max_rate=math.inf)
+    assert (result.outcome, type(result.error)) == ("unknown", OutcomeUnknownResponseError)
+    stub.reset()
+    stub.answer(202, {"data": data, "errors": []})
+    assert flowroute.messages.send(**message).id == "mdr2-1"
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable, Generator
+from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+import anyio
 import httpx
 import pytest
 import trustme
@@ -43,7 +44,8 @@ pytestmark = pytest.mark.slow
 FROM, TO, TEXT = "12065550100", "12065550199", "the text of the message"
 OPTIONS: Options = {"timeout": 30, "backoff": 0.01, "max_backoff": 0.02}
 HASTY: Options = {**OPTIONS, "timeout": 0.3}
-"""Where a server never answers."""
+"""Where a server cannot be reached, or never answers."""
+UNANSWERED: Options = {**OPTIONS, "timeout": httpx.Timeout(30, read=0.3)}
 
 Outcome = object
 
@@ -164,7 +166,7 @@ def test_a_send_is_acted_on_at_most_once_and_its_outcome_tells_nothing_private(
     run: Callable[[str, str, Options], Outcome], case: Case
 ) -> None:
     with FaultServer(case.fault) as server:
-        outcome = run("send", server.url, HASTY if "stall" in case.name else OPTIONS)
+        outcome = run("send", server.url, UNANSWERED if "stall" in case.name else OPTIONS)
     assert type(outcome) is case.send or (
         case.send is APIStatusError and isinstance(outcome, APIStatusError)
     ), repr(outcome)
@@ -179,7 +181,7 @@ def test_a_read_is_repeated_where_that_can_help(
     run: Callable[[str, str, Options], Outcome], case: Case
 ) -> None:
     with FaultServer(case.fault) as server:
-        outcome = run("get", server.url, HASTY if "stall" in case.name else OPTIONS)
+        outcome = run("get", server.url, UNANSWERED if "stall" in case.name else OPTIONS)
     assert isinstance(outcome, case.read), repr(outcome)
     assert len(server.requests) == case.reads
 
@@ -241,7 +243,7 @@ def test_what_never_left_is_tried_again_and_then_reported_as_not_done(
     error: type[FlowrouteError],
 ) -> None:
     with place() as url:
-        outcome = run(call, url, HASTY)
+        outcome = run(call, url, HASTY if error is APITimeoutError else OPTIONS)
     assert type(outcome) is error, repr(outcome)
     assert "3 attempts" in str(outcome)
     assert "nothing has changed" in str(outcome)
@@ -292,7 +294,7 @@ def test_a_large_body_that_the_server_stops_reading_may_have_arrived(
         exchange.stall_unread()
 
     with FaultServer(stops_reading) as server:
-        outcome = run("send", server.url, HASTY)
+        outcome = run("send", server.url, {**OPTIONS, "timeout": httpx.Timeout(30, write=0.3)})
     assert type(outcome) is OutcomeUnknownError
     assert "WriteTimeout" in str(outcome)
     assert not server.acted
@@ -322,6 +324,38 @@ def test_a_dripping_head_ends_at_the_deadline(
         outcome = run(call, server.url, {**OPTIONS, "deadline": 0.5})
     assert type(outcome) is error
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("run", [_sync, _async, _async_given])
+@pytest.mark.parametrize(
+    ("call", "error"), [("send", OutcomeUnknownError), ("get", APITimeoutError)]
+)
+def test_an_answer_that_never_pauses_ends_at_the_deadline(
+    run: Callable[[str, str, Options], Outcome], call: str, error: type[FlowrouteError]
+) -> None:
+    with FaultServer(*[faults.endless_hints] * 3) as server:
+        outcome = run(call, server.url, {**OPTIONS, "deadline": 0.3})
+    assert type(outcome) is error
+    assert len(server.requests) == 1
+
+
+class _Stalled(httpx.AsyncByteStream):
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"{"
+        await anyio.sleep_forever()
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "trio"])
+def test_a_body_that_stalls_ends_at_the_deadline_whatever_the_transport_does(loop: str) -> None:
+    """Transports count their timeouts anew with each read, if they have any."""
+    transport = httpx.MockTransport(lambda _: httpx.Response(202, stream=_Stalled()))
+
+    async def call() -> Outcome:
+        with anyio.fail_after(30):
+            async with httpx.AsyncClient(transport=transport) as client:
+                return await _task("send", "http://127.0.0.1:9", {"deadline": 0.2}, client)
+
+    assert type(anyio.run(call, backend=loop)) is OutcomeUnknownResponseError
 
 
 @RUNNERS

@@ -53,7 +53,7 @@ class SlowDown:
             time.sleep(0.5)
 
 def use():
-    with contextlib.suppress(FlowrouteError):
+    with contextlib.suppress(flowroute_client.FlowrouteError):
         call()
 
 begun = threading.Event()
@@ -84,6 +84,42 @@ CASES = {
 @pytest.mark.parametrize(("slow", "call"), CASES.values(), ids=CASES)
 def test_a_process_can_be_forked_while_a_thread_imports(slow: str, call: str) -> None:
     script = f"{PRELUDE}\nslow = {slow!r}\n\ndef call():\n    {call}\n{FORKED_DURING_AN_IMPORT}"
+    assert run_well(sys.executable, "-W", "ignore", "-c", script) == "0\n"
+
+
+FIRST = """
+import contextlib, os, signal, sys, threading, time
+import flowroute_client
+
+options = {"base_url": "http://127.0.0.1:9", "max_retries": 0}
+
+def get():
+    flowroute_client.Flowroute("key", "secret", **options).numbers.get("12065550100")
+
+async def get_async():
+    async with flowroute_client.AsyncFlowroute("key", "secret", **options) as flowroute:
+        await flowroute.numbers.get("12065550100")
+
+def get_by_asyncio():
+    import asyncio
+    asyncio.run(get_async())
+"""
+
+
+@pytest.mark.parametrize(
+    ("slow", "call"),
+    [
+        ("flowroute_client._client", "get"),
+        ("httpx", "get_by_asyncio"),
+        ("attr", "get"),
+        ("flowroute_client._config", "get_by_asyncio"),
+        ("flowroute_client._http.pool", "get"),
+    ],
+)
+def test_a_process_can_be_forked_while_a_thread_makes_the_first_client(
+    slow: str, call: str
+) -> None:
+    script = f"{FIRST}\nslow, call = {slow!r}, {call}\n{FORKED_DURING_AN_IMPORT}"
     assert run_well(sys.executable, "-W", "ignore", "-c", script) == "0\n"
 
 

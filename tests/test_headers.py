@@ -160,7 +160,7 @@ def test_every_page_of_a_list_is_asked_for_with_the_headers(
     pets: ListOperation[object] = ListOperation(plain._replace(read=anything), read=anything)
     stub.answer(200, {"data": [{"id": "1"}], "links": {"next": f"{stub.url}/pets?offset=1"}})
     stub.answer(200, {"data": [{"id": "2"}], "links": {}})
-    found = list(cast("Any", flowroute)._call(pets, {"x_trace": "ab"}))
+    found = list(cast("Any", flowroute)._call.pages(pets, {"x_trace": "ab"}))
     assert [each["id"] for each in found] == ["1", "2"]
     assert [(each.target, each.headers["x-trace"]) for each in stub.requests] == [
         ("/pets", "ab"),

@@ -1,4 +1,4 @@
-"""Who imports whom: the client nothing beside it, and the rooms of the sandbox in one direction."""
+"""Who imports whom: the client nothing beside it, and rooms in one direction."""
 
 from __future__ import annotations
 
@@ -12,9 +12,16 @@ import pytest
 from processes import run_well
 
 ROOT = Path(__file__).parents[1]
+CLIENT = ROOT / "overrides/flowroute_client"
 SANDBOX = ROOT / "companions/flowroute_sandbox"
 COMPANIONS = {folder.name for folder in (ROOT / "companions").iterdir() if folder.is_dir()}
 CORE = [*(ROOT / "overrides").rglob("*.py"), *(ROOT / "generated").rglob("*.py")]
+ROOMS_OF_THE_CLIENT = {
+    "_payload": set[str](),
+    "_policy": {"_payload"},
+    "_http": {"_payload", "_policy"},
+}
+"""The rooms of the client, each with those that it may import."""
 ROOMS = {
     "_account": set[str](),
     "_faults": set[str](),
@@ -24,7 +31,8 @@ ROOMS = {
     "_control": {"_account", "_api", "_faults", "_page", "_webhooks"},
     "_cli": {"_faults"},
 }
-"""The rooms of the sandbox, each with those that it may import."""
+"""The rooms of the sandbox, likewise."""
+HOUSES = {CLIENT: ROOMS_OF_THE_CLIENT, SANDBOX: ROOMS}
 
 
 def list_imports(file: Path) -> Iterator[str]:
@@ -55,13 +63,17 @@ for name in ("flowroute_api", "flowroute_client", "flowroute_runtime"):
     assert len(names) > len(CORE) / 2
 
 
-def test_every_room_of_the_sandbox_is_listed() -> None:
-    assert {folder.parent.name for folder in SANDBOX.glob("*/__init__.py")} == set(ROOMS)
+@pytest.mark.parametrize("package", HOUSES, ids=lambda package: package.name)
+def test_every_room_is_listed(package: Path) -> None:
+    assert {folder.parent.name for folder in package.glob("*/__init__.py")} == set(HOUSES[package])
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_imports_only_what_it_may(room: str) -> None:
-    names = {name for file in (SANDBOX / room).rglob("*.py") for name in list_imports(file)}
-    parts = [name.split(".") for name in names if name.startswith("flowroute_sandbox.")]
-    assert {part for _, part, *_ in parts} & set(ROOMS) - {room} <= ROOMS[room]
+@pytest.mark.parametrize(
+    ("package", "room"), [(package, room) for package, rooms in HOUSES.items() for room in rooms]
+)
+def test_a_room_imports_only_what_it_may(package: Path, room: str) -> None:
+    rooms = HOUSES[package]
+    names = {name for file in (package / room).rglob("*.py") for name in list_imports(file)}
+    parts = [name.split(".") for name in names if name.startswith(f"{package.name}.")]
+    assert {part for _, part, *_ in parts} & set(rooms) - {room} <= rooms[room]
     assert not [name for name in names if name.startswith(".")]

@@ -272,7 +272,12 @@ def test_who_may_only_write_uses_tables_that_another_made(url: str, ledger: Post
 
 
 def test_other_defaults_of_a_database_change_nothing(url: str) -> None:
-    strict = rf"{url[:-1]} -c default_transaction_isolation=serializable -c synchronous_commit=off'"
+    settings = (
+        "default_transaction_isolation=serializable",
+        "synchronous_commit=off",
+        "client_encoding=SQL_ASCII",
+    )
+    strict = "".join((url[:-1], *(f" -c {each}" for each in settings), "'"))
     go = threading.Barrier(4)
 
     def claim(_: int) -> list[bool]:

@@ -74,6 +74,12 @@ def test_another_start_of_the_machine_begins_anew(reserve: Callable[..., float])
     assert reserve(5, boot="another") == pytest.approx(0.202)
 
 
+def test_a_clock_that_is_set_back_holds_nobody_up_for_long(reserve: Callable[..., float]) -> None:
+    reserve(100_000)
+    assert reserve(90_000) == 0
+    assert reserve(90_000) == pytest.approx(0.202)
+
+
 def test_a_429_pauses_all_and_halves_the_rate_for_a_while(
     reserve: Callable[..., float], slow_down: Callable[[float, float], None]
 ) -> None:
@@ -110,4 +116,15 @@ def test_a_machine_without_boot_ids_is_known_by_when_it_started(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("flowroute_ledger._clock._BOOT_ID", tmp_path / "none")
+    monkeypatch.setenv("PATH", str(tmp_path))
     assert int(read_boot.__wrapped__()) > 0
+
+
+def test_a_mac_is_asked_for_its_boot_id(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Its clock drifts, so that when it started is not the same to all of its processes."""
+    command = tmp_path / "sysctl"
+    command.write_text('#!/bin/sh\ntest "$*" = "-n kern.bootsessionuuid" && echo AB-12\n')
+    command.chmod(0o700)
+    monkeypatch.setattr("flowroute_ledger._clock._BOOT_ID", tmp_path / "none")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert read_boot.__wrapped__() == "AB-12"

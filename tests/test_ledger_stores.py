@@ -192,6 +192,15 @@ def test_a_ledger_that_was_not_used_yet_can_be_forked(ledger: SomeLedger) -> Non
     assert not ledger.claim(keyed("a", "of the parent"), 1)
 
 
+def test_a_transaction_that_was_left_open_is_given_up(store: Store, ledger: SomeLedger) -> None:
+    """As Ctrl-C can leave one: what was written in it would be lost, and hold up all others."""
+    assert ledger.find(keyed("a")) is None
+    ledger._connection.execute("BEGIN")  # pyright: ignore[reportPrivateUsage]
+    assert ledger.claim(keyed("a"), 1)
+    with store() as other:
+        assert find_state(other, "a") == "sending"
+
+
 def test_an_equal_call_of_the_dead_blocks_nothing(store: Store, ledger: SomeLedger) -> None:
     with store() as other:
         assert other.claim(keyed("twin"), 1)
@@ -218,6 +227,9 @@ def test_what_somebody_has_found_is_done_until_an_answer_says_otherwise(ledger: 
         assert ledger.claim(keyed(key), 1)
         ledger.record(keyed(key), "unknown")
     first, second = ledger.list_unknown()
+    for nothing in ("", "https://manage.flowroute.com/mdr2-1", "mdr2-1\ud800"):
+        with pytest.raises(InvalidArgumentError, match="no id of a message record"):
+            ledger.mark_sent(first.id, nothing)
     ledger.mark_sent(first.id, "mdr2-1")
     for unknown in (first, second):  # no longer unknown, and the record is taken
         with pytest.raises(InvalidArgumentError, match="no message whose outcome is unknown, or"):

@@ -17,6 +17,7 @@ from attrs import frozen
 
 import fault_server as faults
 from fault_server import FaultServer
+from flowroute_api.api.messages import messages_list
 from flowroute_client import (
     APIStatusError,
     AsyncFlowroute,
@@ -29,7 +30,14 @@ from flowroute_client import (
     Reply,
     SendResult,
 )
-from flowroute_client._policy.evidence import Claim, RecordClaims, ServiceClock
+from flowroute_client._payload.request import prepare
+from flowroute_client._policy.evidence import (
+    Claim,
+    MessageFingerprint,
+    RecordClaims,
+    ServiceClock,
+)
+from flowroute_client._policy.outgoing import Row
 from flowroute_sandbox import Sandbox
 from records import Service
 from sends import FROM, TO, Send, both, by_threads, message, messages
@@ -173,12 +181,28 @@ def test_the_record_of_a_message_that_was_sent_by_a_raw_request_is_no_evidence(
 
 
 @pytest.mark.parametrize("body", [None, {}, {"from": "x", "to": TO}, {"data": []}])
-def test_any_other_raw_request_takes_part_in_no_look_up(body: Mapping[str, object] | None) -> None:
-    service = Service("ok", "lost")
-    with FaultServer(faults.succeed, iter(service)) as server, _client(server) as flowroute:
-        flowroute.request("POST", "/v2/numbers/messages", json=body)
+@pytest.mark.parametrize("fault", [faults.succeed, faults.answers(500)], ids=["done", "unknown"])
+def test_any_other_raw_request_takes_part_in_no_look_up(
+    body: Mapping[str, object] | None, fault: faults.Fault
+) -> None:
+    service = Service("lost")
+    with FaultServer(fault, iter(service)) as server, _client(server) as flowroute:
+        with suppress(OutcomeUnknownError):
+            flowroute.request("POST", "/v2/numbers/messages", json=body)
         (result,) = flowroute.messages.send_many(messages(1), **LOOK)
     assert result.outcome == "sent"
+
+
+def test_a_call_that_reads_messages_claims_no_record() -> None:
+    given = {"start_date": NOW, "end_date": None, "limit": None, "offset": None}
+    assert Claim.of(prepare(messages_list.OPERATION.operation, given)) is None
+
+
+def test_the_record_of_a_message_without_a_text_has_none() -> None:
+    row = Row(0, {"from_": FROM, "to": TO, "media_urls": ["https://example.com/cat.png"]})
+    row.prepare()
+    assert row.claim is not None
+    assert row.claim.fingerprint == MessageFingerprint(FROM, TO, "")
 
 
 def test_the_record_of_another_account_is_not_taken() -> None:
@@ -245,8 +269,15 @@ def test_a_record_goes_to_the_message_that_was_answered_with_it(send: Send) -> N
     assert sorted(_ids(sent.results)) == ["mdr2-0", "mdr2-1"]
 
 
+def _claim(number: int) -> Claim:
+    row = Row(0, message(number))
+    row.prepare()
+    assert row.claim is not None
+    return row.claim
+
+
 def _claim_in_doubt(attempted_at: datetime) -> Claim:
-    claim = Claim(message(0))
+    claim = _claim(0)
     claim.request.attempted_at, claim.is_in_doubt = attempted_at, True
     return claim
 
@@ -267,15 +298,15 @@ def test_a_message_in_doubt_from_long_before_is_no_rival(age: float, record: str
 
 def test_a_forked_process_does_not_wait_for_the_answers_of_its_parent() -> None:
     claims = RecordClaims()
-    with claims.track(Claim(message(0))):
+    with claims.track(_claim(0)):
         assert _settle_the_only_record(claims) is None
         claims.reset_after_fork()
         assert _settle_the_only_record(claims) == "mdr2-0"
 
 
 def test_the_memory_of_messages_in_doubt_is_bounded() -> None:
-    claims, last = RecordClaims(), Claim(message(0))
-    for claim in (*(Claim(message(1)) for _ in range(10_050)), last):
+    claims, last = RecordClaims(), _claim(0)
+    for claim in (*(_claim(1) for _ in range(10_050)), last):
         claim.is_in_doubt = True
         with claims.track(claim):
             pass
@@ -299,7 +330,8 @@ def test_the_memory_of_messages_in_doubt_is_bounded() -> None:
 def test_equal_messages_share_no_record_and_what_is_unclear_stays_unknown(
     send: Send, fates: tuple[str, str], outcomes: list[str], concurrency: int
 ) -> None:
-    service = Service(*fates)
+    when = " together" if concurrency == 2 else ""
+    service = Service(*(f"{fate}{when}" for fate in fates))
     with FaultServer(iter(service)) as server:
         sent = send(server.url, [message(0)] * 2, concurrency=concurrency, **LOOK)
     assert len(set(_ids(sent.results))) == len(_ids(sent.results))
@@ -311,7 +343,7 @@ def test_equal_messages_share_no_record_and_what_is_unclear_stays_unknown(
 @both
 def test_equal_texts_with_different_pictures_are_not_told_apart(send: Send) -> None:
     rows = [{**message(0), "media_urls": [f"https://p.example/{n}.png"]} for n in range(2)]
-    with FaultServer(iter(Service("lost", "lost"))) as server:
+    with FaultServer(iter(Service("lost together", "lost together"))) as server:
         sent = send(server.url, rows, **LOOK)
     assert sent.outcomes == ["unknown", "unknown"]
 
@@ -337,9 +369,9 @@ def test_a_look_up_lasts_as_long_as_it_was_told(send: Send) -> None:
 def test_others_are_sent_while_one_is_looked_up(send: Send) -> None:
     service = Service("closed")
     with FaultServer(iter(service)) as server:
-        sent = send(server.url, messages(20), concurrency=1, **LOOK)
-    assert [result.index for result in sent.results][-1] == 0
-    assert sent.outcomes == ["unknown"] + ["sent"] * 19
+        sent = send(server.url, messages(5), concurrency=1, **LOOK)
+    assert sent.results[0].index == 1
+    assert sent.outcomes == ["unknown"] + ["sent"] * 4
 
 
 @both
@@ -556,7 +588,7 @@ def test_a_moment_is_read_like_a_start_date(find: Finder, since: object) -> None
         _NotATime(2026, 1, 1),
         datetime.now(UTC) + timedelta(hours=2),
         (datetime.now(UTC) + timedelta(hours=2)).replace(tzinfo=None),
-        datetime.now(UTC).date() + timedelta(days=1),
+        datetime.now(UTC).date() + timedelta(days=2),  # also where midnight comes meanwhile
         "2200-01-01",
     ],
     ids=_name_kind,

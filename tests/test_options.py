@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import warnings
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from fractions import Fraction
@@ -27,6 +28,41 @@ from flowroute_client import (
     Reply,
 )
 
+
+class Span(int):
+    """A span of time that passes for a number, such as numpy.timedelta64."""
+
+    def __float__(self) -> float:
+        raise TypeError("it is a span of time")
+
+    def __gt__(self, other: object) -> bool:
+        raise TypeError("it cannot be compared with a number")
+
+    __lt__ = __le__ = __ge__ = __gt__
+
+    def __repr__(self) -> str:
+        return "Span()"
+
+
+class Detached:
+    """A thing that cannot be shown, such as a row of a database that is closed."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("the session is closed")
+
+
+class Ambiguous:
+    """A value that is neither equal to another nor not, such as pandas.NA or an array."""
+
+    def __eq__(self, other: object) -> bool:
+        return cast("bool", self)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __bool__(self) -> bool:
+        raise TypeError("it is ambiguous")
+
+
 WRONG: tuple[Mapping[str, object], ...] = (
     *({"timeout": each} for each in (0, -1.0, math.nan, math.inf, 1e10, True, "30", (5, 30), [5])),
     *({"timeout": httpx.Timeout(each)} for each in (cast("float", "30"), 0, -1, math.inf)),
@@ -44,10 +80,15 @@ WRONG: tuple[Mapping[str, object], ...] = (
     *({"headers": each} for each in (None, "x: y", [("x", "y")], {"x": None}, {b"x": "y"})),
     *({"on_reply": each} for each in (5, "print", [print])),
     {"retries": 3},
+    *(
+        {name: Span(5)}
+        for name in ("timeout", "deadline", "max_rate", "backoff", "max_retry_after")
+    ),
+    *({name: Detached()} for name in ("timeout", "max_retries", "headers", "ledger", "on_reply")),
 )
 
 
-@pytest.mark.parametrize("wrong", WRONG, ids=repr)
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: next(iter(wrong)))
 @pytest.mark.parametrize("client", [Flowroute, AsyncFlowroute])
 def test_an_option_that_cannot_be_right_is_refused(
     client: type[Flowroute | AsyncFlowroute], wrong: Mapping[str, object]
@@ -84,6 +125,15 @@ class Number(float):
     """A number of another library, such as numpy.float64."""
 
 
+class Narrow(float):
+    """A number that warns when it is compared with one that it cannot hold: numpy.float16."""
+
+    def __gt__(self, other: float) -> bool:
+        if other > 65504:
+            warnings.warn("overflow encountered in cast", RuntimeWarning, stacklevel=2)
+        return float(self) > other
+
+
 @pytest.mark.parametrize(
     "right",
     [
@@ -94,6 +144,7 @@ class Number(float):
         {"timeout": httpx.Timeout(5, pool=None), "max_retries": 0, "backoff": 0, "max_backoff": 0},
         {"backoff": math.inf, "max_backoff": 0.001, "max_retries": 10},
         {"deadline": 10**400, "max_rate": 10**400, "max_retry_after": 10**400},
+        {"deadline": Narrow(5), "backoff": Narrow(0.1), "max_rate": Narrow(50)},
         {"headers": {}, "query": MappingProxyType({"a": "b"})},
     ],
     ids=repr,
@@ -134,13 +185,21 @@ def test_no_timeout_is_none_as_in_httpx() -> None:
     ]
 
 
-@pytest.mark.parametrize("key", [5, b"12345678", ["a"], True, {1, 2}, {"a": 1}, 0, b""], ids=repr)
+@pytest.mark.parametrize(
+    "key", [5, b"12345678", ["a"], True, {1, 2}, {"a": 1}, 0, b"", Ambiguous()]
+)
 def test_a_key_that_is_not_text_is_refused_without_showing_it(key: object) -> None:
     for keys, name in (((key, "secret"), "access_key"), (("key", key), "secret_key")):
         with pytest.raises(InvalidArgumentError, match=rf"^{name} must be text, not") as caught:
             Flowroute(*cast("tuple[str, str]", keys))
         assert caught.value.argument == name
         assert repr(key) not in str(caught.value)
+
+
+def test_a_base_url_may_be_of_a_kind_that_is_equal_to_nothing() -> None:
+    for client in (Flowroute, AsyncFlowroute):
+        with pytest.raises(InvalidArgumentError, match="base_url: "):
+            client("key", "secret", base_url=cast("str", Ambiguous()))
 
 
 URLS = (

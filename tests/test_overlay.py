@@ -198,6 +198,11 @@ IN_NEW_ROUTE = f"{SCHEMAS}.NewRoute.properties.data.properties.attributes.proper
 MINIMAL = {"from": "12065550100", "to": "12065550111"}
 
 
+def has_described_tags(api: Api) -> bool:
+    tags = api.document.get("tags", [])
+    return {tag["name"] for tag in tags if tag["description"]} >= {"messages", "numbers", "routes"}
+
+
 def references_stand_alone(api: Api) -> bool:
     return all(len(node) == 1 for node in nodes(api.document) if _is_reference(node))
 
@@ -340,6 +345,8 @@ FIXED: dict[str, Fixed] = {
     **{f"$.paths['{p}'].{m} <- operationId": named(name) for name, (m, p) in NAMES.items()},
     **{f"{SCHEMAS}.{target} <- title": titled(*facts) for target, facts in TITLES.items()},
     **{f"{SCHEMAS}.{t} <- title": items_titled(*facts) for t, facts in ITEM_TITLES.items()},
+    # Words.
+    "$ <- tags": has_described_tags,
     # Faults inside the document.
     "$.servers[0] <- url": lambda api: not api.at("servers", 0)["url"].endswith("/"),
     "remove $..[?@['$ref']].type": references_stand_alone,

@@ -20,10 +20,11 @@ import trio
 import fault_server as faults
 from fault_server import FaultServer
 from flowroute_client import APITimeoutError, AsyncFlowroute, Flowroute, Options, RateLimitError
+from flowroute_client._config import ClientConfig
 from flowroute_client._payload.request import Request
 from flowroute_client._payload.response import Reply
-from flowroute_client._policy.rate_limit import Departure, RateLimit
-from flowroute_client._policy.retry import Attempts, Failure, Retries
+from flowroute_client._policy.rate_limit import Departure, RateLimit, RateLimits
+from flowroute_client._policy.retry import Attempts, Failure
 
 MISSING = "mdr2-1"
 
@@ -170,7 +171,10 @@ ENDS: Mapping[str, Callable[[Attempts], object]] = {
 def test_a_call_counts_until_a_second_after_its_end(end: str) -> None:
     clock = _Clock()
     limit = RateLimit(1, clock)
-    attempts = Attempts(Request("a read (GET)", "GET", "/"), Retries(), None, limit)
+    limits = RateLimits(1)
+    vars(limits)["_limits"]["a read"] = limit
+    config = ClientConfig("", "", headers={}, limits=limits)
+    attempts = Attempts(Request("a read (GET)", "GET", "/", endpoint="a read"), config)
     assert list(attempts.waits()) == []
     clock.now += 0.5
     ENDS[end](attempts)

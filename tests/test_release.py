@@ -13,7 +13,7 @@ from processes import run_well
 ROOT = Path(__file__).parents[1]
 CHANGELOG = """# Changelog
 
-## [Unreleased]
+## [0.2.0] - unreleased
 
 ### Added
 
@@ -60,14 +60,12 @@ def pass_tests(tree: Path) -> None:
 def test_a_release_sets_the_version_and_its_part_of_the_changelog(
     tree: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert release.main(["0.2.0"], tree) == 0
+    assert release.main([], tree) == 0
     assert "git push --atomic origin HEAD v0.2.0" in capsys.readouterr().out
     assert (tree / release.PACKAGE).read_text() == '"""Ours."""\n\n__version__ = "0.2.0"\n'
-    new = "## [Unreleased]\n\n## [0.2.0] - DATE\n\n### Added\n"
     written = (tree / release.CHANGELOG).read_text()
-    assert re.sub(r"2\d{3}-\d\d-\d\d(?=\n\n###)", "DATE", written) == CHANGELOG.replace(
-        "## [Unreleased]\n\n### Added\n", new
-    )
+    assert re.sub(r"2\d{3}-\d\d-\d\d(?=\n\n###)", "unreleased", written) == CHANGELOG
+    assert "unreleased" not in written
     assert git(tree, "status", "--porcelain") == ""
     assert git(tree, "log", "-1", "--format=%s") == "Release 0.2.0"
     assert git(tree, "rev-parse", "v0.2.0^{commit}") == git(tree, "rev-parse", "HEAD")
@@ -79,7 +77,7 @@ def test_a_dry_run_shows_the_notes_and_changes_nothing(
     tree: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = git(tree, "rev-parse", "HEAD")
-    assert release.main(["0.2.0", "--dry-run"], tree) == 0
+    assert release.main(["--dry-run"], tree) == 0
     written = capsys.readouterr().out
     assert "- `sing`, as in #opera." in written
     assert "this becomes the tag v0.2.0" in written
@@ -87,9 +85,9 @@ def test_a_dry_run_shows_the_notes_and_changes_nothing(
     assert git(tree, "rev-parse", "HEAD") == before
 
 
-def refuse(tree: Path, capsys: pytest.CaptureFixture[str], version: str = "0.2.0") -> str:
-    for more in ([], ["--dry-run"]):
-        assert release.main([version, *more], tree) == 1
+def refuse(tree: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    for arguments in ([], ["--dry-run"]):
+        assert release.main(arguments, tree) == 1
     first, second = capsys.readouterr().err.split("release: ")[1:]
     assert first == second
     return first
@@ -109,7 +107,7 @@ def test_what_is_not_tested_is_not_released(tree: Path, capsys: pytest.CaptureFi
     (tree / release.TESTED).unlink()
     assert "not tested: run scripts/test --all" in refuse(tree, capsys)
     pass_tests(tree)
-    assert release.main(["0.2.0", "--dry-run"], tree) == 0
+    assert release.main(["--dry-run"], tree) == 0
 
 
 def test_a_test_of_a_tree_with_changes_does_not_count(
@@ -126,7 +124,8 @@ def test_a_test_of_a_tree_with_changes_does_not_count(
 def test_a_version_is_after_the_current_one(
     tree: Path, capsys: pytest.CaptureFixture[str], version: str
 ) -> None:
-    assert "is not a version after 0.1.0" in refuse(tree, capsys, version)
+    (tree / release.CHANGELOG).write_text(CHANGELOG.replace("0.2.0", version))
+    assert f"{version!r} in CHANGELOG.md is not a version after 0.1.0" in refuse(tree, capsys)
 
 
 def test_a_version_is_released_once(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,19 +133,26 @@ def test_a_version_is_released_once(tree: Path, capsys: pytest.CaptureFixture[st
     assert "there is a tag v0.2.0 already" in refuse(tree, capsys)
 
 
-@pytest.mark.parametrize("text", ["# Changelog\n", "## [Unreleased]\n\n## [0.1.0]\n\n- All.\n"])
+@pytest.mark.parametrize(
+    "text", ["# Changelog\n", "## [0.2.0] - unreleased\n\n## [0.1.0]\n\n- All.\n"]
+)
 def test_a_release_says_what_it_brings(
     tree: Path, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
     (tree / release.CHANGELOG).write_text(text)
     commit(tree)
     pass_tests(tree)
-    assert "says nothing under Unreleased" in refuse(tree, capsys)
+    assert "announces nothing: put what is new under '## [1.2.3] - unreleased'" in refuse(
+        tree, capsys
+    )
 
 
 def test_our_own_files_are_of_the_form_that_it_reads() -> None:
     assert re.findall(r'__version__ = ".+"', (ROOT / release.PACKAGE).read_text())
-    assert "\n## [Unreleased]\n" in (ROOT / release.CHANGELOG).read_text()
+    first, *others = re.findall(r"^## .+$", (ROOT / release.CHANGELOG).read_text(), re.MULTILINE)
+    dated = r"## \[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d"
+    assert re.fullmatch(rf"{dated}|## \[\d+\.\d+\.\d+\] - unreleased", first)
+    assert all(re.fullmatch(dated, heading) for heading in others)
 
 
 @pytest.mark.exhaustive

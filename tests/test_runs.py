@@ -114,6 +114,19 @@ def test_messages_may_move_and_others_come_between(sandbox: Sandbox, ledger: SQL
     assert _texts(sandbox) == Counter(f"message {index}" for index in range(3))
 
 
+def test_nobody_gets_a_text_again_for_another_callback(
+    sandbox: Sandbox, ledger: SQLiteLedger
+) -> None:
+    first, second = message(0), message(1)
+    first["dlr_callback"] = second["dlr_callback"] = "https://example.com/dlr"
+    rows = [message(0), first, message(0), second, second, message(1)]
+    with _client(sandbox) as flowroute:
+        runs = [flowroute.messages.send_many([row], ledger=ledger) for row in rows]
+        outcomes = [next(iter(run)).outcome for run in runs]
+    assert outcomes == ["sent", "refused", "sent", "sent", "sent", "refused"]
+    assert _texts(sandbox) == {"message 0": 1, "message 1": 1}
+
+
 def _client(sandbox: Sandbox, **options: Any) -> Flowroute:  # noqa: ANN401 - those of a client
     return Flowroute(sandbox.access_key, sandbox.secret_key, base_url=sandbox.url, **options)
 

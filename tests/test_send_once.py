@@ -156,6 +156,25 @@ def test_a_key_is_for_one_content(sandbox: Sandbox, flowroute: Flowroute) -> Non
     assert len(sandbox.inbox.messages()) == 1
 
 
+def test_a_key_of_another_account_or_service_is_refused(
+    sandbox: Sandbox, ledger: SQLiteLedger, flowroute: Flowroute
+) -> None:
+    """What was tried with a sandbox does not count as sent by Flowroute."""
+    _send(flowroute)
+    rotated = Flowroute(sandbox.access_key, "new", base_url=sandbox.url, ledger=ledger)
+    assert _send(rotated) == sandbox.inbox.latest().id
+    moved = sandbox.url.replace("127.0.0.1", "localhost")
+    others = (
+        Flowroute("other", "secret", base_url=sandbox.url, ledger=ledger),
+        Flowroute(sandbox.access_key, sandbox.secret_key, base_url=moved, ledger=ledger),
+    )
+    for client in others:
+        with pytest.raises(InvalidArgumentError, match="used for something else"):
+            _send(client)
+        client.close()
+    rotated.close()
+
+
 def test_the_same_number_written_otherwise_is_the_same_content(flowroute: Flowroute) -> None:
     first = _send(flowroute)
     view = flowroute.with_options(idempotency_key="key")
@@ -252,6 +271,25 @@ def test_nothing_is_released_while_the_clock_of_the_service_is_unknown(tmp_path:
         _send_to(service, tmp_path / "sends.db")
     assert caught.value.check_after == 60
     assert len(service.records) == 1
+
+
+def test_nothing_is_released_after_another_start_of_the_machine(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its clock may have been set meanwhile, so its record may be looked for at a wrong time."""
+    sandbox.fail("close", when="before", operation="messages.send")
+    with (
+        SQLiteLedger(tmp_path / "sends.db", settling_time=OVER, release_unsettled=True) as ledger,
+        _client(sandbox, ledger=ledger) as flowroute,
+    ):
+        with pytest.raises(OutcomeUnknownError):
+            _send(flowroute)
+        time.sleep(0.002)
+        monkeypatch.setattr("flowroute_ledger._sqlite.read_boot", lambda: "another")
+        with pytest.raises(OutcomeUnknownError, match="machine was started again") as caught:
+            _send(flowroute)
+    assert caught.value.check_after is None
+    assert sandbox.inbox.messages() == []
 
 
 def test_a_look_that_fails_leaves_it_unknown(sandbox: Sandbox, flowroute: Flowroute) -> None:
@@ -364,6 +402,19 @@ def test_a_route_is_settled_by_its_alias(sandbox: Sandbox, flowroute: Flowroute)
     made = create()
     assert create() == made
     assert [each.id for each in flowroute.routes.list() if each.alias == "office"] == [made]
+
+
+def test_a_route_that_differs_in_one_thing_is_another(
+    sandbox: Sandbox, flowroute: Flowroute
+) -> None:
+    office, home = "sip:office@pbx.example", "sip:home@pbx.example"
+    flowroute.routes.create(alias="home", route_type="uri", value=office)
+    flowroute.routes.create(alias="office", route_type="uri", value=home)
+    view = flowroute.with_options(idempotency_key="a route")
+    sandbox.fail("close", when="before", operation="routes.create")
+    for why in ("no answer", "record was not found"):
+        with pytest.raises(OutcomeUnknownError, match=why):
+            view.routes.create(alias="office", route_type="uri", value=office)
 
 
 def test_an_endpoint_without_a_method_can_have_a_key(
@@ -554,7 +605,9 @@ def test_a_key_needs_a_ledger(sandbox: Sandbox) -> None:
         _client(sandbox, idempotency_key="key")
 
 
-@pytest.mark.parametrize(("name", "value"), [("ledger", "sends.db"), ("idempotency_key", "")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("ledger", "sends.db"), ("idempotency_key", ""), ("idempotency_key", " ")]
+)
 def test_an_option_that_cannot_be_right_is_refused(sandbox: Sandbox, name: str, value: str) -> None:
     with pytest.raises(InvalidArgumentError, match=f"{name}.* give "):
         _client(sandbox, **cast("Options", {name: value}))

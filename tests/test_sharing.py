@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import math
 import os
 import signal
 import ssl
@@ -16,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from threading import Event, Semaphore
 from typing import cast
@@ -24,9 +26,10 @@ import httpx
 import pytest
 import trio
 
-from fault_server import FaultServer, succeed
-from flowroute_client import AsyncFlowroute, ClientClosedError, Flowroute
+from fault_server import FaultServer, act_slowly, succeed
+from flowroute_client import AsyncFlowroute, ClientClosedError, Flowroute, Sending
 from processes import run_well
+from sends import messages
 
 FROM, TO = "12065550100", "12065550199"
 
@@ -345,6 +348,47 @@ def test_an_event_loop_that_has_ended_is_not_kept() -> None:
                 loops.append(weakref.ref(runner.get_loop()))
         gc.collect()
         assert [each() for each in loops] == [None] * 3
+
+
+@pytest.mark.filterwarnings("ignore:unclosed transport:ResourceWarning")
+def test_an_event_loop_that_was_closed_without_more_is_not_kept() -> None:
+    with FaultServer() as server:
+        flowroute = AsyncFlowroute("key", "secret", base_url=server.url)
+        for _ in range(3):
+            loop = asyncio.new_event_loop()
+            loop.run_until_complete(_get(flowroute))
+            loop.close()
+            del loop
+            gc.collect()
+        assert server.open_connections == 1
+        asyncio.run(flowroute.aclose())
+        gc.collect()
+
+
+def _leave(sending: Sending) -> None:
+    """End a loop as a forked process does whose parent was within it."""
+    with pytest.raises(ClientClosedError, match="in the process that began it"), sending:
+        next(iter(sending))
+    assert not sending.rest
+
+
+def test_a_process_that_is_forked_while_many_are_sent_sends_none_of_them() -> None:
+    with (
+        FaultServer(repeat(act_slowly)) as server,
+        Flowroute("key", "secret", base_url=server.url) as flowroute,
+    ):
+        reported: list[int] = []
+        sending = flowroute.messages.send_many(
+            messages(8),
+            max_rate=math.inf,
+            on_result=lambda _: reported.append(os.getpid()),
+        )
+        results = iter(sending)
+        next(results)
+        in_child(lambda: _leave(sending))
+        assert [result.outcome for result in results] == ["sent"] * 7
+        assert len(server.acted) == 8
+        assert reported == [os.getpid()] * 8
 
 
 def test_a_given_client_is_refused_in_a_second_event_loop() -> None:

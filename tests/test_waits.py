@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flowroute_client._config import ClientConfig
 from flowroute_client._payload.request import Request
 from flowroute_client._payload.response import Reply
 from flowroute_client._policy.retry import Attempts, Retries
@@ -12,8 +13,9 @@ BUSY = Reply(503, {}, b"")
 def _waits(retries: Retries) -> list[list[float]]:
     """Draw the waits of many calls; those before the same repetition are together."""
     calls: list[list[float]] = []
+    config = ClientConfig("", "", headers={}, retries=retries)
     for _ in range(300):
-        attempts = Attempts(Request("a read (GET)", "GET", "/"), retries, None)
+        attempts = Attempts(Request("a read (GET)", "GET", "/"), config)
         drawn = (attempts.next_delay(BUSY) for _ in range(retries.max_retries))
         calls.append([wait for wait in drawn if wait is not None])
     return [list(waits) for waits in zip(*calls, strict=True)]

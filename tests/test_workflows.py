@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 from subprocess import CompletedProcess
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from ruamel.yaml import YAML
 
+from codegen.document import MAX_DEPTH
+from codegen.plain_yaml import parse
 from processes import run, run_well
 
 ROOT = Path(__file__).parents[1]
@@ -48,9 +49,7 @@ jobs:
 
 
 def load(text: str) -> dict[str, Any]:
-    reader: Any = YAML(typ="safe")
-    workflow: dict[str, Any] = reader.load(text)
-    return workflow
+    return cast("dict[str, Any]", parse(text, MAX_DEPTH))
 
 
 def load_file(name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
@@ -12,6 +13,7 @@ def main() -> None:
     except ModuleNotFoundError as error:
         what = f"flowroute: the command needs {error.name}, which is not installed. Install the"
         sys.exit(f"{what} extra 'cli'; in a clone: pip install '.[cli]'")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as at Ctrl-C
     flowroute()
 
 

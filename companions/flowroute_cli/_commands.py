@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,13 +13,24 @@ from typing import cast
 
 import click
 
+from flowroute_api import BASE_URL
 from flowroute_cli._doctor import examine
 from flowroute_cli._drift_report import write_report
 from flowroute_cli._failures import Failures
 from flowroute_cli._rows import check_rows, read_rows
-from flowroute_client import Flowroute, FlowrouteError, OutgoingMessage, Sending
+from flowroute_client import (
+    APIConnectionError,
+    Flowroute,
+    FlowrouteError,
+    LedgerError,
+    OutgoingMessage,
+    Progress,
+    Sending,
+    SendResult,
+)
 from flowroute_client._policy.rate_limit import MMS_RATE, SMS_RATE
-from flowroute_ledger import SQLiteLedger
+from flowroute_client._policy.run import Run
+from flowroute_ledger import LedgerOptions, SQLiteLedger
 from flowroute_ledger._sql import SQLLedger, UnknownCall
 
 
@@ -37,6 +49,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 _RATE = _Number(0.001, 1e6)
 _PRICE = _Number(0, 1e6)
 _SECONDS = _Number(0, 1e6, min_open=True)
+_KEYWORDS = "host|hostaddr|port|dbname|user|password|passfile|service|sslmode"
+"""Of a connection string: there is one of these in any, at whatever place."""
 _LEDGER = "Remembers what was sent: a SQLite file, or a PostgreSQL URL (postgresql://...)."
 
 
@@ -54,7 +68,9 @@ def _explain_errors() -> Generator[None]:
     """Let an error be a sentence and exit status 1."""
     try:
         yield
-    except FlowrouteError as error:
+    except BrokenPipeError:
+        raise  # click knows what to do
+    except (FlowrouteError, OSError, ImportError) as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -65,16 +81,21 @@ def _check_writable(file: Path) -> None:
 
 
 def _is_database(place: str) -> bool:
-    return place.startswith(("postgresql://", "postgres://"))
+    """Whether it is a URL or a connection string, which may hold a password, and no file."""
+    return bool(
+        re.match(r"postgres(ql)?://", place) or re.search(rf"(^|\s)({_KEYWORDS})\s*=", place)
+    )
 
 
 def open_ledger(place: str, sms_rate: float = SMS_RATE, mms_rate: float = MMS_RATE) -> SQLLedger:
-    """Open a ledger by what was typed."""
+    """Open a ledger by what was typed, and by its secret, if that is kept elsewhere."""
+    secret = os.fsencode(os.environ.get("FLOWROUTE_LEDGER_SECRET", "")) or None
+    options = LedgerOptions(sms_rate=sms_rate, mms_rate=mms_rate, secret=secret)
     if not _is_database(place):
-        return SQLiteLedger(place, sms_rate=sms_rate, mms_rate=mms_rate)
+        return SQLiteLedger(place, **options)
     from flowroute_ledger import PostgresLedger  # noqa: PLC0415 - needs psycopg
 
-    return PostgresLedger(place, sms_rate=sms_rate, mms_rate=mms_rate)
+    return PostgresLedger(place, **options)
 
 
 @flowroute.command()
@@ -110,22 +131,25 @@ def send_csv(  # noqa: PLR0913, PLR0917 - options
 ) -> None:
     """Send each row of a CSV FILE once.
 
-    Its columns are from, to and body; idempotency_key and media_urls (separated by spaces) are
-    optional. You can stop it with Ctrl-C: the same command goes on, and sends nothing twice.
+    Its columns are from, to and body; idempotency_key, media_urls (separated by spaces) and
+    dlr_callback are optional. You can stop it with Ctrl-C: the same command goes on, and sends
+    nothing twice.
     """
     with _explain_errors():
         rows = read_rows(file)
         if dry_run:
-            check = check_rows(rows)
+            check = check_rows(rows, Run.of(None, open_ledger(place), None))
             for problem in check.problems:
                 click.echo(problem, err=True)
             click.echo(check.describe(sms_rate, mms_rate, price, mms_price))
             raise SystemExit(bool(check.problems))
         beside = failures or file.with_name(f"{file.name}.failures.csv")
-        if beside.resolve() in {file.resolve(), Path(place).resolve()}:
+        ledger_files = {Path(f"{place}{end}").resolve() for end in ("", "-wal", "-shm")}
+        if beside.resolve() in {file.resolve(), *ledger_files}:
             raise click.ClickException(f"--failures would overwrite {beside}: give another file")
         _check_writable(beside)
-        with open_ledger(place, sms_rate, mms_rate) as ledger, Flowroute() as client:
+        with Flowroute() as client, open_ledger(place, sms_rate, mms_rate) as ledger:
+            ledger.list_unknown()  # what cannot be used is told before the first row
             sending = client.messages.send_many(
                 cast("list[OutgoingMessage]", rows),  # each is checked
                 ledger=ledger,
@@ -138,29 +162,53 @@ def send_csv(  # noqa: PLR0913, PLR0917 - options
 
 def _send(sending: Sending, total: int, failures: Failures) -> int:
     """Send with a progress bar, write down what was not sent, and say how it went."""
-    is_stopped = False
+    is_interrupted, broken = False, None
     try:
-        with sending, click.progressbar(length=total, label="Sending", show_pos=True) as bar:
-            for result in sending:
-                failures.add(result)
-                bar.update(1)
+        broken = _take_results(sending, total, failures)
     except KeyboardInterrupt:
-        is_stopped = True
-    for result in sending.rest:
+        is_interrupted = True
+    rest = [each for each in sending.rest if not (is_interrupted and _was_not_attempted(each))]
+    for result in rest:
         failures.add(result)
-    failures.write()
-    progress = sending.progress
-    before = f" ({progress.done_before} of them before)" if progress.done_before else ""
-    click.echo(
-        f"{progress.sent} sent{before}, {progress.refused} refused, {progress.unknown} unknown,"
-        f" {total - progress.attempted} not attempted"
-    )
+    try:
+        failures.write()
+    finally:
+        click.echo(_summarize(sending.progress, total, len(sending.rest) - len(rest)))
     if failures.count:
         click.echo(f"What was not sent, with the reasons: {failures.path}")
-    if is_stopped:
+    if is_interrupted:
         click.echo("Stopped: start the same command again to go on.")
         return 130
+    if broken is not None:
+        click.echo(f"Stopped: {broken}")
     return int(failures.count > 0)
+
+
+def _take_results(sending: Sending, total: int, failures: Failures) -> LedgerError | None:
+    """Take the results as they come, and stop if the ledger cannot be used."""
+    broken = None
+    bar = click.progressbar(length=total, label="Sending", show_pos=True, width=0)
+    with sending, bar:
+        for result in sending:
+            failures.add(result)
+            bar.update(1)
+            if isinstance(result.error, LedgerError):
+                broken = result.error
+                sending.stop()
+    return broken
+
+
+def _was_not_attempted(result: SendResult) -> bool:
+    """Whether a message waited for its turn when the sending was stopped."""
+    return result.outcome == "refused" and isinstance(result.error, APIConnectionError)
+
+
+def _summarize(progress: Progress, total: int, given_up: int) -> str:
+    before = f" ({progress.done_before} of them before)" if progress.done_before else ""
+    return (
+        f"{progress.sent} sent{before}, {progress.refused - given_up} refused,"
+        f" {progress.unknown} unknown, {total - progress.attempted + given_up} not attempted"
+    )
 
 
 @flowroute.command()
@@ -187,9 +235,9 @@ def ledger(
     they do, mark a message as sent (the id of its record begins with mdr2-), or release one that
     was not.
     """
-    if not (_is_database(place) or Path(place).is_file()):
-        raise click.ClickException(f"there is no ledger {place}")
     with _explain_errors(), open_ledger(place) as opened:
+        if isinstance(opened, SQLiteLedger) and not opened.path.is_file():
+            raise click.ClickException(f"there is no ledger {place}")
         doubts = opened.list_unknown()
         records = dict(sent)
         missing = {*records, *release} - {doubt.id for doubt in doubts}
@@ -235,7 +283,8 @@ def doctor(numbers: tuple[str, ...], report: Path | None) -> None:
     with _explain_errors(), Flowroute(max_retries=0, timeout=10) as client:
         if report is not None:
             _check_writable(report)
-        findings = examine(client, numbers, datetime.now(UTC))
+        url = os.environ.get("FLOWROUTE_BASE_URL") or BASE_URL
+        findings = examine(client, url, numbers)
         if report is not None and len(findings) > 2:  # it can be read from
             findings.append((True, write_report(report, client, datetime.now(UTC))))
         for is_well, what in findings:

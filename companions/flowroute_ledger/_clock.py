@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -25,5 +26,16 @@ def read_boot() -> str:
     """Return what tells this start of the machine from the others."""
     try:
         return _BOOT_ID.read_text("ascii").strip()
-    except OSError:  # not Linux: roughly when it started, which a set clock changes
-        return str((read_time() - read_ticks()) // 10_000_000)
+    except OSError:  # not Linux
+        return _ask_mac() or str((read_time() - read_ticks()) // 10_000_000)  # when it started
+
+
+def _ask_mac() -> str:
+    """Return the boot id of a Mac, where when it started depends on a clock that drifts."""
+    import subprocess  # noqa: PLC0415 - slow to import
+
+    with suppress(OSError):
+        command = ("sysctl", "-n", "kern.bootsessionuuid")
+        asked = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - of the system
+        return asked.stdout.strip()
+    return ""

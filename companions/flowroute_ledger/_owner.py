@@ -55,6 +55,8 @@ class Owner:
 
 def is_alive(folder: Path, owner: str) -> bool:
     """Whether a process still runs; if not, clean up after it."""
+    if not owner.isalnum():  # it was written by somebody else, and may lead elsewhere
+        return False
     file = folder / owner
     try:
         descriptor = os.open(file, os.O_RDWR | os.O_CLOEXEC)

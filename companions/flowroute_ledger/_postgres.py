@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, Unpack
 import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import TransactionStatus
 
 from flowroute_client._fork import reset_in_children
 from flowroute_client.errors import InvalidArgumentError, LedgerError
@@ -31,7 +32,7 @@ _CALLS, _RATES = 0x666C6F77, 0x72617465
 _SESSION = """
     SET idle_in_transaction_session_timeout = '10s';
     SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
-    SET default_transaction_isolation = 'read committed';
+    SET default_transaction_isolation = 'read committed'; SET client_encoding = 'UTF8';
     SELECT set_config('synchronous_commit', 'on', false)
     WHERE current_setting('synchronous_commit') = 'off'
     """
@@ -246,6 +247,8 @@ def _is_held(execute: Execute, owner: str) -> bool:
 
 
 def _answers(connection: _Connection) -> bool:
+    if connection.info.transaction_status != TransactionStatus.IDLE:  # as Ctrl-C has left it
+        connection.close()
     try:
         connection.execute("SELECT 1")
     except psycopg.OperationalError:

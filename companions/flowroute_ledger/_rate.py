@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from attrs import define
 
+from flowroute_client._policy.once import HORIZON
 from flowroute_client.errors import LedgerError
 
 _SLOWEST, _RECOVERY = 1 / 16, 1 / 20
@@ -58,6 +59,7 @@ class Rate:
         self, execute: Callable[[str, Mapping[str, object]], object], within: float
     ) -> float:
         """Take the next place, unless it is later than `within` seconds; say how late it is."""
+        self._correct(within)
         at = max(self.place, self.pause_ends, self.now)
         wait = (at - self.now) / 1e6
         if wait <= within:
@@ -65,6 +67,12 @@ class Rate:
             self.share = min(self.share + _RECOVERY, 1.0)
             self._write(execute)
         return wait
+
+    def _correct(self, within: float) -> None:
+        """Forget a place that nobody can have taken: the clock was set back since."""
+        ahead = max(within, HORIZON) + _MARGIN / (self.full * _SLOWEST)
+        if self.place > max(self.pause_ends, self.now) + 1e6 * ahead:
+            self.place = self.now
 
     def slow_down(
         self, execute: Callable[[str, Mapping[str, object]], object], pause: float

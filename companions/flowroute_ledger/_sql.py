@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -94,7 +95,10 @@ _RELEASE = """
     UPDATE flowroute_calls SET state = 'refused'
     WHERE key = :key AND attempt = :attempt AND state = 'unknown'
     """
-_EXPIRE = "DELETE FROM flowroute_calls WHERE state IN ('done', 'refused') AND since < :before"
+_EXPIRE = """
+    DELETE FROM flowroute_calls WHERE state IN ('done', 'refused') AND since < :time
+        AND (boot <> :boot OR ticks < :ticks)
+    """
 _UNKNOWN = """
     SELECT key, operation, state, owner, since FROM flowroute_calls
     WHERE state IN ('sending', 'unknown') ORDER BY since, key
@@ -105,6 +109,7 @@ _MARK_SENT = """
         AND NOT EXISTS (SELECT 1 FROM flowroute_calls WHERE record = :record)
     RETURNING 1
     """
+_RECORD_ID = re.compile(r"mdr[0-9]-[0-9A-Za-z-]+")
 _RELEASE_KEY = "UPDATE flowroute_calls SET state = 'refused' WHERE key = :key AND state = 'unknown'"
 
 
@@ -196,12 +201,13 @@ class SQLLedger(ABC):
             if state == "sending" and not self._is_alive(execute, owner):
                 execute(_BURY, {"owner": owner})
                 state = "unknown"
-            age = self._now(execute).age_of(time, ticks, boot)
+            now = self._now(execute)
         answer = Answer.of_message(record) if record else None  # which a person has looked up
         if sealed:
             answer = self._secret.unseal(call.key, token, bytes(sealed), record)
         is_same = bytes(content) == self._secret.digest("content", call.content)
-        return Entry(state, attempt, age, is_same, answer)
+        age = now.age_of(time, ticks, boot)
+        return Entry(state, attempt, age, is_same, answer, is_age_certain=boot == now.boot)
 
     def claim(self, call: KeyedCall, attempt: int) -> bool:
         """Write down that a try begins now; return ``False`` if another call was faster."""
@@ -295,8 +301,11 @@ class SQLLedger(ABC):
         """Take an unknown message for sent: you know that it was, and by which record.
 
         Raises:
-            InvalidArgumentError: It is no unknown message, or the record is another call's.
+            InvalidArgumentError: It is no unknown message, or the record is none or another call's.
         """
+        if not _RECORD_ID.fullmatch(record):
+            what = "that is no id of a message record: they begin with mdr2-"
+            raise InvalidArgumentError(what, "record")
         with self._begin() as execute:
             if not execute(_MARK_SENT, {"key": _find_key(execute, id_), "record": record}):
                 what = "is no message whose outcome is unknown, or the record is that of another"
@@ -323,9 +332,11 @@ class SQLLedger(ABC):
         return _rate.Rate.read(execute, name, full, now.ticks, now.boot)
 
     def _expire(self, execute: Execute) -> None:
-        """Forget what is certain and old."""
+        """Forget what is certain and old, by each clock that tells."""
         keep_for = self._options.keep_for // timedelta(microseconds=1)
-        execute(_EXPIRE, {"before": max(self._now(execute).time - keep_for, 0)})
+        now = self._now(execute)
+        before = {"time": max(now.time - keep_for, 0), "ticks": max(now.ticks - keep_for, 0)}
+        execute(_EXPIRE, {**before, "boot": now.boot})
 
     @abstractmethod
     def _prepare_for_answers(self) -> None:
@@ -383,8 +394,9 @@ def check_version(execute: Execute, secret: bytes | None, drawn: bytes) -> Secre
         found = kept["version"].decode(errors="replace")
         raise LedgerError(f"the ledger has schema version {found}, and this client reads {VERSION}")
     if bool(kept["secret"]) == bool(secret):
-        what = "keeps its own secret: leave secret out" if secret else "needs its secret: give it"
-        raise LedgerError(f"the ledger {what}")
+        has_own = "keeps its own secret: leave secret out"
+        needs_it = "needs its secret: give it; for commands, set FLOWROUTE_LEDGER_SECRET"
+        raise LedgerError(f"the ledger {has_own if secret else needs_it}")
     used = Secret(secret or kept["secret"])
     check = used.digest("check", b"")
     execute(insert, {"name": "check", "value": check})

@@ -31,15 +31,17 @@ _BALLAST = 64 * 1024
 _LONGEST_LOCK = 30.0
 
 
-def _file(value: object) -> str:
-    """Take the path of a file."""
+def _file(value: object) -> Path:
+    """Take the path of a file, and return the one name it has: who is alive is shown beside it."""
     try:
-        name = str(Path(cast("os.PathLike[str]", value)))
-    except TypeError:
+        name = os.fspath(cast("os.PathLike[str]", value))
+        path = Path(name).resolve()
+        os.fsencode(path)
+    except (TypeError, ValueError, OSError, RuntimeError):  # also half a character, or a loop
         raise FormatError("give the path of a file, as text or as a Path") from None
-    if name in {".", ":memory:"} or "\0" in name:
-        raise FormatError("give the path of a file, which outlives the process")
-    return name
+    if name in {"", ":memory:"} or name.startswith("file:") or "://" in name:
+        raise FormatError("give the path of a file, not a URL or :memory:")
+    return path
 
 
 class SQLiteLedger(SQLLedger):
@@ -64,8 +66,7 @@ class SQLiteLedger(SQLLedger):
     def __init__(self, path: str | os.PathLike[str], **options: Unpack[LedgerOptions]) -> None:
         """Take the file and the options; it is opened when it is needed."""
         super().__init__(options)
-        # One file has one name, since who is alive is shown beside it.
-        self.path: Path = Path(check("ledger: path", path, _file)).resolve()
+        self.path: Path = check("ledger: path", path, _file)
         self._left_to_parent: list[object] = []
         self._lock = RLock()
         reset_in_children(self)
@@ -95,8 +96,8 @@ class SQLiteLedger(SQLLedger):
     @cached_property
     def _connection(self) -> sqlite3.Connection:
         """Open the file, and make it if it is not there."""
-        if self.path.is_dir():
-            raise LedgerError(f"the ledger {self.path} is a folder: give a file")
+        if self.path.exists() and not self.path.is_file():
+            raise LedgerError(f"the ledger {self.path} is not a file: give the path of one")
         if not self.path.parent.is_dir():
             raise LedgerError(f"the ledger {self.path} is in a folder that does not exist: make it")
         with lock_folder(self._owners):  # several that switch a new file to WAL fail at once
@@ -120,10 +121,13 @@ class SQLiteLedger(SQLLedger):
             os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
     def _set_up(self, connection: sqlite3.Connection) -> None:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        if tables and "flowroute_ledger" not in tables:
+            what = "is a database of something else: give the ledger a file of its own"
+            raise LedgerError(f"{self.path} {what}")
         if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
             connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        with _transaction(connection) as execute:
+        with _transaction(connection, "FULL") as execute:
             for statement in SCHEMA:
                 execute(statement.format(blob="BLOB"), {})
             self._opened_secret = check_version(execute, self._options.secret, os.urandom(32))
@@ -152,8 +156,7 @@ class SQLiteLedger(SQLLedger):
     def _begin(self, *, is_durable: bool = True) -> Generator[Execute]:
         with self._use() as connection:
             self._check_file()
-            connection.execute(f"PRAGMA synchronous = {'FULL' if is_durable else 'NORMAL'}")
-            with _transaction(connection) as execute:
+            with _transaction(connection, "FULL" if is_durable else "NORMAL") as execute:
                 yield execute
 
     @contextmanager
@@ -163,7 +166,7 @@ class SQLiteLedger(SQLLedger):
             try:
                 yield self._connection
             except (sqlite3.Error, OSError) as error:
-                raise LedgerError(f"the ledger {self.path} cannot be used: {error}") from error
+                raise _explain(self.path, error) from error
 
     def _check_file(self) -> None:
         """Refuse to write into a file that nobody else would find."""
@@ -209,13 +212,24 @@ class SQLiteLedger(SQLLedger):
         return f"SQLiteLedger({str(self.path)!r})"
 
 
+def _explain(path: Path, error: sqlite3.Error | OSError) -> LedgerError:
+    """Say what is wrong with a file, and what it may be."""
+    what = f"the ledger {path} cannot be used: {error}"
+    if getattr(error, "sqlite_errorname", "").startswith("SQLITE_IOERR"):
+        what += "; it needs a disk of this machine, with room, locks and shared memory"
+    return LedgerError(what)
+
+
 @contextmanager
-def _transaction(connection: sqlite3.Connection) -> Generator[Execute]:
+def _transaction(connection: sqlite3.Connection, synchronous: str) -> Generator[Execute]:
     def execute(statement: str, values: Mapping[str, object]) -> Sequence[Sequence[Any]]:
         return connection.execute(statement, values).fetchall()
 
-    connection.execute("BEGIN IMMEDIATE")
+    if connection.in_transaction:  # which Ctrl-C has left open
+        connection.execute("ROLLBACK")
+    connection.execute(f"PRAGMA synchronous = {synchronous}")
     try:
+        connection.execute("BEGIN IMMEDIATE")
         yield execute
         connection.execute("COMMIT")
     except BaseException:

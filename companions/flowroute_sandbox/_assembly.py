@@ -26,7 +26,6 @@ from flowroute_sandbox._webhooks.delivery import WebhookSender
 def run(options: Options, listener: socket) -> Generator[Controls, None, None]:
     """Serve on `listener` for as long as the block runs, and give the controls of the account."""
     account = Account(options.seed, file=options.state, speed=options.speed, keep=options.keep)
-    account.accepts_2xx = options.accept_2xx
     with closing(account):
         controls = Controls(
             account,
@@ -34,6 +33,7 @@ def run(options: Options, listener: socket) -> Generator[Controls, None, None]:
             seed=options.seed,
             rate_limit=options.rate_limit,
             record_delay=options.record_delay,
+            accept_2xx=options.accept_2xx,
             inbound_url=options.inbound_url,
             inbound_shape=options.inbound_shape,
         )

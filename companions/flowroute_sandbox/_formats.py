@@ -20,6 +20,9 @@ _DATE_TIME = re.compile(  # RFC 3339
 )
 _UTC_DATE_TIME = re.compile(_DATE.pattern + r"T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(\.[0-9]+)?")
 _UTC_TIME = re.compile(rf"{_DATE.pattern} [0-2][0-9]:[0-5][0-9]:[0-5][0-9]")
+_SEPARATORS = re.compile(r"[\s().-]")
+FLAG = "(?i:true|false|1|0)"
+"""A yes or no as a text, as Python's requests and PHP's http_build_query write it."""
 _URI_CHARACTERS = re.compile(r"[!-~]+")  # RFC 3986 has neither blanks nor non-ASCII
 
 
@@ -42,6 +45,20 @@ def e164(number: str) -> str:
         raise ValueError(f"{number!r} is not a phone number: {error}.") from None
 
 
+def parse_prefix(text: str) -> str:
+    """Return the first digits of a phone number as people write them, with the country code.
+
+    Without a plus, country code 1 is assumed, as the service does.
+
+    Raises:
+        ValueError: There is something else than digits.
+    """
+    digits = _SEPARATORS.sub("", text)
+    if not re.fullmatch(r"\+?[0-9]*", digits):
+        raise ValueError(f"{text!r} are not the first digits of a phone number.")
+    return digits.removeprefix("+") if digits.startswith(("+", "1")) else f"1{digits}"
+
+
 def parse_moment(text: str) -> datetime:
     """Parse a date, which is midnight, or a date and time into UTC; without an offset it is in UTC.
 
@@ -56,6 +73,11 @@ def parse_moment(text: str) -> datetime:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except OverflowError as error:  # the year 0 by its offset
         raise ValueError("outside the years 1 to 9999") from error
+
+
+def is_true(text: str) -> bool:
+    """Return whether a text that matches `FLAG` says yes."""
+    return text.lower() in {"true", "1"}
 
 
 def _match(pattern: str) -> Callable[[str], bool]:

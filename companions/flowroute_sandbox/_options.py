@@ -49,7 +49,10 @@ class Options:
     )
     keep: int = field(default=5_000, metadata=_flag("how many messages to keep", type=int))
     speed: float = field(
-        default=1.0, metadata=_flag("speed up webhook retries by this factor", type=float)
+        default=1.0,
+        metadata=_flag(
+            "speed up webhook retries, exports, tasks and delays by this factor", type=float
+        ),
     )
     rate_limit: bool = field(
         default=False,
@@ -79,6 +82,11 @@ class Options:
         """Refuse what is out of range."""
         if not 0 <= self.port <= _LAST_PORT:
             raise ValueError(f"port must be from 0 to {_LAST_PORT}, not {self.port}.")
+        for name, key in (("access_key", self.access_key), ("secret_key", self.secret_key)):
+            if not key or not key.isprintable():
+                raise ValueError(f"{name} must have characters, and no control characters.")
+        if ":" in self.access_key:
+            raise ValueError("access_key holds a colon: HTTP basic authentication cannot.")
         if not self.speed > 0:
             raise ValueError(f"speed must be more than 0, not {self.speed}.")
         if not 0 <= self.record_delay < math.inf:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -33,7 +34,7 @@ def redirect_to(sandbox: Sandbox) -> Generator[None]:
         if way != "direct":
             raise InvalidArgumentError(_explain(request, way, sandbox), "base_url")
         host = httpx.URL(sandbox.url)
-        request.url = request.url.copy_with(scheme=host.scheme, host=host.host, port=host.port)
+        request.url = host.copy_with(raw_path=_strip_prefix(request.url.raw_path))
         request.headers["host"] = host.netloc.decode()
         keys = b64encode(f"{sandbox.access_key}:{sandbox.secret_key}".encode()).decode()
         request.headers["authorization"] = f"Basic {keys}"
@@ -44,6 +45,11 @@ def redirect_to(sandbox: Sandbox) -> Generator[None]:
         yield
     finally:
         connections.before_sending.remove(redirect)
+
+
+def _strip_prefix(target: bytes) -> bytes:
+    """Leave out what a gateway has before the paths of the API."""
+    return re.sub(rb"^[^?]*?(?=/v2(\.\d+)?/)", b"", target)
 
 
 def _explain(request: httpx.Request, way: connections.Way, sandbox: Sandbox) -> str:

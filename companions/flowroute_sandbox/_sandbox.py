@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from flowroute_sandbox._faults.fault import Kind, When
     from flowroute_sandbox._options import PortStatus, Shape
 
+_EVERYWHERE = "0.0.0.0"  # noqa: S104  compared with
+
 
 class Sandbox:
     """A local Flowroute that runs in a thread for as long as the `with` block does.
@@ -44,7 +46,7 @@ class Sandbox:
         secret_key: The secret key that callers must send.
         state: The file to keep the account in, so that it outlives the process, even a killed one;
             only its owner can read it. None keeps the account in memory.
-        speed: Speeds up webhook retries by this factor.
+        speed: Speeds up webhook retries, exports, tasks and `record_delay` by this factor.
         keep: How many messages to keep; the oldest are dropped.
         rate_limit: Whether to refuse more than 5 SMS and 1 MMS a second with 429, as the service
             does.
@@ -62,7 +64,8 @@ class Sandbox:
         inbox: The messages that were sent. Set while it runs.
 
     Raises:
-        ValueError: `port`, `speed`, `keep` or `record_delay` is out of range.
+        ValueError: `port`, `speed`, `keep` or `record_delay` is out of range, or a key cannot be
+            sent.
     """
 
     url: str
@@ -137,7 +140,10 @@ class Sandbox:
             listener = stack.enter_context(listen(host, port))
             self._controls = stack.enter_context(run(self._options, listener))
             self.inbox = Inbox(self._controls.account)
-            self.url = f"http://{host}:{listener.getsockname()[1]}"
+            address, bound = listener.getsockname()
+            # Whoever listens everywhere cannot be called by that address everywhere.
+            reachable = "127.0.0.1" if address == _EVERYWHERE else host
+            self.url = f"http://{reachable}:{bound}"
             self._running = stack.pop_all()
 
     def __exit__(
@@ -320,6 +326,14 @@ class Sandbox:
             ValueError: `seconds` is less than 0 or not finite.
         """
         self._controls.delay_records(seconds)
+
+    def accept_2xx(self, *, on: bool = True) -> None:
+        """Take any 2xx of a receiver for a delivery, or only 200 again, until the next reset.
+
+        Args:
+            on: Whether any 2xx will do.
+        """
+        self._controls.accept_2xx(on=on)
 
     def fail(  # noqa: PLR0913  see Fault
         self,

@@ -18,47 +18,47 @@ class Resources:
 
     @cached_property
     def messages(self) -> _api.messages.Messages:
-        """The messages."""
+        """SMS and MMS: what was sent and received."""
         return _api.messages.Messages(self._call)
 
     @cached_property
     def numbers(self) -> _api.numbers.Numbers:
-        """The numbers."""
+        """Phone numbers: those of the account, and those for sale."""
         return _api.numbers.Numbers(self._call)
 
     @cached_property
     def routes(self) -> _api.routes.Routes:
-        """The routes."""
+        """Inbound routes: where calls to a number go."""
         return _api.routes.Routes(self._call)
 
     @cached_property
     def callbacks(self) -> _api.callbacks.Callbacks:
-        """The callbacks."""
+        """Callbacks of the account: the addresses that webhooks are posted to."""
         return _api.callbacks.Callbacks(self._call)
 
     @cached_property
     def messaging(self) -> _api.messaging.Messaging:
-        """The messaging."""
+        """Messaging for many numbers at once, enabled or disabled."""
         return _api.messaging.Messaging(self._call)
 
     @cached_property
     def e911s(self) -> _api.e911s.E911s:
-        """The e911s."""
+        """E911 addresses: where emergency services go when a number calls them."""
         return _api.e911s.E911s(self._call)
 
     @cached_property
     def cnams(self) -> _api.cnams.Cnams:
-        """The cnams."""
+        """CNAM records: the names that people see when a number calls them."""
         return _api.cnams.Cnams(self._call)
 
     @cached_property
     def cdrs(self) -> _api.cdrs.Cdrs:
-        """The cdrs."""
+        """Call detail records (CDRs), which are exported as files."""
         return _api.cdrs.Cdrs(self._call)
 
     @cached_property
     def porting(self) -> _api.porting.Porting:
-        """The porting."""
+        """Porting: bringing numbers from another carrier."""
         return _api.porting.Porting(self._call)
 
 
@@ -69,45 +69,45 @@ class AsyncResources:
 
     @cached_property
     def messages(self) -> _api.messages.AsyncMessages:
-        """The messages."""
+        """SMS and MMS: what was sent and received."""
         return _api.messages.AsyncMessages(self._call)
 
     @cached_property
     def numbers(self) -> _api.numbers.AsyncNumbers:
-        """The numbers."""
+        """Phone numbers: those of the account, and those for sale."""
         return _api.numbers.AsyncNumbers(self._call)
 
     @cached_property
     def routes(self) -> _api.routes.AsyncRoutes:
-        """The routes."""
+        """Inbound routes: where calls to a number go."""
         return _api.routes.AsyncRoutes(self._call)
 
     @cached_property
     def callbacks(self) -> _api.callbacks.AsyncCallbacks:
-        """The callbacks."""
+        """Callbacks of the account: the addresses that webhooks are posted to."""
         return _api.callbacks.AsyncCallbacks(self._call)
 
     @cached_property
     def messaging(self) -> _api.messaging.AsyncMessaging:
-        """The messaging."""
+        """Messaging for many numbers at once, enabled or disabled."""
         return _api.messaging.AsyncMessaging(self._call)
 
     @cached_property
     def e911s(self) -> _api.e911s.AsyncE911s:
-        """The e911s."""
+        """E911 addresses: where emergency services go when a number calls them."""
         return _api.e911s.AsyncE911s(self._call)
 
     @cached_property
     def cnams(self) -> _api.cnams.AsyncCnams:
-        """The cnams."""
+        """CNAM records: the names that people see when a number calls them."""
         return _api.cnams.AsyncCnams(self._call)
 
     @cached_property
     def cdrs(self) -> _api.cdrs.AsyncCdrs:
-        """The cdrs."""
+        """Call detail records (CDRs), which are exported as files."""
         return _api.cdrs.AsyncCdrs(self._call)
 
     @cached_property
     def porting(self) -> _api.porting.AsyncPorting:
-        """The porting."""
+        """Porting: bringing numbers from another carrier."""
         return _api.porting.AsyncPorting(self._call)

@@ -6,7 +6,7 @@ with Flowroute() as flowroute:
     flowroute.messages.send(from_="12065550100", to="12065550111", body="hello")
 """
 
-# ruff: noqa: F403, F405 - type checkers take the names of errors and models from where they are
+# ruff: noqa: F403 - type checkers take the names of errors and models from where they are
 
 import typing as _typing
 from importlib import import_module as _import_module
@@ -32,10 +32,6 @@ if _typing.TYPE_CHECKING:
     from flowroute_runtime.operation import AsyncPage, AsyncPager, Page
 
 __all__: list[str] = [
-    "APIConnectionError",
-    "APIErrorDetail",
-    "APIStatusError",
-    "APITimeoutError",
     "AsyncCdrs",
     "AsyncFlowroute",
     "AsyncMessages",
@@ -44,45 +40,27 @@ __all__: list[str] = [
     "AsyncRoutes",
     "AsyncSending",
     "Attempt",
-    "AuthenticationError",
-    "BadRequestError",
     "CallRecord",
     "Cdrs",
-    "ClientClosedError",
-    "ExportFailedError",
     "Flowroute",
-    "FlowrouteError",
-    "InProgressError",
-    "InvalidArgumentError",
     "KeyedMessage",
-    "LedgerError",
     "Messages",
-    "NotFoundError",
     "Options",
-    "OutcomeUnknownError",
-    "OutcomeUnknownResponseError",
-    "OutcomeUnknownServerError",
     "OutgoingMessage",
     "Page",
-    "PermissionDeniedError",
     "Progress",
-    "RateLimitError",
     "Reply",
-    "ResponseError",
     "Routes",
     "Segments",
     "SendManyOptions",
     "SendResult",
     "Sending",
-    "ServerError",
-    "UnprocessableError",
-    "UnservedPathError",
-    "WebhookError",
     "normalize_phone_number",
     "segments",
 ]
 _OWN = __all__
 if _typing.TYPE_CHECKING:
+    __all__ += errors.__all__
     __all__ += _models.__all__
 else:
     del __all__  # so that it is made when it is asked for: the models are those of the document
@@ -90,7 +68,6 @@ else:
 __version__ = "0.1.0"
 
 _HOMES = (
-    "flowroute_client.errors",
     "flowroute_client._client",
     "flowroute_client._messages",
     "flowroute_client._cdrs",
@@ -104,9 +81,10 @@ _HOMES = (
     "flowroute_client._policy.outgoing",
     "flowroute_client._policy.retry",
     "flowroute_runtime.operation",
-    "flowroute_api.models",
 )
 """Where the public names are from: each is imported when it is asked for."""
+_ALL_PUBLIC = ("flowroute_client.errors", "flowroute_api.models")
+"""Where those are from that are public there, too."""
 
 
 if not _typing.TYPE_CHECKING:  # which would take any misspelt name for a public one
@@ -128,14 +106,15 @@ def __dir__() -> list[str]:
 
 
 def _list_public() -> list[str]:
-    models = _import_module("flowroute_api.models")
-    return sorted([*_OWN, *models.__all__])
+    others = [name for home in _ALL_PUBLIC for name in _import_module(home).__all__]
+    return sorted([*_OWN, *others])
 
 
 def _find(name: str) -> object:
-    for home in _HOMES if name in _OWN else _HOMES[-1:]:
+    _import_module(f"{__name__}._fork")  # first, since a process can be forked while the rest comes
+    for home in _HOMES if name in _OWN else _ALL_PUBLIC:
         module = _import_module(home)
-        if hasattr(module, name):
+        if hasattr(module, name) and name in getattr(module, "__all__", _OWN):
             return _show_as_ours(getattr(module, name), module)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

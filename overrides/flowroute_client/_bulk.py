@@ -23,6 +23,7 @@ from collections.abc import (
 from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
 from datetime import datetime
+from os import getpid
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias, cast, get_args
@@ -47,16 +48,16 @@ from flowroute_client._payload.response import read_result
 from flowroute_client._policy.evidence import Claim, ServiceClock
 from flowroute_client._policy.ledger import Ledger
 from flowroute_client._policy.outgoing import DOUBTS, Doubt, Outcome, Row, SendResult, unanswered
+from flowroute_client._policy.polling import MAY_PASS
 from flowroute_client._policy.rate_limit import RateLimits
 from flowroute_client._policy.run import Run
 from flowroute_client._transport import AsyncTransport, Transport
 from flowroute_client._typing import TypedDict
 from flowroute_client.errors import (
     APIConnectionError,
+    ClientClosedError,
     FlowrouteError,
     InvalidArgumentError,
-    RateLimitError,
-    ServerError,
 )
 
 if TYPE_CHECKING:
@@ -64,7 +65,6 @@ if TYPE_CHECKING:
 
 OnUnknown = Literal["report", "look_up"]
 FoundRecords: TypeAlias = tuple[Sequence[Message], ServiceClock]
-_MAY_PASS = (APIConnectionError, RateLimitError, ServerError)
 _LOOKS = 12
 _IN_DOUBT_AT_ONCE = 100
 _NOT_SENT = "messages.send: not sent, since the sending was given up; nothing has changed"
@@ -265,7 +265,7 @@ class _Sends:
     @contextmanager
     def _look(self, row: Row, claim: Claim) -> Generator[None]:
         """Look once for what became of a message, if that is possible now."""
-        may_pass = _MAY_PASS if row.key is None else DOUBTS
+        may_pass = MAY_PASS if row.key is None else DOUBTS
         try:
             yield
         except may_pass:
@@ -324,6 +324,7 @@ class ThreadedSends(_Sends):
 
     def results(self) -> Generator[SendResult]:
         """Send, and yield the results as they come."""
+        self._process = getpid()
         try:
             while self._fill():
                 row = self._events.get()
@@ -336,6 +337,8 @@ class ThreadedSends(_Sends):
             self._give_up()
 
     def _fill(self) -> bool:
+        if getpid() != self._process:
+            raise ClientClosedError("messages.send_many goes on in the process that began it")
         while self._has_room():
             message = next(self._source, self)
             if message is self:
@@ -379,6 +382,8 @@ class ThreadedSends(_Sends):
         return self._find_record(claim, self._list_sent(row.request.since))
 
     def _give_up(self) -> None:
+        if getpid() != self._process:  # forked: the threads, and their results, are the parent's
+            return
         self.stop()
         self._given_up.set()
         try:

@@ -16,7 +16,7 @@ from flowroute_client._config import ClientConfig, Options, duration, positive_w
 from flowroute_client._payload.call_records import CallRecord, CallRecordFile
 from flowroute_client._payload.formats import FormatError, check, uri
 from flowroute_client._payload.request import Request
-from flowroute_client._payload.response import Reply, require_success, require_whole, unreadable
+from flowroute_client._payload.response import Reply, read_whole, unreadable
 from flowroute_client._policy.polling import Polling
 from flowroute_client._redaction import shorten
 from flowroute_client._transport import AsyncTransport, Transport
@@ -29,7 +29,7 @@ _WAIT, _DOWNLOAD = "cdrs.wait (GET /v2/cdrs/exports/{id})", "cdrs.download (GET 
 
 
 class Cdrs(generated.Cdrs):
-    """The call records: exports of them are ordered, waited for and downloaded."""
+    """Call detail records (CDRs), which are exported as files."""
 
     def __init__(self, transport: Transport) -> None:
         """Make the methods call through `transport`."""
@@ -100,19 +100,18 @@ class Cdrs(generated.Cdrs):
         limit = _check_size(max_size)
         found = export if isinstance(export, CdrExport) and export.download_url else None
         found = found or self.wait(_get_id(export))
-        request, config = _aim(self._transport.config, found)
-        connections = self._transport.connections.reach(config.base_url)
         with CallRecordFile(limit) as file:
+            request, config = _aim(self._transport.config, found, file)
+            connections = self._transport.connections.reach(config.base_url)
             with closing(connections):
-                reply = Transport(config, connections).send(request, file)
-            _require_file(request, reply)
+                reply = Transport(config, connections).call(request, _read_file)
             with _explain(request, reply):
                 file.check()
                 yield from file.read()
 
 
 class AsyncCdrs(generated.AsyncCdrs):
-    """The call records, asynchronously."""
+    """Call detail records (CDRs), which are exported as files."""
 
     def __init__(self, transport: AsyncTransport) -> None:
         """Make the methods call through `transport`."""
@@ -183,12 +182,11 @@ class AsyncCdrs(generated.AsyncCdrs):
         limit = _check_size(max_size)
         found = export if isinstance(export, CdrExport) and export.download_url else None
         found = found or await self.wait(_get_id(export))
-        request, config = _aim(self._transport.config, found)
-        connections = self._transport.connections.reach(config.base_url)
         with CallRecordFile(limit) as file:
+            request, config = _aim(self._transport.config, found, file)
+            connections = self._transport.connections.reach(config.base_url)
             async with aclosing(connections):
-                reply = await AsyncTransport(config, connections).send(request, file)
-            _require_file(request, reply)
+                reply = await AsyncTransport(config, connections).call(request, _read_file)
             with _explain(request, reply):
                 await to_thread.run_sync(file.check)
                 for record in file.read():
@@ -221,7 +219,9 @@ def _check_size(max_size: int | None) -> int:
     return check("cdrs.download: max_size", size, positive_whole, shorten)
 
 
-def _aim(config: ClientConfig, export: CdrExport) -> tuple[Request, ClientConfig]:
+def _aim(
+    config: ClientConfig, export: CdrExport, file: CallRecordFile
+) -> tuple[Request, ClientConfig]:
     """Make a request for the file, and a configuration for its host."""
     address, api = _read_address(export), httpx.URL(config.base_url)
     if address.scheme != "https" and api.scheme == "https":
@@ -233,6 +233,7 @@ def _aim(config: ClientConfig, export: CdrExport) -> tuple[Request, ClientConfig
         target=address.raw_path.decode(),
         sensitive_input=[export.download_url],
         endpoint="cdrs.download",
+        sink=file,
     )
     aimed = evolve(config, base_url=origin, query={})
     if _origin(address) == _origin(api):
@@ -254,14 +255,13 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
 
 
-def _require_file(request: Request, reply: Reply) -> None:
+def _read_file(request: Request, reply: Reply) -> Reply:
     try:
-        require_success(request, reply)
+        return read_whole(request, reply)
     except APIStatusError as error:
         if error.status_code in _EXPIRED:
             error.add_note("The file of an export lives three days: order the export again.")
         raise
-    require_whole(request, reply)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from flowroute_client._http.connections import (
     OwnConnections,
 )
 from flowroute_client._payload.request import build_raw_request
-from flowroute_client._payload.response import Reply, require_success, require_whole
+from flowroute_client._payload.response import Reply, read_whole
 from flowroute_client._transport import AsyncTransport, Transport
 from flowroute_runtime.caching import cached_property
 
@@ -62,9 +62,7 @@ class Flowroute(Resources):
         **options: Unpack[Options],
     ) -> None:
         """Take the credentials and options."""
-        config = build_config(
-            access_key, secret_key, base_url, options, allow_insecure=allow_insecure
-        )
+        config = build_config(access_key, secret_key, base_url, allow_insecure, options)
         if http_client is None:
             self._bind(Transport(config, OwnConnections(config.base_url, proxy)))
         else:
@@ -76,17 +74,17 @@ class Flowroute(Resources):
 
     @cached_property
     def messages(self) -> flowroute_client.Messages:
-        """The messages."""
+        """SMS and MMS: what was sent and received."""
         return flowroute_client.Messages(self._transport)
 
     @cached_property
     def cdrs(self) -> flowroute_client.Cdrs:
-        """The call records."""
+        """Call detail records (CDRs), which are exported as files."""
         return flowroute_client.Cdrs(self._transport)
 
     @cached_property
     def routes(self) -> flowroute_client.Routes:
-        """The routes."""
+        """Inbound routes: where calls to a number go."""
         return flowroute_client.Routes(self._transport)
 
     def with_options(self, **options: Unpack[Options]) -> Flowroute:
@@ -133,12 +131,7 @@ class Flowroute(Resources):
 
         """
         request = build_raw_request(method, path, params or {}, json)
-        with self._transport.config.claims.track_raw(request) as take_answer:
-            reply = self._transport.send(request)
-            require_success(request, reply)
-            require_whole(request, reply)
-            take_answer(reply)
-        return reply
+        return self._transport.call(request, read_whole)
 
     def close(self) -> None:
         """Close the connections; closing twice does no harm."""
@@ -195,9 +188,7 @@ class AsyncFlowroute(AsyncResources):
         **options: Unpack[Options],
     ) -> None:
         """Take the credentials and options."""
-        config = build_config(
-            access_key, secret_key, base_url, options, allow_insecure=allow_insecure
-        )
+        config = build_config(access_key, secret_key, base_url, allow_insecure, options)
         if http_client is None:
             self._bind(AsyncTransport(config, AsyncOwnConnections(config.base_url, proxy)))
         else:
@@ -209,17 +200,17 @@ class AsyncFlowroute(AsyncResources):
 
     @cached_property
     def messages(self) -> flowroute_client.AsyncMessages:
-        """The messages."""
+        """SMS and MMS: what was sent and received."""
         return flowroute_client.AsyncMessages(self._transport)
 
     @cached_property
     def cdrs(self) -> flowroute_client.AsyncCdrs:
-        """The call records."""
+        """Call detail records (CDRs), which are exported as files."""
         return flowroute_client.AsyncCdrs(self._transport)
 
     @cached_property
     def routes(self) -> flowroute_client.AsyncRoutes:
-        """The routes."""
+        """Inbound routes: where calls to a number go."""
         return flowroute_client.AsyncRoutes(self._transport)
 
     def with_options(self, **options: Unpack[Options]) -> AsyncFlowroute:
@@ -266,12 +257,7 @@ class AsyncFlowroute(AsyncResources):
 
         """
         request = build_raw_request(method, path, params or {}, json)
-        with self._transport.config.claims.track_raw(request) as take_answer:
-            reply = await self._transport.send(request)
-            require_success(request, reply)
-            require_whole(request, reply)
-            take_answer(reply)
-        return reply
+        return await self._transport.call(request, read_whole)
 
     async def aclose(self) -> None:
         """Close the connections; closing twice does no harm."""

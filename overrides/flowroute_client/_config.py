@@ -6,7 +6,7 @@ import math
 import os
 import sys
 import time
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from typing import Any, cast
@@ -119,19 +119,19 @@ class ClientConfig:
 
     @property
     def account(self) -> str:
-        """What a rate is shared under: tells access keys apart, and shows none."""
+        """Whose rate and keys they are: tells services and access keys apart, and shows none."""
         from hashlib import sha256  # noqa: PLC0415 - slow to import
 
-        return sha256(self.authorization.encode()).hexdigest()
+        access_key = b64decode(self.authorization.removeprefix("Basic ")).partition(b":")[0]
+        return sha256(access_key + b":" + self.base_url.encode()).hexdigest()
 
 
 def build_config(
     access_key: object,
     secret_key: object,
     base_url: object,
-    options: Options,
-    *,
     allow_insecure: object,
+    options: Options,
 ) -> ClientConfig:
     """Complete the credentials from the environment, and check them and the options.
 
@@ -142,7 +142,7 @@ def build_config(
     secret = _credential("secret_key", secret_key, "FLOWROUTE_SECRET_KEY")
     if ":" in access:
         raise InvalidArgumentError("access_key holds a colon: HTTP basic auth cannot", "access_key")
-    if base_url in (None, ""):
+    if isinstance(base_url, str | None) and not base_url:
         base_url = os.environ.get("FLOWROUTE_BASE_URL") or BASE_URL
     url = _check_url(base_url, allow_insecure=_allows_insecure(allow_insecure))
     authorization = f"Basic {b64encode(f'{access}:{secret}'.encode()).decode()}"
@@ -164,9 +164,19 @@ def replace_options(common: ClientConfig, options: Options) -> ClientConfig:
     if "max_rate" in checked:
         checked["limits"] = RateLimits(checked.pop("max_rate"))
     config = evolve(common, retries=evolve(common.retries, **retries), **checked)
-    if config.idempotency_key is not None and config.ledger is None:
-        raise InvalidArgumentError("an idempotency_key needs a ledger: pass ledger=", "ledger")
+    require_ledger("", config.idempotency_key, config.ledger)
     return config
+
+
+def require_ledger(label: str, key: str | None, ledger: Ledger | None) -> None:
+    """Refuse an idempotency key that nothing remembers; the label begins the message.
+
+    Raises:
+        InvalidArgumentError: There is no ledger for it.
+    """
+    if key is not None and ledger is None:
+        what = f"{label}an idempotency_key needs a ledger: pass ledger="
+        raise InvalidArgumentError(what, "ledger")
 
 
 def check_options(
@@ -195,13 +205,21 @@ def positive(value: object) -> float:
     """
     if not is_number(value) or not value > 0:
         raise FormatError("give a number above 0")
-    return float(min(value, sys.float_info.max))
+    return _to_float(value, sys.float_info.max)
 
 
 def _seconds(value: object) -> float:
     if not is_number(value) or not value >= 0:
         raise FormatError("give 0 seconds or more")
-    return float(min(value, _LONGEST))
+    return _to_float(value, _LONGEST)
+
+
+def _to_float(value: float, most: float) -> float:
+    """Take a number as one of Python, since a narrower one of NumPy cannot be compared with any."""
+    try:
+        return min(float(value), most)
+    except OverflowError:
+        return most
 
 
 def duration(value: object) -> float | None:
@@ -326,11 +344,11 @@ _RULES: Mapping[str, Callable[[object], object]] = {
 
 
 def _credential(name: str, value: object, variable: str) -> str:
-    found = os.environ.get(variable) if value is None else value
-    if found in (None, ""):
-        raise InvalidArgumentError(f"no {name}: pass {name}= or set {variable}", name)
+    found = os.environ.get(variable, "") if value is None else value
     if not isinstance(found, str):
         raise InvalidArgumentError(f"{name} must be text, not {type(found).__name__}", name)
+    if not found:
+        raise InvalidArgumentError(f"no {name}: pass {name}= or set {variable}", name)
     if not found.isprintable():
         raise InvalidArgumentError(f"{name} holds control characters: copy it again", name)
     return found

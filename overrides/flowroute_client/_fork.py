@@ -6,6 +6,7 @@ forked stays locked in it for ever; so does that of a module which another threa
 
 from __future__ import annotations
 
+import logging  # noqa: F401  # pyright: ignore[reportUnusedImport] - not while being forked
 import os
 import sys
 from collections.abc import Iterator
@@ -41,8 +42,8 @@ def reset_in_children(each: OfOneProcess) -> None:
 
 
 def _import_all() -> None:
-    """Import what any call may need, or wait for the thread that does, if there is a client."""
-    for name in _list_late() if _registered else ():
+    """Import what any call may need, or wait for the thread that does."""
+    for name in _list_late():
         with suppress(ImportError):
             import_module(name)
 

@@ -6,14 +6,10 @@ import builtins  # the resource has a method named list
 from collections.abc import AsyncIterable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from typing import TYPE_CHECKING, TypeAlias, Unpack, cast, overload
-
-from attrs import evolve
+from typing import TYPE_CHECKING, TypeAlias, Unpack, overload
 
 from flowroute_api.api import messages as generated
-from flowroute_api.api.messages import messages_send
-from flowroute_api.models import Message, SentMessage
+from flowroute_api.models import Message
 from flowroute_client._bulk import (
     AsyncSending,
     AsyncSends,
@@ -23,68 +19,27 @@ from flowroute_client._bulk import (
     ThreadedSends,
     check_several,
 )
-from flowroute_client._payload.formats import (
-    FormatError,
-    check,
-    date_time,
-    phone_number,
-    text,
-)
-from flowroute_client._payload.response import read_result
-from flowroute_client._policy.evidence import Claim, MessageFingerprint, ServiceClock
+from flowroute_client._payload.formats import FormatError, check, date_time, phone_number, text
+from flowroute_client._policy.evidence import MessageFingerprint, ServiceClock, unique_records
 from flowroute_client._policy.outgoing import KeyedMessage, OutgoingMessage, read_message
 from flowroute_client._redaction import shorten
 from flowroute_client._transport import AsyncTransport, Transport
 from flowroute_client.errors import InvalidArgumentError
-from flowroute_runtime.operation import AsyncCall, Call, Operation
 
 if TYPE_CHECKING:
     import csv
 
-_PAGE = 200
+_FIND = "messages.find_sent"
 
-Arguments: TypeAlias = Mapping[str, object]
 Moment: TypeAlias = datetime | date | str
 
 
-# Functions, since methods would make a cycle: a client that nobody holds must be closed at once.
-def _call(transport: Transport, operation: Operation[object], arguments: Arguments) -> object:
-    is_message = operation is messages_send.OPERATION
-    return _send(transport, arguments) if is_message else transport(operation, arguments)
-
-
-def _acall(transport: AsyncTransport, operation: Operation[object], arguments: Arguments) -> object:
-    if operation is not messages_send.OPERATION:
-        return transport(operation, arguments)
-    return _asend(transport, Claim(arguments))
-
-
-def _send(transport: Transport, arguments: Arguments) -> SentMessage:
-    """Send a message, which claims its record."""
-    claim, claims = Claim(arguments), transport.config.claims
-    with claims.track(claim):
-        reply = transport.send(claim.request)
-        sent = read_result(messages_send.OPERATION, claim.request, reply)
-        claims.take(sent.id)
-        return sent
-
-
-async def _asend(transport: AsyncTransport, claim: Claim) -> SentMessage:
-    """Send a message, which claims its record."""
-    claims = transport.config.claims
-    with claims.track(claim):
-        reply = await transport.send(claim.request)
-        sent = read_result(messages_send.OPERATION, claim.request, reply)
-        claims.take(sent.id)
-        return sent
-
-
 class Messages(generated.Messages):
-    """The messages."""
+    """SMS and MMS: what was sent and received."""
 
     def __init__(self, transport: Transport) -> None:
         """Make the methods call through `transport`."""
-        super().__init__(cast("Call", partial(_call, transport)))
+        super().__init__(transport)
         self._transport = transport
 
     def find_sent(
@@ -154,14 +109,9 @@ class Messages(generated.Messages):
         return [list(filter(each.matches, records)) for each in sought]
 
     def _list_sent(self, since: datetime, until: datetime | None = None) -> FoundRecords:
-        config, clock = self._transport.config, ServiceClock()
-        view = evolve(config, on_reply=clock.watch(config.on_reply))
-        messages = generated.Messages(self._transport.with_config(view))
-        found: dict[str, Message] = {}
-        for start, end in clock.windows(since, until):
-            records = messages.list(start_date=start, end_date=end, limit=_PAGE)
-            found |= {record.id: record for record in records}
-        return list(found.values()), clock
+        clock = ServiceClock()
+        found = self._transport.list_all(clock.listings(since, until), clock.watch)
+        return unique_records(found), clock
 
     @overload
     def send_many(
@@ -205,11 +155,11 @@ class Messages(generated.Messages):
 
 
 class AsyncMessages(generated.AsyncMessages):
-    """The messages, asynchronously."""
+    """SMS and MMS: what was sent and received."""
 
     def __init__(self, transport: AsyncTransport) -> None:
         """Make the methods call through `transport`."""
-        super().__init__(cast("AsyncCall", partial(_acall, transport)))
+        super().__init__(transport)
         self._transport = transport
 
     async def find_sent(
@@ -279,14 +229,9 @@ class AsyncMessages(generated.AsyncMessages):
         return [list(filter(each.matches, records)) for each in sought]
 
     async def _list_sent(self, since: datetime, until: datetime | None = None) -> FoundRecords:
-        config, clock = self._transport.config, ServiceClock()
-        view = evolve(config, on_reply=clock.watch(config.on_reply))
-        messages = generated.AsyncMessages(self._transport.with_config(view))
-        found: dict[str, Message] = {}
-        for start, end in clock.windows(since, until):
-            records = messages.list(start_date=start, end_date=end, limit=_PAGE)
-            found |= {record.id: record async for record in records}
-        return list(found.values()), clock
+        clock = ServiceClock()
+        found = await self._transport.list_all(clock.listings(since, until), clock.watch)
+        return unique_records(found), clock
 
     @overload
     def send_many(
@@ -334,10 +279,10 @@ class AsyncMessages(generated.AsyncMessages):
 
 
 def _read_window(since: object, until: object) -> tuple[datetime, datetime | None]:
-    start = check("messages.find_sent: since", since, _past_moment, shorten)
-    end = None if until is None else check("messages.find_sent: until", until, _end, shorten)
+    start = check(f"{_FIND}: since", since, _past_moment, shorten)
+    end = None if until is None else check(f"{_FIND}: until", until, _end, shorten)
     if end is not None and end < start:
-        raise InvalidArgumentError("messages.find_sent: until is before since", "until")
+        raise InvalidArgumentError(f"{_FIND}: until is before since", "until")
     return start, end
 
 
@@ -361,11 +306,15 @@ def _past_moment(value: object) -> datetime:
 
 
 def _read_fingerprints(messages: Iterable[object]) -> builtins.list[MessageFingerprint]:
-    operation = "messages.find_sent"
-    check_several(operation, messages)
-    rows = [read_message(operation, message) for message in messages]
-    for row in rows:
-        for name in ("from_", "to"):
-            check(f"{operation}: {name}", row.get(name), phone_number)
-        check(f"{operation}: body", row.get("body") or "", text)
-    return [MessageFingerprint.of(row) for row in rows]
+    check_several(_FIND, messages)
+    return [_read_fingerprint(read_message(_FIND, message)) for message in messages]
+
+
+def _read_fingerprint(message: Mapping[str, object]) -> MessageFingerprint:
+    from_, to = (
+        check(f"{_FIND}: {name}", message.get(name), phone_number) for name in ("from_", "to")
+    )
+    body = message.get("body")
+    return MessageFingerprint(
+        from_, to, None if body is None else check(f"{_FIND}: body", body, text)
+    )

@@ -6,7 +6,7 @@ from flowroute_api.api import routes as generated
 
 
 class Routes(generated.Routes):
-    """The routes."""
+    """Inbound routes: where calls to a number go."""
 
     def set_primary(self, number_id: str | int, route_id: str | None) -> None:
         """Set the primary voice route of a phone number, or remove it.
@@ -50,7 +50,7 @@ class Routes(generated.Routes):
 
 
 class AsyncRoutes(generated.AsyncRoutes):
-    """The routes, asynchronously."""
+    """Inbound routes: where calls to a number go."""
 
     async def set_primary(self, number_id: str | int, route_id: str | None) -> None:
         """Set the primary voice route of a phone number, or remove it.

@@ -329,7 +329,7 @@ def status_error_class(status: int, errors: Iterable[APIErrorDetail]) -> type[AP
     """
     if status == 404 and any(isinstance(error.status, str) for error in errors):
         return UnservedPathError
-    if 500 <= status <= 599:
+    if status >= 500:  # 600 and more do not exist, and count as 5xx (RFC 9110, 15)
         return ServerError
     return _BY_STATUS.get(status, APIStatusError)
 

@@ -11,7 +11,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from typing import Generic, Literal, NamedTuple, Protocol, TypeVar, overload
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -37,7 +37,7 @@ class Argument(NamedTuple):
     """The members that lead to what is null in the JSON body when the argument is ``None``."""
 
 
-class Operation(NamedTuple, Generic[T]):
+class Operation(NamedTuple, Generic[T_co]):
     """An operation of the API, apart from how it is sent."""
 
     name: str
@@ -50,7 +50,7 @@ class Operation(NamedTuple, Generic[T]):
     """Arguments of which at least one is needed."""
     media_type: str | None
     success: tuple[int, ...]
-    read: Callable[[object], T | None]
+    read: Callable[[object], T_co | None]
     """Reads the JSON of a reply; ``None`` if it is of another shape."""
     confirmed: bool = True
     """Whether a reply was ever recorded; if not, any 2xx that can be read is a success."""
@@ -58,11 +58,11 @@ class Operation(NamedTuple, Generic[T]):
     """Whether it changes nothing, although it is not a GET."""
 
 
-class ListOperation(NamedTuple, Generic[T]):
+class ListOperation(NamedTuple, Generic[T_co]):
     """An operation that answers with a page of a list."""
 
     operation: Operation[object]
-    read: Callable[[object], T | None]
+    read: Callable[[object], T_co | None]
     """Reads the JSON of an item."""
     within: tuple[str, ...] = ()
     """The members that lead from ``data`` to the list, where ``data`` is not the list itself."""
@@ -157,22 +157,24 @@ class Resource:
 class Call(Protocol):
     """Makes a call: what the resources ask of a client."""
 
-    @overload
-    def __call__(self, operation: Operation[T], arguments: Mapping[str, object], /) -> T: ...
-    @overload
-    def __call__(
-        self, operation: ListOperation[T], arguments: Mapping[str, object], /
-    ) -> Page[T]: ...
+    def __call__(self, operation: Operation[T], arguments: Mapping[str, object], /) -> T:
+        """Call an operation."""
+        ...
+
+    def pages(self, operation: ListOperation[T], arguments: Mapping[str, object], /) -> Page[T]:
+        """Call an operation that answers with a page of a list."""
+        ...
 
 
 class AsyncCall(Protocol):
     """Makes a call: what the asynchronous resources ask of a client."""
 
-    @overload
-    def __call__(
-        self, operation: Operation[T], arguments: Mapping[str, object], /
-    ) -> Awaitable[T]: ...
-    @overload
-    def __call__(
+    def __call__(self, operation: Operation[T], arguments: Mapping[str, object], /) -> Awaitable[T]:
+        """Call an operation."""
+        ...
+
+    def pages(
         self, operation: ListOperation[T], arguments: Mapping[str, object], /
-    ) -> AsyncPager[T]: ...
+    ) -> AsyncPager[T]:
+        """Call an operation that answers with a page of a list."""
+        ...

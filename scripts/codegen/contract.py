@@ -220,6 +220,8 @@ class Resource:
     """The methods of a tag."""
 
     tag: str = field(validator=[_is_identifier, _is_free])
+    description: str
+    """What the document says of the tag, if it does."""
     name: str = field(validator=_is_identifier)
     methods: tuple[Method, ...]
 
@@ -331,7 +333,12 @@ class _Reader:
                 problems.append(f"{short(self._schemas.place(operation.own))}: {error}")
         if problems:
             raise DocumentError("\n".join(problems), problems)
-        return tuple(Resource(tag, class_name(tag), tuple(ms)) for tag, ms in found.items())
+        tags = cast("list[Document]", self._document.get("tags", []))
+        about = {tag["name"]: str(tag.get("description", "")) for tag in tags}
+        return tuple(
+            Resource(tag, about.get(tag, ""), class_name(tag), tuple(methods))
+            for tag, methods in found.items()
+        )
 
     def _method(self, operation: Operation) -> Method:
         full_name, [tag] = require_name(operation), operation.tags
@@ -407,7 +414,7 @@ class _Reader:
             is_envelope = wire in {_ENVELOPE[:1], _ENVELOPE}
             if (is_envelope or facts.get("x-flatten")) and "properties" in facts:
                 yield from self._members(each, wire, wire if facts.get("nullable") else null)
-            else:
+            elif facts.get("readOnly") is not True:
                 pointer = self._schemas.place(each)
                 yield _BodyMember(wire, facts, name in shape.required, null, pointer)
 
@@ -420,20 +427,20 @@ class _Reader:
         statuses = {status: str(r.get("description", "")) for status, r in replies.items()}
         found = [
             self._models.result(schema, f"{name}_result", operation.list_path)
+            if (schema := self._json(reply)) is not None
+            else (None, False)
             for reply in replies.values()
-            for schema in self._json(reply)
         ]
         if any(each != found[0] for each in found):
             raise DocumentError(f"{name}: its 2xx responses differ in shape: give them one schema")
-        kind, many = found[0] if found else (None, False)
-        return Result(statuses, kind, many)
+        return Result(statuses, *found[0])
 
-    def _json(self, reply: Document) -> Iterator[Document]:
+    def _json(self, reply: Document) -> Document | None:
         """Return the schema of the JSON that a reply holds, if it holds any."""
         for media_type, content in cast("dict[str, Document]", reply.get("content", {})).items():
             if is_json(media_type) and "schema" in content:
-                yield cast("Document", content["schema"])
-                return
+                return cast("Document", content["schema"])
+        return None
 
 
 class _BodyMember(NamedTuple):

@@ -14,12 +14,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
+from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
 from urllib.parse import unquote
 
-from ruamel.yaml import YAML
-from ruamel.yaml.composer import Composer, ComposerError
-from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
+from codegen.plain_yaml import parse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +41,7 @@ _SERVER = re.compile(
     r"(https://[A-Za-z0-9.-]+|http://(localhost|127\.0\.0\.1|\[::1\]))(:[0-9]{1,5})?"
     r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?",
 )
-_DEFAULTS: dict[str, tuple[type, ...]] = {
+TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
     "number": (int, float),
@@ -51,6 +49,7 @@ _DEFAULTS: dict[str, tuple[type, ...]] = {
     "array": (list,),
     "object": (dict,),
 }
+"""The types of JSON, as Python has them."""
 
 
 class DocumentError(Exception):
@@ -90,7 +89,7 @@ def load(path: Path) -> Document:
         _check_values(document)
         if not isinstance(document, dict):
             raise _error((), f"{short(document)} is no object; is it the right file?")
-    except (DocumentError, OSError, ValueError, YAMLError, YAMLWarning) as error:
+    except (DocumentError, OSError, ValueError) as error:
         raise DocumentError(f"{path}: {short(error)}") from error
     except RecursionError as error:
         raise DocumentError(f"{path}: nests deeper than {MAX_DEPTH} levels; flatten it") from error
@@ -111,6 +110,7 @@ def check_safety(document: JSON) -> None:
     if not isinstance(document, dict):
         raise _error((), "an OpenAPI document is an object")
     _raise(_check_version(document))
+    _raise(_check_form(_FORM, document, ()))
     _raise(chain(_check_names(document), _check_reach(document), _check_paths(document)))
 
 
@@ -169,9 +169,12 @@ def _read(path: Path) -> str:
 
 
 def _from_json(text: str) -> JSON:
-    document: JSON = json.loads(
-        text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant
-    )
+    try:
+        document: JSON = json.loads(
+            text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant
+        )
+    except json.JSONDecodeError as error:
+        raise DocumentError(f"is no JSON: {error}; is it the right file?") from error
     return document
 
 
@@ -194,28 +197,8 @@ def _from_yaml(text: str) -> JSON:
 
 @lru_cache(maxsize=4)
 def _parse_yaml(text: str) -> JSON:
-    """Parse YAML, which is slow: the same text once, since two revisions often share overlays."""
-    yaml: Any = YAML(typ="safe", pure=True)
-    yaml.Composer = _PlainComposer
-    yaml.max_depth = MAX_DEPTH
-    try:
-        document: JSON = yaml.load(text)
-    except MarkedYAMLError as error:
-        found: Any = error
-        line = getattr(found.problem_mark, "line", 0) + 1
-        raise DocumentError(f"line {line}: {found.problem}") from error
-    return document
-
-
-class _PlainComposer(Composer):
-    """Composes what JSON can say: aliases can multiply without end, and tags can be code."""
-
-    def compose_node(self: Any, parent: Any, index: Any) -> Any:  # noqa: ANN401 - as overridden
-        event = self.parser.peek_event()
-        if event.anchor is not None or event.ctag is not None:
-            problem = "anchors, aliases and tags are refused; write the value out"
-            raise ComposerError(None, None, problem, event.start_mark)
-        return cast("Any", Composer).compose_node(self, parent, index)
+    """Parse YAML once, since two revisions often share overlays."""
+    return cast("JSON", parse(text, MAX_DEPTH))
 
 
 def nodes(value: JSON, keys: Keys = ()) -> Iterator[tuple[Keys, JSON]]:
@@ -286,11 +269,51 @@ def _raise(problems: Iterator[str]) -> None:
 
 
 def _check_version(document: Document) -> Iterator[str]:
-    version = document.get("openapi")
+    swagger = f"Swagger {document['swagger']}" if "swagger" in document else None
+    version = document.get("openapi", swagger)
     if not isinstance(version, str) or not re.fullmatch(r"3\.[01]\.[0-9]", version):
         yield name_place(
             ("openapi",), f"{short(version)} is not supported; only 3.0.x and 3.1.x are"
         )
+
+
+def _check_form(form: JSON, value: JSON, keys: Keys) -> Iterator[str]:
+    """Check what every reader relies on, be it mended by an overlay or not: the kinds of parts."""
+    if type(form) is not type(value):
+        yield name_place(keys, f"{short(value)} is no {_KINDS[type(form)]}; correct it")
+    elif isinstance(form, list):
+        for index, each in enumerate(_list(value)):
+            yield from _check_form(form[0], each, (*keys, index))
+    elif isinstance(form, dict):
+        known = {name: form.get(name, form.get("*")) for name in _object(value)}
+        for name, part in known.items():
+            if part is not None and (name in form or not name.startswith("x-")):
+                yield from _check_form(part, _object(value)[name], (*keys, name))
+        if "paths" in form.keys() - known.keys():
+            yield name_place(keys, "has no paths; is it the right file?")
+
+
+_OPERATION: Document = {
+    "parameters": [{}],
+    "servers": [{"variables": {"*": {}}}],
+    "security": [{"*": [""]}],
+    "requestBody": {},
+    "responses": {"*": {}},
+}
+_ITEM: Document = {
+    **{name: _OPERATION[name] for name in ("parameters", "servers")},
+    **{method: {**_OPERATION, "callbacks": {"*": {"*": {}}}} for method in METHODS},
+}
+_CALLS: Document = {"*": dict.fromkeys(METHODS, _OPERATION)}
+_FORM: Document = {
+    **{name: _OPERATION[name] for name in ("servers", "security")},
+    "paths": {"*": _ITEM},
+    "components": {"*": {"*": {}}, "callbacks": {"*": _CALLS}, "schemas": {}},
+    "webhooks": _CALLS,
+    "x-webhooks": _CALLS,
+}
+"""What is an object, a list or a text, by name; `*` is any other name that is no extension."""
+_KINDS: dict[type, str] = {dict: "object", list: "list", str: "text"}
 
 
 def _check_names(document: Document) -> Iterator[str]:
@@ -395,7 +418,7 @@ def _check_defaults(document: Document) -> Iterator[str]:
         if not isinstance(declared, str) or default is None:
             continue
         # The exact type, since to Python True is an integer.
-        if type(default) not in _DEFAULTS.get(declared, ()):
+        if type(default) not in TYPES.get(declared, ()):
             yield name_place(
                 keys, f'the default "{short(default)}" is no {short(declared)}; correct it'
             )

@@ -10,6 +10,8 @@ from typing import cast
 
 from codegen.document import JSON, Document
 
+WEBHOOKS = "x-webhooks"
+"""Where the webhooks of 3.1 are in 3.0, which has none."""
 _NULL: Document = {"type": "object", "nullable": True, "enum": [None]}
 _BOUNDS = (("exclusiveMinimum", "minimum", max), ("exclusiveMaximum", "maximum", min))
 _ENCODINGS = {"base64": "byte", "base64url": "byte"}
@@ -22,16 +24,27 @@ def downgrade(document: Document) -> Document:
         return document
     found = {name: each for name, each in document.items() if name != "jsonSchemaDialect"}
     if "webhooks" in found:
-        found["x-webhooks"] = found.pop("webhooks")
+        found[WEBHOOKS] = _rewrite(_inline(document))
+        del found["webhooks"]
     info = cast("Document", found.get("info", {}))
     found["info"] = {name: each for name, each in info.items() if name != "summary"}
-    components = cast("Document", found.get("components", {}))
+    parts = cast("Document", found.get("components", {}))
+    components = {name: each for name, each in parts.items() if name != "pathItems"}
     schemas = cast("Document", components.get("schemas", {}))
     rewritten = cast("Document", _rewrite({**found, "openapi": "3.0.4", "components": components}))
     if schemas:
-        parts = cast("Document", rewritten["components"])
-        parts["schemas"] = {name: _schema(each) for name, each in schemas.items()}
+        whole = cast("Document", rewritten["components"])
+        whole["schemas"] = {name: _schema(each) for name, each in schemas.items()}
     return rewritten
+
+
+def _inline(document: Document) -> JSON:
+    """Write the webhooks out that refer to paths of the components, which 3.0 has not."""
+    webhooks = cast("dict[str, Document]", document["webhooks"])
+    components = cast("dict[str, Document]", document.get("components", {}))
+    items = components.get("pathItems", {})
+    named = {f"#/components/pathItems/{name}": item for name, item in items.items()}
+    return {name: named.get(str(item.get("$ref")), item) for name, item in webhooks.items()}
 
 
 def _rewrite(value: JSON) -> JSON:

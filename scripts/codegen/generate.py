@@ -23,7 +23,7 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 from codegen.contract import Contract, read_contract, refuse_clashes
 from codegen.document import Document, DocumentError
 from codegen.versions import require_versions
-from codegen.wording import describe, literal
+from codegen.wording import describe, introduce, literal
 
 _HERE = Path(__file__).parent
 _UNUSED = ("client.py", "errors.py", "types.py")
@@ -79,7 +79,13 @@ def write(contract: Contract, package: Path) -> None:
     project = _project(contract, package)
     project.openapi.models = [*_name_files(contract)]
     project.env.filters.update(
-        {"describe": describe, "docstring": literal, "lines": _write_lines, "repr": repr}
+        {
+            "describe": describe,
+            "docstring": literal,
+            "introduce": introduce,
+            "lines": _write_lines,
+            "repr": repr,
+        }
     )
     names: dict[str, Any] = {
         "contract": contract,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import cast
 
 from attrs import frozen
 
-from codegen.document import METHODS, Document, DocumentError, point
+from codegen.document import JSON, METHODS, Document, DocumentError, point, short
+from codegen.downgrade import WEBHOOKS
 from codegen.schemas import reach, resolve
 
 _IMPLIED = {("header", name) for name in ("accept", "authorization", "content-type")}
 """What OpenAPI says elsewhere (OpenAPI 3.0.4, Parameter Object, name)."""
+_MOST_URLS = 100
 
 
 @frozen(eq=False)
@@ -102,6 +105,46 @@ class Operation:
                 return cast("list[Document]", owner[name])
         return []
 
+    @property
+    def servers(self) -> set[str]:
+        """The URLs of its servers, with each value that is listed for their variables."""
+        found: set[str] = set()
+        for server in self.effective("servers") or [{"url": ""}]:
+            urls = [re.sub("^[^/]*//[^/]*", lambda host: host[0].lower(), str(server["url"]))]
+            for name, each in cast("dict[str, Document]", server.get("variables", {})).items():
+                values = cast("list[JSON]", each.get("enum", [each.get("default")]))
+                filled = [url.replace(f"{{{name}}}", str(v)) for url in urls for v in values]
+                urls = filled[:_MOST_URLS]
+            found |= {url.rstrip("/") for url in urls}
+        return found
+
+    @property
+    def urls(self) -> set[str]:
+        """Where it can be asked, whatever of it is in the server and what in the path."""
+        return {f"{server}{self.template}" for server in self.servers}
+
+    @property
+    def callbacks(self) -> dict[str, Operation]:
+        """What the vendor calls after it, by name and method, whatever expression says where."""
+        found = self.parts("callbacks").items()
+        items = ((name, cast("Document", item)) for name, each in found for item in each.values())
+        return _read_calls(self.document, items)
+
+
+def read_webhooks(document: Document) -> dict[str, Operation]:
+    """List what the vendor calls by itself, by name and method."""
+    found = cast("dict[str, Document]", document.get(WEBHOOKS, {}))
+    return _read_calls(document, found.items())
+
+
+def _read_calls(document: Document, items: Iterable[tuple[str, Document]]) -> dict[str, Operation]:
+    return {
+        f"{name} {method.upper()}": Operation(name, method.upper(), own, item, document)
+        for name, item in items
+        for method, own in cast("dict[str, Document]", resolve(document, item)).items()
+        if method in METHODS
+    }
+
 
 def read_operations(document: Document) -> list[Operation]:
     """List the operations of a document, in its order."""
@@ -115,6 +158,8 @@ def read_operations(document: Document) -> list[Operation]:
 
 def parameter_key(parameter: Document) -> tuple[str, str]:
     """Return what tells a parameter apart: its location and its name, of a header in any case."""
+    if not parameter.keys() >= {"in", "name"}:
+        raise DocumentError(f"{short(parameter)} is no parameter: it needs `in` and `name`")
     location, name = str(parameter["in"]), str(parameter["name"])
     return location, name.lower() if location == "header" else name
 
@@ -142,4 +187,5 @@ def name_parameters(path: str) -> list[str]:
 
 def is_json(media_type: str) -> bool:
     """Tell whether a media type is JSON."""
-    return media_type.partition(";")[0].endswith("json")
+    kind = media_type.partition(";")[0].strip().lower()
+    return kind.endswith(("/json", "+json"))

@@ -13,7 +13,17 @@ from urllib.parse import unquote
 
 from attrs import evolve, frozen
 
-from codegen.document import JSON, Document, DocumentError, Keys, nodes, point
+from codegen.document import (
+    JSON,
+    MAX_HOPS,
+    Document,
+    DocumentError,
+    Keys,
+    nodes,
+    point,
+    short,
+)
+from codegen.normal import BOUNDS, are_anything, normalize, unite
 
 _ALTERNATIVES = ("anyOf", "oneOf")
 _GROUPS = "one of each"
@@ -65,6 +75,17 @@ class Shape:
         return cast("dict[str, Document]", self.schema.get("properties", {}))
 
     @property
+    def is_read_only(self) -> bool:
+        """Whether it is only in replies."""
+        return self.schema.get("readOnly") is True
+
+    @property
+    def others(self) -> Document | None:
+        """The schema of members that are not declared, if they have one."""
+        found = self.schema.get("additionalProperties")
+        return found if isinstance(found, dict) else None
+
+    @property
     def required(self) -> list[str]:
         """The members that are always there."""
         return cast("list[str]", self.schema.get("required", []))
@@ -114,12 +135,12 @@ class Schemas:
         if groups and all(any(map(is_null, shapes)) for shapes in groups):
             own["nullable"] = True
         name = self._name(schema)
-        choices = tuple(
-            Shape(choice.name or name, _normalize(merge(choice.schema, own)))
+        choices = [
+            Shape(choice.name or name, normalize(merge(choice.schema, own), choice.name))
             for choice in self._choose(groups)
-        )
-        shape = Shape(name, _normalize(own))
-        return evolve(shape, choices=choices or (shape,))
+        ]
+        shape = Shape(name, normalize(own))
+        return evolve(shape, choices=tuple(_unite_choices(choices)) or (shape,))
 
     def _choose(self, groups: list[list[Document]]) -> list[Shape]:
         """List what one of each group of alternatives makes together."""
@@ -167,18 +188,23 @@ class Schemas:
 
 def find(document: Document, pointer: str) -> Document:
     """Return what a local reference leads to."""
-    node = document
+    node: JSON = document
     for part in unquote(pointer.removeprefix("#/")).split("/"):
-        node = cast("Document", node[part.replace("~1", "/").replace("~0", "~")])
+        name = part.replace("~1", "/").replace("~0", "~")
+        node = node.get(name) if isinstance(node, dict) else None
+    if not isinstance(node, dict):
+        raise DocumentError(f'the reference "{short(pointer)}" leads to no object; define it')
     return node
 
 
 def resolve(document: Document, value: object) -> Document:
     """Return what an object stands for: itself, unless it refers."""
     node = cast("Document", value)
-    while "$ref" in node:
+    for _ in range(MAX_HOPS):
+        if "$ref" not in node:
+            return node
         node = find(document, str(node["$ref"]))
-    return node
+    raise DocumentError("a reference leads to references only; point it at a definition")
 
 
 def reach(document: Document, value: JSON) -> dict[str, str]:
@@ -189,7 +215,7 @@ def reach(document: Document, value: JSON) -> dict[str, str]:
         reference, part = waiting.popitem()
         found[reference] = text = json.dumps(part, sort_keys=True, ensure_ascii=False)
         for each in {str(json.loads(quoted)) for quoted in _REFERENCE.findall(text)} - found.keys():
-            with suppress(KeyError):  # it leads nowhere, which is a fault where it stands
+            with suppress(DocumentError):  # it leads nowhere, which is a fault where it stands
                 waiting[each] = find(document, each)
     return found
 
@@ -204,6 +230,28 @@ def _group(schema: Document) -> Document:
     groups = [schema[name] for name in _ALTERNATIVES if schema.get(name)]
     own = {name: value for name, value in schema.items() if name not in {*_ALTERNATIVES, "allOf"}}
     return {**own, _GROUPS: groups} if groups else own
+
+
+def _unite_choices(choices: list[Shape]) -> list[Shape]:
+    """Put alternatives together that differ in no more than one of them can say."""
+    found: list[Shape] = []
+    for choice in choices:
+        for index, other in enumerate(found):
+            both = unite(other.schema, choice.schema) if _can_unite(other, choice) else None
+            if both is not None:
+                found[index] = evolve(other, schema=both)
+                break
+        else:
+            found.append(choice)
+    if are_anything([each.schema for each in found]):
+        limits = {"type", "nullable", "items"}
+        return [Shape(None, {n: v for n, v in found[0].schema.items() if n not in limits})]
+    return found
+
+
+def _can_unite(one: Shape, other: Shape) -> bool:
+    """Tell whether two alternatives need not be told apart by their names."""
+    return one.label == other.label or not {"object", "None"} & {str(one.kind), str(other.kind)}
 
 
 def _put_both(one: Shape, other: Shape) -> Shape:
@@ -253,7 +301,7 @@ def merge(base: Document, more: Document) -> Document:
     """Put two schemas together that both hold (JSON Schema, allOf); in words, the latter has it."""
     both = base.keys() & more.keys()
     merged = {name: _MERGES[name](base[name], more[name]) for name in both if name in _MERGES}
-    for bound, flag, *_ in _WHOLE:
+    for bound, flag in BOUNDS:
         if bound in both and base[bound] != more[bound] and flag in base.keys() | more.keys():
             merged[flag] = (base if merged[bound] == base[bound] else more).get(flag, False)
     return {**base, **more, **merged}
@@ -323,44 +371,3 @@ _MERGES: dict[str, _Merge] = {
     **dict.fromkeys(("maximum", "maxLength", "maxItems", "maxProperties"), _lesser),
 }
 """What holds where both of two schemas say something."""
-
-
-def _normalize(schema: Document) -> Document:
-    """Write what can be said in several ways in one, and leave out what says nothing."""
-    found = {name: each for name, each in schema.items() if _says_something(name, each, schema)}
-    choices, discriminator = found.get("enum"), found.get("discriminator")
-    if isinstance(choices, list) and len(choices) > 1 and "type" in found:
-        # Without `nullable`, null is not of the type.
-        found["enum"] = [c for c in choices if c is not None or found.get("nullable")]
-    if isinstance(discriminator, dict):
-        mapping = cast("dict[str, str]", discriminator.get("mapping", {}))
-        named = {k: v for k, v in mapping.items() if k != v.rpartition("/")[2]}
-        found["discriminator"] = {**discriminator, "mapping": cast("JSON", named)}
-    if found.get("type") == "integer":
-        for bound, flag, nearest, step in _WHOLE:
-            value = found.get(bound)
-            if isinstance(value, int | float):
-                beyond = bool(found.pop(flag, False)) and value == nearest(value)
-                found[bound] = nearest(value) + step * beyond
-    return found
-
-
-def _says_something(name: str, value: JSON, schema: Document) -> bool:
-    """Tell whether a fact excludes anything that the rest of its schema allows."""
-    match name:
-        case "pattern":
-            return value not in _ANY_TEXT
-        case "enum":
-            every = isinstance(value, list) and True in value and False in value
-            return not (schema.get("type") == "boolean" and every)
-        case "multipleOf":
-            return (schema.get("type"), value) != ("integer", 1)
-        case _:
-            return (name, value) != ("additionalProperties", {})
-
-
-_ANY_TEXT = ("", ".*", "^", "$", "^.*", ".*$")
-_WHOLE: tuple[tuple[str, str, Callable[[float], int], int], ...] = (
-    ("minimum", "exclusiveMinimum", math.ceil, 1),
-    ("maximum", "exclusiveMaximum", math.floor, -1),
-)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, TypeAlias, cast
 
-from codegen.document import Document, DocumentError, short
+from codegen.document import JSON, Document, DocumentError, short
 from codegen.operations import Operation, is_json, read_operations, require_name
 from codegen.schemas import Schemas, Shape
 from flowroute_client._payload.headers import OWNED, is_header_name
@@ -59,6 +59,7 @@ class _Check:
             for owner in (operation.item, operation.own):
                 if "servers" in owner:
                     yield self._at(owner, "its own servers would not be asked; remove them")
+            yield from self._security(operation)
             for parameter in operation.parameters:
                 yield from self._parameter(parameter)
             yield from self._headers(operation)
@@ -67,6 +68,19 @@ class _Check:
 
     def _at(self, node: Document, problem: str) -> str:
         return f"{short(self._schemas.place(node))}: {problem}"
+
+    def _security(self, operation: Operation) -> Iterator[str]:
+        """Tell if an operation is not called with what every request brings."""
+        components = cast("Document", self._document.get("components", {}))
+        schemes = cast("dict[str, object]", components.get("securitySchemes", {}))
+        accepted = [
+            [self._schemas.resolve(schemes[name]) for name in each]
+            for each in operation.effective("security")
+        ]
+        if accepted and not any(all(map(_is_basic, each)) for each in accepted):
+            owner = operation.own if "security" in operation.own else self._document
+            problem = "asks for other credentials than the keys, by HTTP basic; allow those"
+            yield self._at(owner, problem)
 
     def _parameter(self, parameter: Document) -> Iterator[str]:
         location = str(parameter["in"])
@@ -118,22 +132,26 @@ class _Check:
             yield self._at(body, "only JSON bodies are supported; give it one, or remove it")
         elif media_type is not None:
             schema = cast("Document", content[media_type].get("schema", {}))
-            if not self._members(schema):
+            if not any(self._members(self._schemas.shape(schema).first)):
                 problem = "only bodies that are objects with members are supported"
                 yield self._at(content[media_type], problem)
             else:
                 yield from self._schema(schema, "request", whole=True)
 
     def _replies(self, replies: Document) -> Iterator[str]:
-        successes = [each for status, each in replies.items() if status.startswith("2")]
-        if not any(status.isdigit() for status in replies if status.startswith("2")):
+        successes = {each: reply for each, reply in replies.items() if each.startswith("2")}
+        if not any(map(str.isdigit, successes)):
             yield self._at(replies, "no response means success; add one with a 2xx status")
-        for reply in map(self._schemas.resolve, successes):
+        elif not all(map(str.isdigit, successes)):
+            yield self._at(replies, "the range 2XX is not supported; list each status")
+        for reply in map(self._schemas.resolve, successes.values()):
             content = cast("dict[str, Document]", reply.get("content", {}))
             readable = [each for name, each in content.items() if is_json(name)]
             schemas = [cast("Document", each["schema"]) for each in readable if "schema" in each]
             if content and not schemas:
                 yield self._at(reply, "a success without a JSON schema is not supported")
+            if any(self._differ(schema, schemas[0]) for schema in schemas):
+                yield self._at(reply, "its JSON media types differ in shape; give them one schema")
             for schema in schemas[:1]:
                 yield from self._schema(schema, "reply")
 
@@ -150,6 +168,8 @@ class _Check:
             yield from self._alternatives(node, shape, side)
         if side == "request" and self._item(shape.first).kind == "array":
             yield self._at(node, "is a list of lists; make its items objects")
+        if side == "request" and shape.first.kind is None and not _are_texts(first.get("enum")):
+            yield self._at(node, "has choices that are no text, and no type; give it one")
         parts = [*shape.first.properties.values(), first.get("items")]
         for part in (*parts, first.get("additionalProperties")):
             if isinstance(part, dict):
@@ -163,22 +183,22 @@ class _Check:
             words = " or ".join(dict.fromkeys(kinds))
             yield self._at(node, f"may be {words}; only one can be used, choose it")
 
+    def _differ(self, one: Document, other: Document) -> bool:
+        return self._schemas.shape(one).choices != self._schemas.shape(other).choices
+
     def _is_covered(self, shape: Shape) -> bool:
         """Tell whether what the other bodies can say can be said by the first one."""
-        first, *others = [set(self._names(choice)) for choice in shape.choices]
+        first, *others = [set(self._members(choice)) for choice in shape.choices]
         return all(first >= other != set() for other in others)
 
-    def _members(self, schema: Document) -> set[str]:
-        return set(self._names(self._schemas.shape(schema).first))
-
-    def _names(self, shape: Shape, depth: int = 0) -> Iterator[str]:
-        """Name the members of a body, those of its envelope flattened."""
+    def _members(self, shape: Shape, depth: int = 0) -> Iterator[tuple[str, str]]:
+        """List the members of a body with their kinds, those of its envelope flattened."""
         for name, each in shape.properties.items():
-            inner = self._schemas.shape(each).first if (name, depth) in _ENVELOPE else None
-            if inner and inner.properties:
-                yield from self._names(inner, depth + 1)
-            elif (name, depth) != ("type", 1):
-                yield name
+            inner = self._schemas.shape(each).first
+            if (name, depth) in _ENVELOPE and inner.properties:
+                yield from self._members(inner, depth + 1)
+            elif (name, depth) != ("type", 1) and not inner.is_read_only:
+                yield name, str(inner.kind)
 
     def _item(self, shape: Shape) -> Shape:
         return self._schemas.shape(cast("Document", shape.schema.get("items", {}))).first
@@ -190,6 +210,15 @@ _ENVELOPE = frozenset({("data", 0), ("attributes", 1)})
 def _is_object(shape: Shape) -> bool:
     other = shape.schema.get("additionalProperties")
     return shape.kind == "object" or (shape.kind is None and isinstance(other, dict))
+
+
+def _is_basic(scheme: Document) -> bool:
+    return (scheme["type"], str(scheme.get("scheme")).lower()) == ("http", "basic")
+
+
+def _are_texts(choices: JSON) -> bool:
+    listed = choices if isinstance(choices, list) else []
+    return all(isinstance(each, str | None) for each in listed)
 
 
 def _distinct(shape: Shape) -> list[Shape]:

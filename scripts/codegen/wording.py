@@ -10,7 +10,7 @@ from codegen.document import Document
 from flowroute_client._payload.formats import FORMATS
 
 if TYPE_CHECKING:
-    from codegen.contract import Argument, Method
+    from codegen.contract import Argument, Method, Resource
 
 _WIDTH = 86
 _UNSEEN = "Documented, never seen answered."
@@ -27,6 +27,11 @@ def _limits(schema: Document) -> str:
     if "default" in schema:
         parts.append(f"{schema['default']} if left out.")
     return " ".join(parts)
+
+
+def introduce(resource: Resource) -> str:
+    """Say what a resource is."""
+    return _wrap(f"{plain(resource.description).rstrip('.') or f'The {resource.tag}'}.")
 
 
 def describe(method: Method) -> str:

@@ -7,9 +7,8 @@ from typing import NamedTuple, TypeAlias
 
 from codegen.document import JSON
 from codegen.names import identifier
-from report.callers import CallerName
 from report.changes import Change
-from report.python import PythonChange
+from report.python import CallerName, PythonChange
 from report.wording import code, value, values
 
 ABSORBED = frozenset({"allowReserved", "location", "media type", "moved", "style"})
@@ -82,10 +81,6 @@ def _give(case: Case) -> str:
     return f"Give {case.name} in each call of {case.method}"
 
 
-def _may_give(case: Case) -> str:
-    return f"{_NOTHING}; {case.method} takes {case.name}"
-
-
 def _give_type(case: Case) -> str:
     types = [str(p.new.type) for p in case.python if p.new and p.new.kind == "argument"]
     if types:
@@ -123,7 +118,7 @@ def _rename(case: Case) -> str:
 
 
 _REQUEST: dict[str, _Text] = {
-    "added": _may_give,
+    "added": lambda case: f"{_NOTHING}; {case.method} takes {case.name}",
     "added as required": _give,
     "removed": lambda case: f"Stop giving {case.name} to {case.method}",
     "required": _flag,
@@ -149,10 +144,6 @@ def _read(case: Case) -> str:
     return f"Check what is done with {case.name}{more}"
 
 
-def _stop_reading(case: Case) -> str:
-    return f"Stop reading {case.name}" if case.caller.short else _read(case)
-
-
 def _may_lack(case: Case) -> str:
     said = "" if case.python else ", as its type already says"
     return f"Check that {case.name} is not `None` before it is used{said}"
@@ -167,16 +158,13 @@ def _meet_value(case: Case) -> str:
 
 def _handle_status(case: Case) -> str:
     come = values(without(case.change.new, case.change.old))
-    return (
-        f"Decide what {come} in `http_status` of the result of {case.method} means"
-        if come
-        else (f"Check what is done with `http_status` of the result of {case.method}")
-    )
+    result = f"`http_status` of the result of {case.method}"
+    return f"Decide what {come} in {result} means" if come else f"Check what is done with {result}"
 
 
 _REPLY: dict[str, _Text] = {
     "added": lambda case: f"{_NOTHING}; {case.name} can be read" if case.caller.short else _NOTHING,
-    "removed": _stop_reading,
+    "removed": lambda case: f"Stop reading {case.name}" if case.caller.short else _read(case),
     "required": _may_lack,
     "nullable": _may_lack,
     "enum": _meet_value,

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, cast
 
 from attrs import evolve, frozen
 
@@ -22,10 +22,6 @@ from report.wording import code, some
 if TYPE_CHECKING:
     from report.sources import Source
 
-Remark: TypeAlias = Literal["move", "more", "less", "twin"]
-Decision: TypeAlias = Literal[
-    "fault", "name", "drop", "published", "choice", "sandbox", "private", "reply", "words"
-]
 DECISIONS: Mapping[str, str] = {
     "fault": "Mend these by overlay actions; until then they are left out of what follows",
     "name": "Name these by overlay actions: one tag, and an operationId that begins with it",
@@ -56,7 +52,7 @@ class Note:
 
     """
 
-    kind: Remark | Decision
+    kind: str
     about: str
     text: str
 

@@ -15,7 +15,7 @@ from codegen.models import Member
 from codegen.operations import Operation, read_operations
 from codegen.overlay import Action, Overlay
 from flowroute_client._payload.formats import PRIVATE_FORMATS
-from report.corrections import Corrected, Decision, Note
+from report.corrections import Corrected, Note
 from report.pairs import measure_likeness, pair_operations
 from report.wording import code
 
@@ -227,6 +227,6 @@ def _list_wordless(methods: list[Method]) -> Iterator[Note]:
         yield from _list_names("words", method.full_name, names)
 
 
-def _list_names(kind: Decision, about: str, names: list[str]) -> Iterator[Note]:
+def _list_names(kind: str, about: str, names: list[str]) -> Iterator[Note]:
     if names:
         yield Note(kind, about, ", ".join(map(code, names)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from fractions import Fraction
+from operator import ge, le
 from typing import NamedTuple, TypeAlias, cast
 
 from codegen.document import JSON
@@ -17,34 +18,33 @@ _WIDENINGS = {("integer", "number"), ("int32", "int64"), ("float", "double")}
 """Types and formats, and those that allow what they do and more."""
 
 
+def choose_way(*, kept: bool, narrower: bool) -> Way:
+    """Say which way it went, by whether all that was allowed is, and all that is allowed was."""
+    return Way.WIDER if kept else Way.NARROWER if narrower else Way.OTHER
+
+
 def _limit(old: JSON, new: JSON) -> Way:
     """Judge what only some values satisfy: without it, all do."""
-    if old is None or (str(new), str(old)) in _WIDENINGS:
-        return Way.NARROWER
-    if new is None or (str(old), str(new)) in _WIDENINGS:
-        return Way.WIDER
-    return Way.OTHER
+    was, now = str(old), str(new)
+    return choose_way(
+        kept=new is None or (was, now) in _WIDENINGS,
+        narrower=old is None or (now, was) in _WIDENINGS,
+    )
 
 
-def _lower(old: JSON, new: JSON) -> Way:
-    if not isinstance(old, int | float) or not isinstance(new, int | float):
-        return _limit(old, new)
-    return Way.NARROWER if new > old else Way.WIDER
+def _order(is_wider: Callable[[float, float], bool]) -> Rule:
+    """Return a rule of numbers, given which of two allows what the other does."""
+
+    def judge(old: JSON, new: JSON) -> Way:
+        if not isinstance(old, int | float) or not isinstance(new, int | float):
+            return _limit(old, new)
+        return choose_way(kept=is_wider(new, old), narrower=is_wider(old, new))
+
+    return judge
 
 
-def _upper(old: JSON, new: JSON) -> Way:
-    if not isinstance(old, int | float) or not isinstance(new, int | float):
-        return _limit(old, new)
-    return Way.NARROWER if new < old else Way.WIDER
-
-
-def _multiple(old: JSON, new: JSON) -> Way:
-    if not isinstance(old, int | float) or not isinstance(new, int | float):
-        return _limit(old, new)
-    was, now = Fraction(str(old)), Fraction(str(new))  # as written: 0.1 is ten times 0.01
-    if was % now == 0:
-        return Way.WIDER
-    return Way.NARROWER if now % was == 0 else Way.OTHER
+def _divides(one: float, other: float) -> bool:
+    return Fraction(str(other)) % Fraction(str(one)) == 0  # as written: 0.1 is ten times 0.01
 
 
 def members(old: JSON, new: JSON) -> Way:
@@ -52,9 +52,7 @@ def members(old: JSON, new: JSON) -> Way:
     if not isinstance(old, list) or not isinstance(new, list):
         return _limit(old, new)
     was, now = _texts(old), _texts(new)
-    if was < now:
-        return Way.WIDER
-    return Way.NARROWER if now < was else Way.OTHER
+    return choose_way(kept=was <= now, narrower=now <= was)
 
 
 def _texts(values: list[JSON]) -> set[str]:
@@ -116,26 +114,18 @@ class Fact(NamedTuple):
 
 
 FACTS = {
-    "type": Fact(_limit),
-    "format": Fact(_limit),
+    **dict.fromkeys(("type", "format", "pattern"), Fact(_limit)),
     "nullable": Fact(allows, left_out=False),
-    "enum": Fact(members),
-    "pattern": Fact(_limit),
-    "minimum": Fact(_lower),
+    **dict.fromkeys(("enum", NEEDS), Fact(members)),
+    "minimum": Fact(_order(le)),
     "exclusiveMinimum": Fact(demands, left_out=False, of="minimum"),
-    "maximum": Fact(_upper),
     "exclusiveMaximum": Fact(demands, left_out=False, of="maximum"),
-    "multipleOf": Fact(_multiple),
-    "minLength": Fact(_lower, left_out=0),
-    "maxLength": Fact(_upper),
-    "minItems": Fact(_lower, left_out=0),
-    "maxItems": Fact(_upper),
+    **dict.fromkeys(("maximum", "maxLength", "maxItems", "maxProperties"), Fact(_order(ge))),
+    **dict.fromkeys(("minLength", "minItems", "minProperties"), Fact(_order(le), left_out=0)),
+    "multipleOf": Fact(_order(_divides)),
     "uniqueItems": Fact(demands, left_out=False),
-    "minProperties": Fact(_lower, left_out=0),
-    "maxProperties": Fact(_upper),
     "not": Fact(other),
     "discriminator": Fact(_discriminator),
-    NEEDS: Fact(members),
     "default": Fact(default),
     "deprecated": Fact(neutral, left_out=False),
 }

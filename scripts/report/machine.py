@@ -7,6 +7,7 @@ import json
 from attrs import asdict
 
 from report.corrections import DECISIONS
+from report.python import PythonChange
 from report.report import Entry, Report
 from report.versions import bump, changelog
 
@@ -37,14 +38,11 @@ def _entry(entry: Entry) -> dict[str, object]:
         "places": [{"operation": each.operation, "place": [*each.place]} for each in entry.changes],
         "method": entry.caller.method if entry.caller else None,
         "name": entry.caller.short or None if entry.caller else None,
-        "python": [
-            {
-                "name": each.name,
-                "old": str(each.old) if each.old else None,
-                "new": str(each.new) if each.new else None,
-                "breaks": each.breaks,
-            }
-            for each in entry.python
-        ],
+        "python": [*map(_python, entry.python)],
         "advice": entry.advice,
     }
+
+
+def _python(change: PythonChange) -> dict[str, object]:
+    old, new = (str(each) if each else None for each in (change.old, change.new))
+    return {"name": change.name, "old": old, "new": new, "breaks": change.breaks}

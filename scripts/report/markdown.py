@@ -12,11 +12,7 @@ from report.wording import change, code, line, python, some, where
 LONGEST = 60_000
 """GitHub takes 65,536 characters."""
 _KEPT = 4_000
-_WHO = {
-    "callers": "callers",
-    "readers": "who reads the replies",
-    "senders": "who sends the requests",
-}
+_WHO = {"readers": "who reads the replies", "senders": "who sends the requests"}
 _SECTIONS = {
     "hidden": "In the document, but the overlay says otherwise",
     "fixed": "In the document, as the overlay said before",
@@ -76,7 +72,7 @@ def _section(title: str, entries: Sequence[Entry]) -> Iterator[str]:
 def _entry(entry: Entry) -> str:
     parts = [f"- {_subject(entry)}"]
     if entry.breaks:
-        parts.append(f"Breaks {' and '.join(_WHO[each] for each in entry.breaks)}.")
+        parts.append(f"Breaks {' and '.join(_WHO.get(each, each) for each in entry.breaks)}.")
     if _is_new(entry):
         return parts[0]
     if entry.python:

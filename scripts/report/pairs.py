@@ -21,14 +21,14 @@ class Pair(NamedTuple):
     old: Operation | None
     new: Operation | None
 
-    @property
-    def has_moved(self) -> bool:
-        """Whether it is the same operation somewhere else."""
-        return bool(self.old and self.new) and _place(self.old) != _place(self.new)
+
+def has_moved(old: Operation, new: Operation) -> bool:
+    """Tell whether an operation is somewhere else."""
+    return _place(old) != _place(new) and (old.method, old.urls) != (new.method, new.urls)
 
 
-def _place(operation: Operation | None) -> tuple[str, str] | None:
-    return (operation.method, operation.template) if operation else None
+def _place(operation: Operation) -> tuple[str, str]:
+    return operation.method, operation.template
 
 
 def _without_version(operation: Operation) -> tuple[str, str]:
@@ -37,6 +37,7 @@ def _without_version(operation: Operation) -> tuple[str, str]:
 
 _KEYS: tuple[Callable[[Operation], object], ...] = (
     str,
+    lambda operation: (operation.method, *sorted(operation.urls)),
     _place,
     lambda operation: operation.id,
     _without_version,

@@ -7,15 +7,14 @@ from typing import Literal, TypeAlias
 
 from attrs import evolve, frozen
 
-from codegen.document import Document, DocumentError
+from codegen.document import Document, DocumentError, has_form
 from codegen.overlay import OverlayError
 from report.advice import ABSORBED, advice
-from report.callers import CallerName, Callers
 from report.changes import Change, group_by_origin
 from report.corrections import Corrected, Note, follow
 from report.decisions import decide, make_comparable
 from report.pairs import Pair, pair_operations
-from report.python import PythonChange, compare, list_names
+from report.python import CallerName, Callers, PythonChange, compare, list_names
 from report.sources import Source
 from report.wire import Wire
 from report.wording import code
@@ -54,17 +53,11 @@ class Entry:
     @property
     def breaks(self) -> list[str]:
         """Whom it breaks: senders or readers on the wire, and Python callers."""
-        wire = {str(change.breaks) for change in self.changes if change.breaks}
-        found = sorted(wire) if self.cause != "fixed" else []
-        return [*found, *(["callers"] if self._breaks_callers else [])]
-
-    @property
-    def _breaks_callers(self) -> bool:
-        if any(change.breaks for change in self.python):
-            return True
-        return self.cause != "fixed" and any(
-            change.breaks == "senders" and change.fact not in ABSORBED for change in self.changes
-        )
+        found = [each for each in self.changes if each.breaks and self.cause != "fixed"]
+        must_change = [each for each in found if each.breaks == "senders"]
+        is_absorbed = all(each.fact in ABSORBED for each in must_change)
+        breaks_callers = not is_absorbed or any(change.breaks for change in self.python)
+        return [*sorted({str(each.breaks) for each in found}), *["callers"] * breaks_callers]
 
 
 @frozen
@@ -116,7 +109,7 @@ def report(old: Source, new: Source) -> Report:
     """
     pairs = pair_operations(old.document, new.document)
     is_same = (old.document, old.overlay) == (new.document, new.overlay)
-    can_compare = not is_same and old.has_form and new.has_form
+    can_compare = not is_same and has_form(old.document) and has_form(new.document)
     raw = _compare(old.document, new.document) if can_compare else []
     entries = [Entry(tuple(each), None, (), "document", "") for each in group_by_origin(raw)]
     notes, problem = list[Note](), ""
@@ -182,14 +175,10 @@ class _Join:
             self._ours(group, "document" if _any(group, published) else "overlay")
             for group in group_by_origin(self.changes)
         ]
-        theirs = [self._theirs(group) for group in group_by_origin(raw) if not _any(group, ours)]
+        found += [self._theirs(group) for group in group_by_origin(raw) if not _any(group, ours)]
         explained = {change.name for entry in found for change in entry.python}
         rest = [change for change in self.python if change.name not in explained]
-        return [
-            *found,
-            *theirs,
-            *(Entry((), None, (each,), "overlay", _advice(each)) for each in rest),
-        ]
+        return [*found, *(Entry((), None, (each,), "overlay", _advice(each)) for each in rest)]
 
     def _ours(self, group: list[Change], cause: Cause) -> Entry:
         caller, python = self._find_caller(group), self._consequences(group)

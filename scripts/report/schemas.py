@@ -93,19 +93,18 @@ class Comparison:
 
     def _members(self, old: Shape, new: Shape) -> Iterator[Change]:
         was, now = self._visible(self._old, old), self._visible(self._new, new)
-        for name, schema in was.items():
-            if name not in now:
-                shown = describe(self._old.shape(schema))
-                yield tell_presence((name,), shown, self._side, is_new=False)
-            else:
+        for name in dict.fromkeys((*was, *now)):
+            before, after = was.get(name, old.others), now.get(name, new.others)
+            if before is not None and after is not None:
                 yield from self._compare_required(name, old, new)
-                yield from within((name,), self.compare(schema, now[name]))
-        for name, schema in now.items():
-            if name not in was:
-                shown = describe(self._new.shape(schema))
+                yield from within((name,), self.compare(before, after))
+            else:
+                reader, schemas = (self._old, was) if after is None else (self._new, now)
+                shown = describe(reader.shape(schemas[name]))
                 # Who reads a reply does not look for what was not there.
                 needed = name in new.required and self._side == "request"
-                yield tell_presence((name,), shown, self._side, is_new=True, required=needed)
+                is_new = before is None
+                yield tell_presence((name,), shown, self._side, is_new=is_new, required=needed)
         for name in sorted({*old.required, *new.required} - {*old.properties, *new.properties}):
             yield from self._compare_required(name, old, new)
 
@@ -126,11 +125,10 @@ class Comparison:
             yield from within(("[]",), self.compare(was, now))
 
     def _other_members(self, old: Shape, new: Shape) -> Iterator[Change]:
-        was, now = (each.schema.get("additionalProperties", True) for each in (old, new))
-        if isinstance(was, dict) and isinstance(now, dict):
-            yield from within(("*",), self.compare(was, now))
+        if old.others is not None and new.others is not None:
+            yield from within(("*",), self.compare(old.others, new.others))
             return
-        before, after = _openness(was), _openness(now)
+        before, after = _openness(old), _openness(new)
         if before != after:
             wider = _OPENNESS.index(after) > _OPENNESS.index(before)
             # A reader passes over members that it does not know, but not over their types.
@@ -145,10 +143,10 @@ class Comparison:
 _OPENNESS = ("none", "typed", "any")
 
 
-def _openness(other_members: JSON) -> str:
-    if isinstance(other_members, dict):
+def _openness(shape: Shape) -> str:
+    if shape.others is not None:
         return "typed"
-    return "any" if other_members else "none"
+    return "any" if shape.schema.get("additionalProperties", True) else "none"
 
 
 def describe(shape: Shape) -> str:

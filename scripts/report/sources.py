@@ -36,11 +36,6 @@ class Source:
     overlay: Overlay
 
     @cached_property
-    def has_form(self) -> bool:
-        """Whether the document can be compared before it is corrected."""
-        return documents.has_form(self.document)
-
-    @cached_property
     def corrected(self) -> Corrected:
         """The document, corrected by every action that applies."""
         return correct(self)

@@ -42,10 +42,8 @@ def _level(report: Report) -> tuple[str, str]:
     if breaking := [entry for entry in report.entries if "callers" in entry.breaks]:
         return "major", f"callers must change for {some(map(subject, breaking))}"
     if visible := [entry for entry in report.entries if entry.cause in {"document", "overlay"}]:
-        return (
-            "minor",
-            f"no caller must change, but {some(map(subject, visible))} can tell the difference",
-        )
+        shown = some(map(subject, visible))
+        return "minor", f"no caller must change, but {shown} can tell the difference"
     if report.entries or report.differs:
         return "patch", "callers cannot tell the difference, except in what they read"
     return "none", "nothing changes"

@@ -6,18 +6,20 @@ credentials, and what no method of ours has to do with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import TypeAlias, cast
 
 from attrs import evolve
 
-from codegen.document import JSON, METHODS, Document
+from codegen.document import JSON, Document
 from codegen.names import identifier
-from codegen.operations import Operation, name_parameters, parameter_key
+from codegen.operations import Operation, name_parameters, parameter_key, read_webhooks
 from codegen.schemas import Schemas
 from report.changes import Change, Place, Side, Way, tell_presence, within
-from report.facts import Rule, allows, demands, members, neutral, other
-from report.pairs import Pair
+from report.facts import Rule, allows, choose_way, demands, neutral, other
+from report.pairs import Pair, has_moved
 from report.schemas import Comparison, describe
 
 _ANYTHING: Document = {}
@@ -34,6 +36,8 @@ _FLAGS: dict[str, Rule] = {
 _Parts: TypeAlias = "dict[str, Document]"
 _Keyed: TypeAlias = "dict[tuple[str, str], Document]"
 """Parameters by location and name."""
+_Names: TypeAlias = Collection[str]
+_Calls: TypeAlias = "dict[str, Operation]"
 _Found: TypeAlias = Iterator[Change]
 
 
@@ -42,34 +46,38 @@ class Wire:
 
     def __init__(self, old: Document, new: Document) -> None:
         """Compare two documents that are valid OpenAPI."""
+        self._webhooks = read_webhooks(old), read_webhooks(new)
         self._old, self._new = Schemas(old), Schemas(new)
-        self._schemas: dict[Side, Comparison] = {
-            "request": Comparison(self._old, self._new, "request"),
-            "reply": Comparison(self._old, self._new, "reply"),
-        }
+        self._schemas = {side: Comparison(self._old, self._new, side) for side in _OPPOSITE}
 
     def changes(self, pairs: list[Pair]) -> list[Change]:
-        """List every change of every operation."""
-        return [change for pair in pairs for change in self._pair(pair)]
+        """List every change of every operation, and of what the vendor calls by itself."""
+        found = [change for pair in pairs for change in self._pair(pair)]
+        for name, change in self._compare_calls(*self._webhooks):
+            origin = change.origin or (name, *change.place)
+            found.append(evolve(change, operation=f"webhook {name}", origin=origin))
+        return found
 
     def _pair(self, pair: Pair) -> _Found:
-        if not pair.old or not pair.new or pair.has_moved:
-            presence = _presence(*pair)
-            yield evolve(presence, origin=(presence.operation,))
-        if pair.old and pair.new:
-            for change in self._operation(pair.old, pair.new):
-                own = (change.fact,) if change.fact in _SHARED else (str(pair.new), *change.place)
-                origin = change.origin or own
-                yield evolve(change, operation=str(pair.new), origin=origin)
+        operation = str(pair.new or pair.old)
+        for change in self._operation(*pair):
+            own = (change.fact,) if change.fact in _SHARED else (operation, *change.place)
+            yield evolve(change, operation=operation, origin=change.origin or own)
 
-    def _operation(self, old: Operation, new: Operation) -> _Found:
+    def _operation(self, old: Operation | None, new: Operation | None) -> _Found:
+        if not old or not new:
+            yield tell_presence((), str(new or old), "request", is_new=bool(new))
+            return
+        if has_moved(old, new):
+            yield Change((), "moved", str(old), str(new), Way.OTHER)
         yield from _flags((), old.own, new.own, {"deprecated": neutral})
         yield from _servers(old, new)
         yield from _security(old, new)
         if (old.path, old.reach) != (new.path, new.reach):  # most are as they were
             yield from self._parameters(_by_place(old), _by_place(new))
             yield from self._messages(old, new, "request")
-            yield from self._callbacks(_callbacks(old), _callbacks(new))
+            for name, change in self._compare_calls(old.callbacks, new.callbacks):
+                yield evolve(change, place=("callback", name, *change.place))
 
     def _messages(self, old: Operation, new: Operation, side: Side) -> _Found:
         """Compare bodies and replies; of a callback, the vendor sends the former."""
@@ -77,13 +85,14 @@ class Wire:
         was, now = old.parts("responses"), new.parts("responses")
         yield from self._replies(was, now, _OPPOSITE[side])
 
-    def _callbacks(self, old: dict[str, Operation], new: dict[str, Operation]) -> _Found:
+    def _compare_calls(self, old: _Calls, new: _Calls) -> Iterator[tuple[str, Change]]:
+        """Compare what the vendor calls: we read the bodies, and reply."""
         for name in sorted(old.keys() | new.keys()):
-            place = ("callback", name)
             if name not in old or name not in new:
-                yield tell_presence(place, None, "reply", is_new=name in new)
+                yield name, tell_presence((), None, "reply", is_new=name in new)
             else:
-                yield from within(place, self._messages(old[name], new[name], "reply"))
+                changes = self._messages(old[name], new[name], "reply")
+                yield from ((name, change) for change in changes)
 
     def _parameters(self, old: _Keyed, new: _Keyed) -> _Found:
         come = {key: each for key, each in new.items() if key not in old}
@@ -94,11 +103,11 @@ class Wire:
                 yield Change(place, "location", key[0], moved[0], Way.OTHER)
             else:
                 yield _tell_parameter(self._old, old[key], is_new=False)
-        for key in sorted(come):
-            yield _tell_parameter(self._new, come[key], is_new=True)
         for key, parameter in new.items():
             if key in old:
                 yield from self._parameter(key[0], old[key], parameter)
+            elif key in come:
+                yield _tell_parameter(self._new, parameter, is_new=True)
 
     def _parameter(self, location: str, old: Document, new: Document) -> _Found:
         place = ("parameter", location, str(new["name"]))
@@ -107,7 +116,9 @@ class Wire:
             yield Change(place, "name", old["name"], new["name"], Way.NEUTRAL)
         yield from _flags(place, old, new, _FLAGS)
         was, now = _style(location, old), _style(location, new)
-        if was != now and self._new.shape(_schema(new)).kind in _COMPOUND:
+        # A number is written in JSON as it is anywhere, but a text gets quotation marks.
+        kinds = {*_COMPOUND, "string"} if "content" in {**old, **new} else _COMPOUND
+        if was != now and any(each.kind in kinds for each in self._new.shape(_schema(new)).choices):
             yield Change(place, "style", was, now, Way.OTHER)
         yield from self._compare("request", place, _schema(old), _schema(new))
 
@@ -124,25 +135,29 @@ class Wire:
     def _contents(self, side: Side, place: Place, old: Document, new: Document) -> _Found:
         """Compare what goes in each media type; one alone may have got another name."""
         was, now = _contents(old), _contents(new)
-        if was.keys() != now.keys():
-            yield _media_types(side, place, was, now)
+        # A reader asks for what it can read, and need not mind what else there is.
+        yield from _compare_lists(place, "media type", (was, now), side, needed=was)
         if len(was) == len(now) == 1:
             was = dict(zip(now, was.values(), strict=True))
         for name in now:
-            if name in was:
-                yield from self._compare(side, place, _schema(was[name]), _schema(now[name]))
+            ranges = (each for each in was if _covers(each, name) or _covers(name, each))
+            known = name if name in was else next(ranges, None)
+            if known:
+                yield from self._compare(side, place, _schema(was[known]), _schema(now[name]))
 
     def _replies(self, old: _Parts, new: _Parts, side: Side) -> _Found:
+        old, new = _name_success(old), _name_success(new)
         was, now = _successes(old), _successes(new)
-        if was != now:
-            yield _compare_lists(("reply",), "success", was, now, side)
+        yield from _compare_lists(("reply",), "success", (was, now), side, needed=now)
         for status in sorted((old.keys() ^ new.keys()) - {*was, *now}):
             fact = "added" if status in new else "removed"
             yield Change(("reply", status), fact, None, None, Way.NEUTRAL, side)
-        if len(was) == len(now) == 1:  # which may have got another status
-            old = {**old, now[0]: old[was[0]]}
-        for status in sorted(old.keys() & new.keys()):
-            yield from self._reply(("reply", status), old[status], new[status], side)
+        if len(was) == len(now) == 1 and "2XX" not in {*was, *now}:
+            old = {**old, now[0]: old[was[0]]}  # which may have got another status
+        for status in sorted(old.keys() | new.keys()):
+            before, after = _find_reply(old, status), _find_reply(new, status)
+            if before and after:
+                yield from self._reply(("reply", status), before, after, side)
 
     def _reply(self, place: Place, old: Document, new: Document, side: Side) -> _Found:
         yield from self._headers(place, _mappings(old, "headers"), _mappings(new, "headers"), side)
@@ -153,14 +168,17 @@ class Wire:
             yield tell_presence((*place, "body"), None, side, is_new=now)
 
     def _headers(self, place: Place, old: _Parts, new: _Parts, side: Side) -> _Found:
-        for name in sorted({*old, *new}):
-            inner = (*place, "header", name)
-            if name not in old or name not in new:
-                yield tell_presence(inner, name, side, is_new=name in new)
+        """Compare headers, whose names are the same in any case."""
+        was, now = ({n.lower(): (n, each) for n, each in e.items()} for e in (old, new))
+        for key in sorted({*was, *now} - {"content-type"}):  # which is said by the content
+            (before, first), (after, last) = (each.get(key, ("", {})) for each in (was, now))
+            inner = (*place, "header", after or before)
+            if not before or not after:
+                yield tell_presence(inner, after or before, side, is_new=bool(after))
             else:
-                was, now = self._old.resolve(old[name]), self._new.resolve(new[name])
-                yield from _flags(inner, was, now, {"required": demands}, side)
-                yield from self._compare(side, inner, _schema(was), _schema(now))
+                first, last = self._old.resolve(first), self._new.resolve(last)
+                yield from _flags(inner, first, last, {"required": demands}, side)
+                yield from self._compare(side, inner, _schema(first), _schema(last))
 
     def _compare(self, side: Side, place: Place, old: Document, new: Document) -> _Found:
         return within(place, self._schemas[side].compare(old, new))
@@ -183,25 +201,6 @@ def _by_place(operation: Operation) -> _Keyed:
     return found
 
 
-def _callbacks(operation: Operation) -> dict[str, Operation]:
-    """Return what the vendor calls, by the name of the callback and its method."""
-    return {
-        f"{name} {method.upper()}": evolve(operation, own=cast("Document", item[method]))
-        for name, each in operation.parts("callbacks").items()
-        for item in cast("dict[str, Document]", each).values()
-        for method in METHODS
-        if method in item
-    }
-
-
-def _presence(old: Operation | None, new: Operation | None) -> Change:
-    """Tell that an operation is new, gone or somewhere else."""
-    was, now = str(old) if old else None, str(new) if new else None
-    fact = "moved" if old and new else "added" if new else "removed"
-    way = Way.OTHER if old else Way.NEUTRAL
-    return Change((), fact, was, now, way, operation=now or was or "")
-
-
 def _flags(
     place: Place, old: Document, new: Document, rules: Mapping[str, Rule], side: Side = "request"
 ) -> _Found:
@@ -212,27 +211,57 @@ def _flags(
 
 
 def _compare_lists(
-    place: Place, fact: str, old: Iterable[str], new: Iterable[str], side: Side
-) -> Change:
-    """Tell that a list of what is allowed is not as it was."""
-    was, now = cast("list[JSON]", sorted(old)), cast("list[JSON]", sorted(new))
-    return Change(place, fact, was, now, members(was, now), side)
+    place: Place, fact: str, lists: tuple[_Names, _Names], side: Side, needed: _Names = ()
+) -> _Found:
+    """Tell that a list of what is allowed is not as it was.
+
+    Args:
+        place: where.
+        fact: of what.
+        lists: what was and what is allowed.
+        side: whether it is about what is sent or about what is answered.
+        needed: of what is answered, what of one list must be in the other; a range names nothing
+            that anybody could need.
+
+    """
+    old, new = map(sorted, lists)
+    way = choose_way(kept=_are_covered(old, new), narrower=_are_covered(new, old))
+    if side == "reply":
+        named = [each for each in needed if not re.search(r"\*|XX", each)]
+        known = all(_are_covered(named, each) for each in (old, new))
+        way = Way.NEUTRAL if known else Way.OTHER
+    if old != new:
+        yield Change(place, fact, cast("JSON", old), cast("JSON", new), way, side)
 
 
-def _media_types(side: Side, place: Place, old: _Parts, new: _Parts) -> Change:
-    change = _compare_lists(place, "media type", old, new, side)
-    if side == "request":
-        return change
-    # A reader asks for what it can read, and need not mind what else there is.
-    return evolve(change, way=Way.NEUTRAL if change.way is Way.WIDER else Way.OTHER)
+def _are_covered(some: _Names, others: _Names) -> bool:
+    return all(any(_covers(known, name) for known in others) for name in some)
 
 
-def _successes(responses: _Parts) -> list[str]:
-    return sorted(status for status in responses if status.startswith("2"))
+def _covers(known: str, name: str) -> bool:
+    """Tell whether an item of a list is another one, or a range that has it: `2XX`, `text/*`."""
+    return known == name or fnmatchcase(name, known.replace("XX", "??"))
+
+
+def _name_success(replies: _Parts) -> _Parts:
+    """Call a reply that is the only one to mean success what it is."""
+    success = "default" if _successes(replies) else "2XX"
+    return {success if status == "default" else status: r for status, r in replies.items()}
+
+
+def _successes(replies: _Parts) -> list[str]:
+    return sorted(status for status in replies if status.startswith("2"))
+
+
+def _find_reply(replies: _Parts, status: str) -> Document | None:
+    """Find what is replied with a status, be it in a range."""
+    return replies.get(status, replies.get(f"{status[0]}XX"))
 
 
 def _style(location: str, parameter: Document) -> JSON:
     """Tell how a parameter is written, whether the document says so or leaves it to OpenAPI."""
+    if "content" in parameter:
+        return ", ".join(_contents(parameter))
     style = parameter.get("style", _STYLES[location])
     return f"{style}{', exploded' if parameter.get('explode', style == 'form') else ''}"
 
@@ -245,12 +274,8 @@ def _schema(owner: Document) -> Document:
 
 
 def _servers(old: Operation, new: Operation) -> _Found:
-    was, now = (
-        {str(server["url"]).rstrip("/") for server in each.effective("servers")}
-        for each in (old, new)
-    )
-    if was != now:
-        yield _compare_lists(("servers",), "servers", was, now, "request")
+    if old.urls != new.urls:
+        yield from _compare_lists(("servers",), "servers", (old.servers, new.servers), "request")
 
 
 def _security(old: Operation, new: Operation) -> _Found:
@@ -259,7 +284,7 @@ def _security(old: Operation, new: Operation) -> _Found:
         # Credentials are accepted if all that is demanded is among what they satisfy.
         kept = all(any(each <= known for each in now) for known in was)
         narrower = all(any(each <= known for each in was) for known in now)
-        way = Way.WIDER if kept else Way.NARROWER if narrower else Way.OTHER
+        way = choose_way(kept=kept, narrower=narrower)
         before, after = _show_credentials(was), _show_credentials(now)
         yield Change(("security",), "security", before, after, way)
 
@@ -281,8 +306,11 @@ def _list_accepted(operation: Operation) -> set[frozenset[str]]:
 def _demands(scheme: Document, scopes: JSON) -> Iterator[str]:
     """Say what a scheme demands: credentials of a kind, from certain places, for each scope."""
     kind = " ".join(str(scheme[k]) for k in ("type", "scheme", "in", "name") if k in scheme)
-    flows = [scheme, *_mappings(scheme, "flows").values()]
-    yield " ".join([kind, *(str(f[url]) for f in flows for url in _URLS if url in f)])
+    # The schemes of HTTP and the names of headers are the same in any case.
+    kind = kind if scheme.get("in") in {"query", "cookie"} else kind.lower()
+    flows = {"": scheme, **_mappings(scheme, "flows")}
+    urls = (f"{name} {f[url]}".strip() for name, f in flows.items() for url in _URLS if url in f)
+    yield " ".join([kind, *urls])
     yield from (f"{kind} {scope}" for scope in cast("list[JSON]", scopes))
 
 

@@ -57,7 +57,9 @@ def held(package: Any, modules: list[ModuleType]) -> dict[str, Any]:  # noqa: AN
         typing.get_type_hints(each, include_extras=True)
     return {
         "base_url": package.BASE_URL,
-        "documentation": {each.__qualname__: each.__doc__ for each in [*methods, *models]},
+        "documentation": {
+            each.__qualname__: each.__doc__ for each in [*resources, *methods, *models]
+        },
         "methods": sorted({method.__name__ for method in methods}),
         "arguments": sorted(
             argument.wire[-1] for each in operations for argument in each.arguments

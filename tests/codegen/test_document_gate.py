@@ -201,13 +201,19 @@ def test_a_file_that_is_not_a_plain_json_object_is_refused(
         ("a: !!python/object/apply:os.system [id]", "anchors, aliases and tags are refused"),
         ("a: 2017-12-01", "#/a: 2017-12-01 is no JSON value; put it in quotes"),
         ("a: 2017-99-01", "month must be in 1..12"),
-        ("%YAML 1.1\n---\na: 1e3", "In YAML 1.1 floating point values should have a dot"),
+        (
+            "%YAML 1.1\n---\na: 1e3",
+            "line 1: this is not YAML 1.2; write it so",
+        ),
         ("a: .inf", "#/a: inf is no JSON number"),
         ("a: {200: x}", "#/a: the key 200 is no string; put it in quotes"),
-        ("? [a]\n: 1", "('a',) is no string; put it in quotes"),
-        ('a: "\\ud800"', "holds NUL or half a surrogate pair"),
+        ("? [a]\n: 1", "line 1: a key is no string; put it in quotes"),
+        ('a: "\\ud800"', "line 1: found invalid Unicode character escape code"),
+        ("a: x" + "\n- b", "line 2: did not find expected key"),
+        ("a: [1", "line 1: did not find expected ',' or ']'"),
+        ("a: " + "[" * 100_000, "line 1: nests deeper than 100 levels; flatten it"),
         ("a: \x07", "unacceptable character"),
-        ("a: " + "[" * 300, "maximum depth of data structure exceeded"),
+        ("a: " + "[" * 300, "line 1: nests deeper than 100 levels; flatten it"),
     ],
 )
 def test_a_file_that_is_not_plain_yaml_is_refused(
@@ -231,8 +237,31 @@ def test_laughs_do_not_multiply(tmp_path: Path) -> None:
 
 def test_yaml_is_read_as_json_would_be(tmp_path: Path) -> None:
     path = tmp_path / "document.yaml"
-    path.write_text('a: [1, 1.5, on, "2017-12-01", null, true, {b: "é"}]')
-    assert load(path) == {"a": [1, 1.5, "on", "2017-12-01", None, True, {"b": "é"}]}
+    path.write_text('a: [1, 1.5, "2017-12-01", null, true, {b: "é"}]')
+    assert load(path) == {"a": [1, 1.5, "2017-12-01", None, True, {"b": "é"}]}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *((text, text) for text in ("no", "on", "Yes", "y", "1:30", "1_000", "0b1", "=", "<<")),
+        *((text, text) for text in ("0o8", "1e", "+", "..", "+.nan", "2017-12-1", "tRue", "nUll")),
+        *((text, None) for text in ("", "~", "Null")),
+        *((text, True) for text in ("true", "TRUE")),
+        *(("017", 17), ("0o17", 15), ("0x1F", 31), ("-7", -7), ("+7", 7), ("00", 0)),
+        *(("1e3", 1000.0), (".5", 0.5), ("5.", 5.0), ("-1.5E+2", -150.0)),
+    ],
+)
+def test_scalars_have_the_types_of_yaml_1_2(tmp_path: Path, text: str, value: object) -> None:
+    path = tmp_path / "document.yaml"
+    path.write_text(f"a: {text}\nb: '{text}'")
+    assert json.dumps(load(path)) == json.dumps({"a": value, "b": text})
+
+
+def test_a_key_may_be_a_word_that_older_yaml_takes_for_more(tmp_path: Path) -> None:
+    path = tmp_path / "document.yaml"
+    path.write_text("%YAML 1.2\n---\non: 1\n<<: {a: 2}\n")
+    assert load(path) == {"on": 1, "<<": {"a": 2}}
 
 
 def test_what_is_done_to_a_document_does_not_show_when_it_is_read_again(tmp_path: Path) -> None:

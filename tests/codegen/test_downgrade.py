@@ -118,3 +118,16 @@ def test_what_is_no_schema_is_refused_by_its_place() -> None:
     }
     with pytest.raises(DocumentError, match="#/components/schemas/A"):
         vet(downgrade(document))
+
+
+def test_a_webhook_that_is_among_the_components_is_written_out() -> None:
+    item: JSON = {"post": {"responses": {"200": {"description": "Thanks"}}}}
+    document: Any = {
+        "openapi": "3.1.0",
+        "paths": {},
+        "webhooks": {"receipt": {"$ref": "#/components/pathItems/Receipt"}},
+        "components": {"pathItems": {"Receipt": item}, "schemas": {}},
+    }
+    found: Any = downgrade(document)
+    assert found["x-webhooks"] == {"receipt": item}
+    assert found["components"] == {"schemas": {}}

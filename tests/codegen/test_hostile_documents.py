@@ -39,6 +39,7 @@ WIDE = unicodedata.lookup("FULLWIDTH LATIN SMALL LETTER I") + "f"  # a keyword, 
 BASE: Document = {
     "openapi": "3.0.0",
     "info": {"title": "Things", "description": "About things.", "version": "1"},
+    "tags": [{"name": "things", "description": "What there is."}],
     "servers": [{"url": "https://api.example.com"}],
     "paths": {
         "/things/{id}": {
@@ -157,6 +158,7 @@ TEXTS = {
 TEXT_PLACES: list[tuple[str | int, ...]] = [
     ("info", "title"),
     ("info", "description"),
+    ("tags", 0, "description"),
     ("servers", 0, "description"),
     (*GET, "summary"),
     (*GET, "description"),
@@ -184,7 +186,15 @@ TEXT_PLACES: list[tuple[str | int, ...]] = [
     (*ATTRIBUTES, "properties", "size", "description"),
     (*ATTRIBUTES, "properties", "size", "format"),
 ]
-DOCUMENTED_BY = ["Things.get", "Things.create", "AsyncThings.get", "Thing", "Attributes"]
+DOCUMENTED_BY = [
+    "Things",
+    "AsyncThings",
+    "Things.get",
+    "Things.create",
+    "AsyncThings.get",
+    "Thing",
+    "Attributes",
+]
 
 
 def with_text(text: str) -> Document:
@@ -973,6 +983,10 @@ def with_paths(names: Iterable[str]) -> Document:
     """Keep some paths of the corrected document, and the components that they use."""
     document: Document = copy.deepcopy(CORRECTED)
     document["paths"] = {name: document["paths"][name] for name in names}
+    used = {
+        tag for path in document["paths"].values() for call in path.values() for tag in call["tags"]
+    }
+    document["tags"] = [tag for tag in document["tags"] if tag["name"] in used]
     components = {k: v for k, v in document["components"].items() if k != "securitySchemes"}
     while unused := [
         (section, name)

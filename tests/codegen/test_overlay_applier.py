@@ -451,12 +451,12 @@ def test_an_addition_cannot_take_away_or_copy(written: Path, change: dict[str, A
     [
         ("", "is no object"),
         ("- a", "is no object"),
-        ("a: [", "line 1: expected the node content"),
+        ("a: [", "line 1: did not find expected node content"),
         ("a: &x [1]\nb: *x", "anchors, aliases and tags are refused"),
         ("a: !!python/object/apply:os.system [id]", "anchors, aliases and tags are refused"),
         ("a: 1\na: 2", "line 2: found duplicate key"),
         ("1: a", "the key 1 is no string"),
-        ("a: " + "[" * 300, "depth"),
+        ("a: " + "[" * 300, "line 1: nests deeper than 100 levels"),
     ],
 )
 def test_an_overlay_that_is_not_plain_yaml_is_refused(

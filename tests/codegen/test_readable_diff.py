@@ -20,7 +20,9 @@ from report.wire import Wire
 Package: TypeAlias = dict[str, str]
 Built: TypeAlias = Callable[[Case | None], Package]
 BY_NAME = {case.name: case for case in CASES}
-FIRST_OF_GROUP = {case.group: case for case in reversed(CASES)}.values()
+BUILDABLE = [case for case in CASES if "fault" not in case.notes]
+"""Those of which a client can be made."""
+FIRST_OF_GROUP = {case.group: case for case in reversed(BUILDABLE)}.values()
 INDEXES = {"__init__.py", "api/__init__.py", "models/__init__.py"}
 
 
@@ -136,6 +138,6 @@ def test_a_change_touches_its_own_files_and_the_indexes(case: Case, built: Built
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("case", [c for c in CASES if c not in FIRST_OF_GROUP], ids=str)
+@pytest.mark.parametrize("case", [c for c in BUILDABLE if c not in FIRST_OF_GROUP], ids=str)
 def test_every_change_touches_its_own_files_and_the_indexes(case: Case, built: Built) -> None:
     check(case, built)

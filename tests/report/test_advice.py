@@ -7,9 +7,8 @@ from attrs import evolve
 
 from corpus import CASES, read_now
 from report.advice import advice
-from report.callers import CallerName, Callers
 from report.changes import Change, Way
-from report.python import Name, PythonChange
+from report.python import CallerName, Callers, Name, PythonChange
 from report.report import report
 from report.versions import bump, changelog, next_version
 from report.wording import change, where

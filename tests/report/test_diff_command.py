@@ -9,10 +9,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from codegen import document as documents
 from codegen.document import MAX_BYTES
@@ -78,9 +78,7 @@ def test_a_document_is_the_same_as_itself(capsys: Captured) -> None:
 
 
 def test_a_document_in_yaml_is_the_same(tmp_path: Path, capsys: Captured) -> None:
-    yaml: Any = YAML()
-    with (tmp_path / "new.yaml").open("w") as file:
-        yaml.dump(PUBLISHED, file)
+    (tmp_path / "new.yaml").write_text(cast("Any", yaml).safe_dump(PUBLISHED))
     assert main([str(SPEC), str(tmp_path / "new.yaml"), "--fail-on", "any"]) == 0
     assert capsys.readouterr().out == "No change for callers: the documents are the same.\n"
 
@@ -154,7 +152,10 @@ def refused(capsys: Captured, *arguments: str) -> str:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("{", "Expecting property name"),
+        ("{", "is no JSON: Expecting property name"),
+        ("<!doctype html><title>502 Bad Gateway</title>", "is it the right file?"),
+        ('{"swagger": "2.0", "paths": {}}', "Swagger 2.0 is not supported"),
+        ('{"openapi": "3.1.0"}', "#: has no paths; is it the right file?"),
         ("[]", "is no object; is it the right file?"),
         ("{}", "only 3.0.x and 3.1.x are"),
         (" " * MAX_BYTES + "{}", "is larger than"),
@@ -166,6 +167,52 @@ def test_a_broken_document_is_refused(
 ) -> None:
     assert problem in refused(capsys, str(SPEC), written(text))
     assert problem in refused(capsys, written(text), str(SPEC))
+
+
+ROUTES = ("paths", "/v2/routes")
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "problem"),
+    [
+        (("paths",), None, "#/paths: None is no object; correct it"),
+        (ROUTES, None, "routes: None is no object"),
+        ((*ROUTES, "get"), [], "routes/get: [] is no object"),
+        ((*ROUTES, "get", "parameters"), {"a": 1}, "parameters: {'a': 1} is no list"),
+        ((*ROUTES, "get", "parameters", 0), 5, "parameters/0: 5 is no object"),
+        ((*ROUTES, "get", "parameters", 0), {"in": "query"}, "it needs `in` and `name`"),
+        ((*ROUTES, "get", "parameters", 0), {"$ref": "#/a"}, '"#/a" leads to no object; define it'),
+        ((*ROUTES, "get", "callbacks"), {"a": {"{$url}": 5}}, "a/{$url}: 5 is no object"),
+        ((*ROUTES, "get", "security"), [{"basicAuth": [5]}], "basicAuth/0: 5 is no text"),
+        (("servers",), "https://a.example", "#/servers: https://a.example is no list"),
+        (("servers", 0, "variables"), [], "#/servers/0/variables: [] is no object"),
+        (("components",), "x", "#/components: x is no object"),
+        (("webhooks",), [1], "#/webhooks: [1] is no object"),
+        (("x-webhooks",), {"a": {"post": 5}}, "#/x-webhooks/a/post: 5 is no object"),
+    ],
+)
+def test_a_document_without_the_form_of_one_is_refused_in_words(
+    written: Written, capsys: Captured, place: tuple[str | int, ...], value: object, problem: str
+) -> None:
+    document: Any = {**copy.deepcopy(PUBLISHED), "openapi": "3.1.0", "x-any": {"a": 1}}
+    document["security"] = [{"basicAuth": ["read"]}]
+    part = document
+    for key in place[:-1]:
+        part = part[key]
+    part[place[-1]] = value
+    assert main([str(SPEC), written(document)]) == 2
+    told = capsys.readouterr().err
+    assert problem in told
+    assert "Traceback" not in told
+
+
+def test_a_parameter_that_refers_to_itself_is_refused(written: Written, capsys: Captured) -> None:
+    document: Any = copy.deepcopy(PUBLISHED)
+    parameters = {"A": {"$ref": "#/components/parameters/A"}}
+    document["components"]["parameters"] = parameters
+    document["paths"]["/v2/routes"]["get"]["parameters"].append(parameters["A"])
+    assert main([str(SPEC), written(document)]) == 2
+    assert "leads to references only" in capsys.readouterr().err
 
 
 def test_a_hostile_document_is_refused(written: Written, capsys: Captured) -> None:
@@ -249,6 +296,24 @@ def test_a_view_that_cannot_be_made_does_not_hide_the_wire(
     assert "corrected by the overlay: the document names no server" in told.err
     assert "**Not everything could be compared:**" in told.out
     assert "body, `meows`: removed (`boolean`)" in told.out
+
+
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_other_credentials_are_told_although_no_client_can_have_them(
+    project: Project, capsys: Captured, *, is_undone: bool
+) -> None:
+    scheme = {"type": "http", "scheme": "basic"}
+    old = pets()
+    old["security"] = [{"keys": []}]
+    old["components"] = {**old["components"], "securitySchemes": {"keys": scheme}}
+    new = copy.deepcopy(old)
+    new["components"]["securitySchemes"]["keys"]["scheme"] = "bearer"
+    sides = [project("old", old), project("new", new)]
+    assert main(sides[::-1] if is_undone else sides) == 2
+    told = capsys.readouterr().out
+    assert "asks for other credentials than the keys, by HTTP basic" in told
+    assert "breaking change" in told.partition("\n")[0]
+    assert '`["http bearer"]`' in told
 
 
 # What can be compared

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 import pytest
-from ruamel.yaml import YAML
 
+from codegen.document import MAX_DEPTH
+from codegen.plain_yaml import parse
 from codegen.regenerate import OVERLAYS, ROOT, SPEC
 from processes import run, run_well
 
@@ -108,8 +109,7 @@ def copy_project(folder: Path) -> Path:
 
 
 def read_decisions() -> Any:  # noqa: ANN401 - YAML
-    yaml: Any = YAML(typ="safe", pure=True)
-    return yaml.load(DECISIONS)
+    return parse(DECISIONS.read_text(), MAX_DEPTH)
 
 
 def decide(project: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from codegen.document import Document, DocumentError
+from codegen.downgrade import downgrade
 from report.changes import Change
 from report.pairs import pair_operations
 from report.wire import Wire
@@ -93,12 +94,26 @@ STRICTER: list[tuple[Schema, Schema, str]] = [
 
 
 NUMBER, WHOLE, TEXT = {"type": "number"}, {"type": "integer"}, {"type": "string"}
+LIST: Schema = {"type": "array", "items": {}}
+MEMBERS: Schema = {**OBJECT, "properties": {"a": {}}}
+CLOSED: Schema = {**MEMBERS, "additionalProperties": False}
+EVERY_TYPE = [TEXT, {**TEXT, "title": "again"}, NUMBER, {"type": "boolean"}, LIST, OBJECT]
 PETS: Schema = {"oneOf": [{"type": "object", "title": "Cat"}, {"type": "object", "title": "Dog"}]}
 STRICTER.extend(
     (
         ({**NUMBER, "minimum": 5, "exclusiveMinimum": True}, {**NUMBER, "minimum": 6}, "minimum"),
         ({**NUMBER, "maximum": 9, "exclusiveMaximum": True}, {**NUMBER, "maximum": 8}, "maximum"),
         ({**NUMBER, "multipleOf": 0.01}, {**NUMBER, "multipleOf": 0.1}, "multipleOf"),
+        (TEXT, {**TEXT, "pattern": "^.+$"}, "pattern"),
+        ({**TEXT, "enum": ["a"]}, {**TEXT, "enum": ["a"], "pattern": "(a+)+b"}, "pattern"),
+        ({**TEXT, "enum": ["a"]}, {**TEXT, "enum": ["a"], "pattern": "\\p{L}"}, "pattern"),
+        (
+            {**MEMBERS, "required": ["a"]},
+            {**MEMBERS, "required": ["a"], "minProperties": 2},
+            "minProperties",
+        ),
+        ({**LIST, "maxItems": 2}, {**LIST, "maxItems": 2, "uniqueItems": True}, "uniqueItems"),
+        (MEMBERS, {**MEMBERS, "maxProperties": 1}, "maxProperties"),
         (
             {**WHOLE, "multipleOf": 2},
             {"allOf": [{**WHOLE, "multipleOf": 2}, {"multipleOf": 3}]},
@@ -125,6 +140,35 @@ SAME: list[tuple[Schema, Schema]] = [
     (WHOLE, {**WHOLE, "multipleOf": 1}),
     (TEXT, {**TEXT, "pattern": ".*"}),
     (OBJECT, {**OBJECT, "additionalProperties": {}}),
+    (NUMBER, {"anyOf": [WHOLE, NUMBER]}),
+    (TEXT, {"anyOf": [TEXT, {**TEXT, "description": "again", "x-order": 2}]}),
+    ({"oneOf": [TEXT, WHOLE]}, {"anyOf": [TEXT, WHOLE, TEXT]}),
+    (TEXT, {"anyOf": [{**TEXT, "enum": ["a"]}, TEXT]}),
+    ({**TEXT, "enum": ["a", "b"]}, {"oneOf": [{"enum": ["a"]}, {**TEXT, "enum": ["b"]}]}),
+    ({**TEXT, "nullable": True}, {"oneOf": [TEXT, {**TEXT, "nullable": True}]}),
+    ({}, {"anyOf": [TEXT, {}, WHOLE]}),
+    ({}, {"description": "anything", "anyOf": EVERY_TYPE}),
+    ({}, {"nullable": True, "anyOf": EVERY_TYPE}),
+    ({}, {"nullable": True}),
+    ({"enum": ["a"]}, {**TEXT, "enum": ["a"]}),
+    ({"enum": ["a", 1]}, {"enum": [1, "a"]}),
+    ({"enum": ["a", None]}, {**TEXT, "nullable": True, "enum": ["a", None]}),
+    ({"enum": ["a"]}, {"nullable": True, "enum": ["a"]}),
+    ({**TEXT, "enum": ["a"]}, {**TEXT, "enum": ["a", 1]}),
+    ({**WHOLE, "enum": [1]}, {**WHOLE, "enum": [1.0, 1.5]}),
+    ({**TEXT, "enum": ["a"]}, {**TEXT, "maxLength": 2, "enum": ["a", "long"]}),
+    ({**TEXT, "enum": ["ab"]}, {**TEXT, "minLength": 2, "enum": ["a", "ab"]}),
+    ({**TEXT, "enum": ["ab"]}, {**TEXT, "pattern": "^[a-z]{2}$", "enum": ["a", "ab"]}),
+    ({**WHOLE, "enum": [2]}, {**WHOLE, "minimum": 2, "enum": [1, 2]}),
+    ({**NUMBER, "enum": [1]}, {**NUMBER, "maximum": 2, "exclusiveMaximum": True, "enum": [1, 2]}),
+    ({**WHOLE, "enum": [2]}, {**WHOLE, "multipleOf": 2, "enum": [1, 2]}),
+    ({**WHOLE, "minimum": 1}, {**WHOLE, "minimum": 1, "maxLength": 3, "pattern": "a"}),
+    (TEXT, {**TEXT, "format": "password"}),
+    (TEXT, {**TEXT, "maximum": 3, "properties": {"a": {}}, "items": {}}),
+    *((TEXT, {**TEXT, "pattern": each}) for each in ("^.*$", "(.*)", ".*?", "^[\\s\\S]*$", "^")),
+    ({**MEMBERS, "required": ["a"]}, {**MEMBERS, "required": ["a"], "minProperties": 1}),
+    ({**MEMBERS, "additionalProperties": False}, {**CLOSED, "maxProperties": 1}),
+    ({**LIST, "maxItems": 1}, {**LIST, "maxItems": 1, "uniqueItems": True}),
     (
         {"type": "array", "items": {}, "uniqueItems": True},
         {"allOf": [{"type": "array", "items": {}, "uniqueItems": True}, {"uniqueItems": False}]},
@@ -233,6 +277,21 @@ def test_other_members_are_any_typed_or_none() -> None:
     assert one(asked(typed), asked(numbers)) == ("body/*", "type", "senders")
 
 
+def test_members_without_a_schema_of_their_own_have_that_of_the_others() -> None:
+    declared, covered = (
+        {**members(**each), "additionalProperties": TEXT} for each in ({"a": TEXT}, {})
+    )
+    for side in (asked, answered):
+        assert told(side(declared), side(covered)) == []
+        assert told(side(covered), side(declared)) == []
+    numbers = {**covered, "additionalProperties": NUMBER}
+    whole = {**numbers, "properties": {"a": WHOLE}}
+    assert told(asked(numbers), asked(whole)) == [("body/a", "type", "senders")]
+    assert told(answered(whole), answered(numbers)) == [("reply/200/a", "type", "readers")]
+    always = {**declared, "required": ["a"]}
+    assert told(answered(always), answered(covered)) == [("reply/200/a", "required", "readers")]
+
+
 def test_the_items_of_lists_are_compared() -> None:
     old = {"type": "array", "items": {"type": "string"}}
     assert one(asked(old), asked({"type": "array", "items": {"type": "integer"}})) == (
@@ -254,10 +313,10 @@ def test_alternatives_are_paired_by_what_they_are() -> None:
     titled = {"oneOf": [{"title": "Cat", **cat}, {"title": "Dog", **dog}]}
     shrunk = {"oneOf": [{"title": "Dog", **members()}, {"title": "Cat", **cat}]}
     assert one(asked(titled), asked(shrunk)) == ("body/<Dog>/bone", "removed", "senders")
-    anything = {"oneOf": [{}, {"type": "string"}, {"type": "integer"}]}
-    fewer = {"oneOf": [{}, {"type": "string"}]}
-    assert one(asked(anything), asked(fewer)) == ("body", "alternative", "senders")
-    assert one(answered(fewer), answered(anything)) == ("reply/200", "alternative", "readers")
+    more = {"oneOf": [cat, {"type": "string"}, {"type": "integer"}]}
+    fewer = {"oneOf": [cat, {"type": "string"}]}
+    assert one(asked(more), asked(fewer)) == ("body", "alternative", "senders")
+    assert one(answered(fewer), answered(more)) == ("reply/200", "alternative", "readers")
 
 
 def named(**schemas: object) -> dict[str, Any]:
@@ -282,6 +341,27 @@ def test_a_renamed_component_is_the_same() -> None:
     shape = members(a={"type": "string"})
     old, new = asked(refer("A"), **named(A=shape)), asked(refer("B"), **named(B=shape))
     assert told(old, new) == []
+
+
+def test_an_alternative_is_told_apart_by_its_values_and_not_by_its_name() -> None:
+    def pay(name: str, **mapping: str) -> Document:
+        kinds = {name: members(pan=TEXT), "Bank": members(iban=TEXT)}
+        tell: Schema = (
+            {"propertyName": "kind", "mapping": mapping} if mapping else {"propertyName": "kind"}
+        )
+        choice = {"oneOf": [refer(name), refer("Bank")], "discriminator": tell}
+        return asked(refer("Pay"), **named(Pay=choice, **kinds))
+
+    where = "#/components/schemas/"
+    plain = pay("Card", card=f"{where}Card", bank=f"{where}Bank")
+    assert told(plain, pay("Card", card="Card", bank="Bank")) == []
+    assert told(plain, pay("CreditCard", card="CreditCard", bank="Bank")) == []
+    assert told(plain, pay("Card", card="Card", bank="Bank", visa="Card")) == [
+        ("body/<Card>", "discriminator", None)
+    ]
+    assert {each[2] for each in told(plain, pay("Card"))} == {"senders"}
+    renamed = told(pay("Card"), pay("CreditCard"))
+    assert renamed == [("body/<CreditCard>", "discriminator", "senders")]
 
 
 def test_changes_of_a_component_have_one_origin() -> None:
@@ -354,11 +434,23 @@ def test_parameters_are_compared() -> None:
     assert one(plain, given(**{"in": "header"})) == ("parameter/header/q", "location", "senders")
     many: Schema = {"type": "array", "items": {}}
     assert one(given(schema=many), given(schema=many, explode=False))[1:] == ("style", "senders")
+    either: Schema = {"oneOf": [many, TEXT]}
+    assert one(given(schema=either), given(schema=either, explode=False))[1:] == (
+        "style",
+        "senders",
+    )
     content = {JSON_TYPE: {"schema": {"type": "integer"}}}
     written = document({"parameters": [{"in": "query", "name": "q", "content": content}]})
     assert one(plain, written) == ("parameter/query/q", "type", "senders")
     bare = document({"parameters": [{"in": "query", "name": "q"}]})
     assert one(plain, bare) == ("parameter/query/q", "type", None)
+
+
+def test_a_parameter_in_a_media_type_is_written_otherwise() -> None:
+    content = {JSON_TYPE: {"schema": {"type": "string"}}}
+    written = document({"parameters": [{"in": "query", "name": "q", "content": content}]})
+    for old, new in ((given(), written), (written, given())):
+        assert one(old, new) == ("parameter/query/q", "style", "senders")
 
 
 def heading(name: str, **more: Any) -> Document:  # noqa: ANN401 - JSON
@@ -455,6 +547,81 @@ def test_headers_and_bodies_of_replies_come_and_go() -> None:
     assert one(replied(content=content), replied()) == ("reply/200/body", "removed", "readers")
 
 
+def test_headers_of_replies_are_the_same_in_any_case_and_content_says_the_type() -> None:
+    old, new = ({name: {"schema": TEXT}} for name in ("X-Total", "x-total"))
+    assert told(replied(headers=old), replied(headers=new)) == []
+    assert told(replied(), replied(headers={"Content-Type": {"schema": TEXT}})) == []
+
+
+def statuses(**replies: object) -> Document:
+    words = {
+        name.strip("_"): {"description": "", **cast("Schema", each)}
+        for name, each in replies.items()
+    }
+    return document({"responses": words})
+
+
+def test_a_range_of_statuses_is_what_is_in_it() -> None:
+    headers: Schema = {"headers": {"X": {"schema": TEXT}}}
+    exact = statuses(_200=headers, _404=headers)
+    for new in (statuses(_2XX=headers, _404=headers), statuses(default=headers, _404=headers)):
+        assert told(exact, new) == [("reply", "success", None)]
+        assert told(new, exact) == [("reply", "success", None)]
+    assert ("reply/200/header/X", "removed", "readers") in told(
+        exact, statuses(_2XX={}, _404=headers)
+    )
+    assert told(exact, statuses(_200=headers, _4XX={})) == [
+        ("reply/404", "removed", None),
+        ("reply/4XX", "added", None),
+        ("reply/404/header/X", "removed", "readers"),
+    ]
+    two, three = statuses(_200={}, default=headers), statuses(_201={}, default=headers)
+    assert told(two, three) == [("reply", "success", "readers")]
+    assert told(statuses(_2XX={}), statuses(_2XX={}, _202={})) == [("reply", "success", None)]
+    assert told(statuses(_200={}), statuses(_200={}, _202={}))[0][2] == "readers"
+
+
+def test_a_range_of_media_types_is_what_is_in_it() -> None:
+    def bodies(media_type: str) -> tuple[Document, Document]:
+        content = {media_type: {"schema": TEXT}, "text/csv": {}}
+        return document({"requestBody": {"content": content}}), replied(content=content)
+
+    exact, ranged = bodies(JSON_TYPE), bodies("application/*")
+    assert told(exact[0], ranged[0]) == [("body", "media type", None)]
+    assert told(ranged[0], exact[0]) == [("body", "media type", "senders")]
+    for old, new in ((exact[1], ranged[1]), (ranged[1], exact[1])):
+        assert told(old, new) == [("reply/200", "media type", None)]
+    others = bodies("application/xml")
+    assert told(exact[1], others[1]) == [("reply/200", "media type", "readers")]
+
+
+def add_webhook(**post: object) -> Document:
+    hook = {"post": {"responses": {"200": {"description": ""}}, **post}}
+    return downgrade(
+        cast("Document", {"openapi": "3.1.0", "paths": {}, "webhooks": {"paid": hook}})
+    )
+
+
+def test_webhooks_are_read_by_who_receives_them() -> None:
+    none = cast("Document", {"openapi": "3.0.4", "paths": {}})
+
+    def body(**properties: object) -> dict[str, Any]:
+        return {"content": {JSON_TYPE: {"schema": members(**properties)}}}
+
+    bare, plain = add_webhook(), add_webhook(requestBody=body(a={"type": ["string"]}))
+    less = add_webhook(requestBody=body())
+    [change] = compare(plain, less)
+    assert (change.operation, change.place) == ("webhook paid POST", ("body", "a"))
+    assert (change.breaks, change.origin) == ("readers", ("paid POST", "body", "a"))
+    assert told(less, plain) == [("body/a", "added", None)]
+    assert told(none, bare) == [("", "added", None)]
+    assert told(bare, none) == [("", "removed", "readers")]
+    nullable = add_webhook(requestBody=body(a={"type": ["string", "null"]}))
+    assert told(plain, nullable) == [("body/a", "nullable", "readers")]
+    other = add_webhook(responses={"204": {"description": ""}})
+    assert told(bare, other) == [("reply", "success", "senders")]
+
+
 def test_one_of_several_media_types_may_go() -> None:
     two_types: Schema = {**ANYTHING, "text/plain": {"schema": {}}}
     one_type = ANYTHING
@@ -462,7 +629,7 @@ def test_one_of_several_media_types_may_go() -> None:
     assert one(replied(content=two_types), replied(content=one_type))[2] == "readers"
 
 
-def secured(*requirements: object, **operation: object) -> Document:
+def require_credentials(*requirements: object, **operation: object) -> Document:
     schemes: Schema = {
         "basic": {"type": "http", "scheme": "basic"},
         "oauth": {"type": "oauth2", "flows": {}},
@@ -477,13 +644,44 @@ def secured(*requirements: object, **operation: object) -> Document:
 def test_credentials_are_compared_by_what_they_are() -> None:
     basic: dict[str, list[str]] = {"basic": []}
     both = {**basic, "oauth": ["read"]}
-    assert one(secured(basic), secured(both)) == ("security", "security", "senders")
-    assert one(secured(both), secured({"basic": [], "oauth": ["write"]}))[2] == "senders"
-    assert one(secured(both), secured(both, basic))[2] is None
-    assert one(secured(), secured(basic))[2] == "senders"
-    assert one(secured(basic), secured(basic, {}))[2] is None
-    assert one(secured(basic), secured(basic, security=[]))[2] is None
-    assert told(secured(basic), secured(security=[basic])) == []
+    assert one(require_credentials(basic), require_credentials(both)) == (
+        "security",
+        "security",
+        "senders",
+    )
+    assert (
+        one(require_credentials(both), require_credentials({"basic": [], "oauth": ["write"]}))[2]
+        == "senders"
+    )
+    assert one(require_credentials(both), require_credentials(both, basic))[2] is None
+    assert one(require_credentials(), require_credentials(basic))[2] == "senders"
+    assert one(require_credentials(basic), require_credentials(basic, {}))[2] is None
+    assert one(require_credentials(basic), require_credentials(basic, security=[]))[2] is None
+    assert told(require_credentials(basic), require_credentials(security=[basic])) == []
+
+
+def require_scheme(**scheme: Any) -> Document:  # noqa: ANN401 - JSON
+    components = {"securitySchemes": {"s": scheme}}
+    return document({"responses": {}}, security=[{"s": []}], components=components)
+
+
+def test_a_token_that_is_got_otherwise_breaks_senders() -> None:
+    flow: Schema = {"tokenUrl": "https://a/token", "scopes": {}}
+    old, new = (
+        require_scheme(type="oauth2", flows={name: flow})
+        for name in ("clientCredentials", "password")
+    )
+    assert one(old, new)[1:] == one(new, old)[1:] == ("security", "senders")
+
+
+def test_schemes_of_http_and_names_of_headers_are_the_same_in_any_case() -> None:
+    basic, upper = (require_scheme(type="http", scheme=each) for each in ("basic", "Basic"))
+    assert told(basic, upper) == []
+    key = {"type": "apiKey", "name": "X-Key"}
+    for place, changes in (("header", 0), ("query", 1)):
+        old = require_scheme(**{**key, "in": place})
+        new = require_scheme(**{**key, "in": place, "name": "x-key"})
+        assert len(told(old, new)) == changes
 
 
 def test_servers_may_be_those_of_an_operation() -> None:
@@ -494,6 +692,24 @@ def test_servers_may_be_those_of_an_operation() -> None:
     assert told(old, served("https://a.example")) == []
     assert one(old, served("https://b.example")) == ("servers", "servers", "senders")
     assert one(old, served("https://b.example", "https://a.example"))[2] is None
+
+
+def test_a_part_of_an_url_is_the_same_in_the_server_and_in_the_path() -> None:
+    def at(server: object, path: str) -> Document:
+        operation: Schema = {"responses": {}}
+        return cast("Document", {"servers": [server], "paths": {path: {"get": operation}}})
+
+    url = "https://a.example"
+    old = at({"url": f"{url}/api"}, "/things")
+    assert told(old, at({"url": "https://A.example/"}, "/api/things")) == []
+    assert told(old, at({"url": url}, "/api2/things"))[0][1:] == ("added", None)
+    names: Schema = {"host": {"default": "a"}, "base": {"default": "x", "enum": ["api", "x"]}}
+    several = at({"url": "https://{host}.example/{base}", "variables": names}, "/things")
+    assert told(old, several) == [("servers", "servers", None)]
+    assert told(several, old) == [("servers", "servers", "senders")]
+    endless = {name: {"default": "a", "enum": ["a"] * 90} for name in "abcdefgh"}
+    many = at({"url": "https://{a}{b}{c}{d}{e}{f}{g}{h}", "variables": endless}, "/things")
+    assert told(many, many) == []
 
 
 def test_a_parameter_of_a_path_is_known_by_its_place() -> None:

@@ -419,8 +419,10 @@ def test_an_export_is_made_after_a_while_and_downloaded_without_credentials(
     assert len(rows) == found.num_calls == 2 * 2 * 4
     recorded = (WIRE / "additions/cdrs.exports.file.csv").read_text().partition("\n")[0]
     assert ",".join(rows[0]) == recorded
+    assert httpx.head(found.download_url or "").status_code == 200
     sandbox.advance(KEPT)
-    assert httpx.get(found.download_url or "").status_code == 403
+    for ask in (httpx.get, httpx.head):
+        assert ask(found.download_url or "").status_code == 403
     assert httpx.get(f"{sandbox.url}/cdr-exports/1.gz").status_code == 403
 
 
@@ -528,6 +530,8 @@ def test_an_export_is_narrowed(sandbox: Sandbox, flowroute: Flowroute) -> None:
     assert count(callerid_numbers=[OWN]) == 1
     assert count(duration_greater_than=37) == 0
     assert count(custom_x_tags=["a"]) == 0
+    assert count(caller_ip="192.0.2.52") == 8
+    assert count(caller_ip="192.0.2.53") == 0
 
 
 def test_exports_are_listed_wrapped_and_with_the_links_of_an_internal_host(
@@ -547,8 +551,9 @@ def test_exports_are_listed_wrapped_and_with_the_links_of_an_internal_host(
     assert [each.id for each in flowroute.cdrs.list_exports(status="failed")] == [exports[1].id]
     with pytest.raises(NotFoundError):
         flowroute.cdrs.get_export("1")
-    with pytest.raises(UnprocessableError, match="92 days"):
-        flowroute.cdrs.create_export("2026-01-01", "2026-06-01")
+    for end in ("2026-06-01", "2026-01-01", "2025-12-31"):
+        with pytest.raises(UnprocessableError, match="after the start, by at most 92 days"):
+            flowroute.cdrs.create_export("2026-01-01", end)
     assert httpx.post(f"{sandbox.url}/_sandbox/exports", json={"id": exports[0].id}).is_success
 
 
@@ -614,6 +619,7 @@ def test_port_orders_are_filtered(sandbox: Sandbox, flowroute: Flowroute) -> Non
     assert find(numbers=["+14255550107", "+14255550108"]) == [first, second]
     assert find(numbers=["+14255550109"]) == []
     assert (find(status="pending"), find(status="rejected")) == ([first], [])
+    assert find(status="Pending") == [first]  # as the vendor's pages write it
     assert (find(alias="My Order"), find(alias="my order")) == ([first], [])
     assert find(created_after=before, created_before=after) == [first, second]
     assert (find(created_after=after), find(created_before=before)) == ([], [])
@@ -755,6 +761,34 @@ def test_both_spellings_of_a_cnams_path_are_served(sandbox: Sandbox) -> None:
     assert sandbox.client.request("DELETE", path).status_code == 202
 
 
+@pytest.mark.parametrize(("path", "status"), [("", 201), ("/validate", 204)])
+def test_an_address_may_have_null_for_the_unit_that_it_lacks(
+    sandbox: Sandbox, path: str, status: int
+) -> None:
+    without = dict.fromkeys(("address_type", "address_type_number"))
+    data = {"type": "e911", "attributes": {**ADDRESS, **without}}
+    keys = (sandbox.access_key, sandbox.secret_key)
+    reply = httpx.post(f"{sandbox.url}/v2/e911s{path}", json={"data": data}, auth=keys)
+    assert reply.status_code == status
+
+
+def test_a_type_of_an_address_needs_its_number(flowroute: Flowroute) -> None:
+    address = flowroute.e911s.create(**ADDRESS)
+    for call in (
+        lambda: flowroute.e911s.validate(**change_address(label="New", address_type="Suite")),
+        lambda: flowroute.e911s.update(address.id, address_type="Suite"),
+    ):
+        with pytest.raises(UnprocessableError, match="address_type_number"):
+            call()
+    flowroute.e911s.update(address.id, address_type="Suite", address_type_number="3")
+    assert flowroute.e911s.update(address.id, address_type="Apartment").address_type_number == "3"
+
+
+def test_a_route_is_deleted_with_a_slash_at_the_end_too(sandbox: Sandbox) -> None:
+    route = sandbox.client.routes.create(alias="office", route_type="host", value="sip.example.com")
+    assert sandbox.client.request("DELETE", f"/v2/routes/{route.id}/").status_code == 204
+
+
 def test_an_address_is_unassigned_with_a_slash_at_the_end_too(sandbox: Sandbox) -> None:
     path = f"/v2/numbers/{OWN}/relationships/e911s/"
     assert sandbox.client.request("DELETE", path).status_code == 204
@@ -771,3 +805,19 @@ def test_flags_may_be_written_as_python_writes_them(sandbox: Sandbox, flag: str)
     params = {"messaging_enabled": flag, "cnam_lookups_enabled": flag}
     assert sandbox.client.request("POST", f"/v2/numbers/{wanted}", params=params).status_code == 201
     assert sandbox.client.numbers.get(wanted).cnam_lookups_enabled is False
+
+
+@pytest.mark.parametrize(("flag", "expected"), [("true", True), ("False", False)])
+def test_an_update_takes_flags_as_the_vendors_page_writes_them(
+    sandbox: Sandbox, flag: str, *, expected: bool
+) -> None:
+    body = {"type": "number", "cnam_lookups_enabled": flag}
+    keys = (sandbox.access_key, sandbox.secret_key)
+    reply = httpx.patch(f"{sandbox.url}/v2/numbers/{OWN}", json=body, auth=keys)
+    assert reply.status_code == 200
+    assert reply.json()["data"]["attributes"]["cnam_lookups_enabled"] is expected
+    body["cnam_lookups_enabled"] = "maybe"
+    refusal = httpx.patch(f"{sandbox.url}/v2/numbers/{OWN}", json=body, auth=keys)
+    assert refusal.json()["errors"][0]["detail"] == {
+        "cnam_lookups_enabled": ["Not a valid boolean."]
+    }

@@ -1,4 +1,5 @@
 import os
+import re
 import runpy
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from typing import cast, get_args
 import httpx
 import pytest
 
+import flowroute_client
 import flowroute_sandbox
 from fault_server import FaultServer, not_http
 from flowroute_sandbox import __main__ as command
@@ -78,7 +80,7 @@ def test_it_prints_its_address_and_stops_cleanly(number: signal.Signals) -> None
     with start(*arguments) as process, httpx.Client(auth=("me", "mine")) as client:
         assert process.stdout is not None
         first, *others = (process.stdout.readline() for _ in range(4))
-        prefix = "flowroute-sandbox listening on "
+        prefix = "# flowroute-sandbox listening on "
         assert first.startswith(f"{prefix}http://127.0.0.1:")
         url = first.removeprefix(prefix).strip()
         # The client's open connection does not hold it up.
@@ -103,8 +105,42 @@ def test_it_warns_when_others_can_reach_it(
 ) -> None:
     assert run("--host", host, "--port", "0") == 0
     captured = capsys.readouterr()
-    assert captured.out.startswith(f"flowroute-sandbox listening on http://{host}:")
+    assert captured.out.startswith(f"# flowroute-sandbox listening on http://{host}:")
     assert ("WARNING" in captured.err) is warned
+
+
+SHOW_KEYS = (
+    "import os; print(os.environ['FLOWROUTE_ACCESS_KEY'], os.environ['FLOWROUTE_SECRET_KEY'])"
+)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        'it\'s "$HOME" `id` \\;&|<>*?!(){}\N{GRINNING FACE}',
+        "#comment",
+        "~",
+        " two  words ",
+        "-x",
+    ],
+)
+def test_what_it_prints_can_be_pasted_into_a_shell(
+    secret: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--port", "0", "--access-key", "a key", f"--secret-key={secret}") == 0
+    pasted = f'{capsys.readouterr().out}{sys.executable} -c "{SHOW_KEYS}"\n'
+    for script in (["-eu", "-c", pasted], ["-euc", 'eval "$1"', "sh", pasted]):
+        shown = subprocess.run(["sh", *script], stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603, S607
+        assert shown.stdout == f"a key {secret}\n"
+
+
+def test_the_address_that_it_prints_is_one_that_can_be_called(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("--host", "0.0.0.0", "--port", "0") == 0  # noqa: S104
+    (url,) = re.findall("export FLOWROUTE_BASE_URL=(.*)", capsys.readouterr().out)
+    assert flowroute_client.Flowroute("key", "secret", base_url=url)
+    assert httpx.URL(url).host == "127.0.0.1"
 
 
 def failure(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -183,6 +219,9 @@ def test_without_the_extra_it_says_what_to_install() -> None:
         ("--speed 0", "speed must be more than 0, not 0.0."),
         ("--speed fast", "argument --speed: invalid float value: 'fast'"),
         ("--keep 0", "keep must be at least 1, not 0."),
+        ("--access-key=", "access_key must have characters, and no control characters."),
+        ("--secret-key=a\nb", "secret_key must have characters, and no control characters."),
+        ("--access-key a:b", "access_key holds a colon: HTTP basic authentication cannot."),
         ("--inbound-url pbx", "'pbx' is not an absolute http or https URL."),
         ("--fault nonsense", "Invalid fault: kind must be one of latency, status, "),
         ("--fault status=503", "Invalid fault: kind must be one of latency, status, "),

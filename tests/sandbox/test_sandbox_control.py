@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Generator
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import httpx
 import pytest
@@ -217,6 +217,7 @@ def test_a_message_can_come_in(control: httpx.Client) -> None:
         ("faults", {"kind": "status", "number": "call me"}, "number cannot be 'call me'"),
         ("faults", {"kind": "status", "times": []}, "times cannot be []"),
         ("faults", {}, "kind is missing"),
+        ("faults", {"kind": None}, "kind is missing"),
         ("faults", {"kind": "reset", "color": "blue"}, "'color' is not one of kind"),
     ],
 )
@@ -538,6 +539,8 @@ def test_a_webhook_that_cannot_be_posted_again_says_why(
     assert (reply.status_code, "no callback" in reply.json()["error"]) == (422, True)
     assert control.post("webhooks/99999/post", json={}).status_code == 422
     assert control.get("webhooks/99999").status_code == 404
+    assert control.get(f"webhooks/{10**30}").status_code == 404
+    assert control.post(f"webhooks/{10**30}/post", json={}).status_code == 422
 
 
 def test_messages_are_shown_by_kind_and_a_page_at_a_time(
@@ -570,6 +573,44 @@ def test_what_was_cleared_can_be_brought_back(sandbox: Sandbox, control: httpx.C
     control.post("clear", json={})
     control.post("reset", json={})
     assert control.post("undo", json={}).status_code == 422
+
+
+def test_what_was_cleared_twice_at_once_can_be_brought_back(
+    sandbox: Sandbox, control: httpx.Client
+) -> None:
+    message_id = send(sandbox)
+    for _ in range(2):  # as who presses a key twice does
+        assert control.post("clear", json={}).status_code == 204
+    assert control.post("undo", json={}).status_code == 204
+    assert [each["id"] for each in messages(control)] == [message_id]
+    assert len(control.get("requests").json()["requests"]) == 1
+
+
+def test_a_log_without_messages_can_be_brought_back(
+    sandbox: Sandbox, control: httpx.Client
+) -> None:
+    sandbox.client.routes.list()
+    control.post("clear", json={})
+    assert control.post("undo", json={}).status_code == 204
+    assert len(control.get("requests").json()["requests"]) == 1
+
+
+@pytest.mark.parametrize("shape", ["json_api", "compact"])
+def test_a_webhook_shows_when_that_happened_which_it_is_about(
+    sandbox: Sandbox, control: httpx.Client, stub: Stub, shape: Literal["json_api", "compact"]
+) -> None:
+    stub.answer(500)
+    sandbox.post_inbound(stub.url, shape)
+    message_id = sandbox.receive(from_=HANDSET, to=OWN, text="hi")
+    sandbox.client.messages.send(from_=OWN, to=HANDSET, body="hello", dlr_callback=stub.url)
+    sandbox.advance()
+    before = {each["position"]: each["at"] for each in control.get("webhooks").json()["webhooks"]}
+    sandbox.advance(3600)
+    after = {each["position"]: each["at"] for each in control.get("webhooks").json()["webhooks"]}
+    assert (len(before), after) == (3, before)
+    received = next(each for each in messages(control) if each["id"] == message_id)
+    (event,) = received["timeline"]
+    assert event["at"] == received["timestamp"]
 
 
 def test_one_fault_can_be_removed(sandbox: Sandbox, control: httpx.Client) -> None:
@@ -672,3 +713,19 @@ def test_an_address_is_shown_with_its_numbers(sandbox: Sandbox, control: httpx.C
     sandbox.client.e911s.assign(OWN, address_id)
     (shown,) = control.get("resources").json()["e911s"]
     assert shown == {**address, "id": address_id, "numbers": [OWN]}
+
+
+@pytest.mark.parametrize("digits", ["206", "(206)", "206-555", "+1 206", "1.206"])
+def test_numbers_are_bought_and_released_as_people_write_them(
+    control: httpx.Client, digits: str
+) -> None:
+    bought = control.post("numbers", json={"starts_with": digits}).json()["id"]
+    assert bought.startswith("1206555")
+    written = f"+1 ({bought[1:4]}) {bought[4:7]}-{bought[7:]}"
+    assert control.request("DELETE", "numbers", json={"id": written}).status_code == 204
+
+
+def test_what_no_number_starts_with_is_refused(control: httpx.Client) -> None:
+    refusal = control.post("numbers", json={"starts_with": "Seattle"})
+    assert refusal.status_code == 422
+    assert refusal.json()["error"] == "'Seattle' are not the first digits of a phone number."

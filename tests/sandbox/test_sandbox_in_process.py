@@ -156,6 +156,27 @@ def test_other_hosts_are_posted_to_as_before(sandbox: Sandbox, stub: Stub) -> No
     assert sandbox.webhooks(elsewhere)[0].state == "refused"
 
 
+@pytest.mark.parametrize("at", ["https://app.example", "https://APP.example:443/"])
+@pytest.mark.parametrize("host", ["app.example", "App.Example:443"])
+def test_an_application_is_found_however_its_host_is_written(
+    sandbox: Sandbox, at: str, host: str
+) -> None:
+    asked: list[str | None] = []
+
+    def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        asked.append(environ.get("HTTP_AUTHORIZATION"))
+        start_response("200 OK", [])
+        return [b""]
+
+    sandbox.deliver_to(application, at)
+    for callback in (f"https://{host}/", f"https://me:secret@{host}/"):
+        sandbox.client.messages.send(
+            from_=OWN, to="15005550104", body="hello", dlr_callback=callback
+        )
+        sandbox.advance()
+    assert asked == [None, "Basic bWU6c2VjcmV0"]
+
+
 def test_a_reset_forgets_applications(sandbox: Sandbox) -> None:
     sandbox.deliver_to(make_flask(lambda _: 200), "https://app.example")
     sandbox.reset()

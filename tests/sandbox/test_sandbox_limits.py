@@ -57,6 +57,33 @@ def test_the_messages_of_any_second_are_counted(*, is_mms: bool, taken: int) -> 
         assert limit.allows(is_mms=not is_mms) or wait == 0.5
 
 
+def test_messages_that_faults_prevent_do_not_count(
+    sandbox: Sandbox, api: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Clock, "now", _Clock.now)
+    sandbox.limit_rate()
+    statuses: list[int] = []
+    for to in ("15005550142", "15005550150", HANDSET):
+        sms = {"from": OWN, "to": to, "body": "hello"}
+        statuses += [api.post("/v2.1/messages", json=sms).status_code for _ in range(6)]
+    assert statuses == [422] * 6 + [500] * 6 + [202] * 5 + [429]
+    sandbox.reset()
+    sandbox.limit_rate()
+    sandbox.fail("status", when="after", times=5)  # these were sent
+    statuses = [api.post("/v2.1/messages", json=sms).status_code for _ in range(6)]
+    assert statuses == [503] * 5 + [429]
+
+
+def test_a_clock_that_is_set_back_refuses_nothing_for_ever() -> None:
+    clock = _Clock()
+    limit = SendLimit(clock)
+    limit.is_on = True
+    clock.advance(3600)
+    assert [limit.allows(is_mms=True) for _ in range(2)] == [True, False]
+    clock.reset()
+    assert [limit.allows(is_mms=True) for _ in range(2)] == [True, False]
+
+
 def test_there_is_no_limit_and_no_delay_by_default(sandbox: Sandbox) -> None:
     ids = [_send(sandbox, PICTURE if index % 4 == 0 else None) for index in range(40)]
     assert _list(sandbox) == ids[::-1]
@@ -126,6 +153,17 @@ def test_a_delay_does_not_move_the_end_of_a_list(sandbox: Sandbox) -> None:
     before, after = since + timedelta(minutes=1), since + timedelta(days=2)
     assert not sandbox.client.messages.list(start_date=since, end_date=before).items
     assert sandbox.client.messages.list(start_date=since, end_date=after).items
+
+
+@pytest.mark.parametrize("options", [{"record_delay": 1e308}, {"speed": 1e-300}])
+def test_a_wait_of_any_length_ends_at_some_date(options: dict[str, float]) -> None:
+    with Sandbox(
+        record_delay=options.get("record_delay", 1.0), speed=options.get("speed", 1.0)
+    ) as sandbox:
+        sent = sandbox.client.messages.send(from_=OWN, to=HANDSET, body="hello")
+        with pytest.raises(NotFoundError):
+            sandbox.client.messages.get(sent.id)
+        assert sandbox.client.cdrs.create_export("2026-01-01", "2026-01-02").status == "processing"
 
 
 @pytest.mark.parametrize("seconds", [-1.0, float("nan"), float("inf")])

@@ -220,6 +220,17 @@ def test_an_empty_inbox_says_how_to_send_the_first_message(page: Page, sandbox: 
     expect(environment).to_be_hidden()
 
 
+def test_what_the_page_shows_of_odd_keys_can_be_pasted(tab: Page) -> None:
+    odd_key = "it's $HOME `id`"
+    with Sandbox(secret_key=odd_key) as odd, open_page(tab, odd) as page:
+        environment = page.locator("#inbox .environment")
+        expect(environment).to_contain_text("SECRET_KEY")
+        pasted = f"{environment.inner_text()}\nenv"
+        shown = subprocess.run(["sh", "-euc", pasted], stdout=subprocess.PIPE, check=True)  # noqa: S603, S607
+    assert f"FLOWROUTE_SECRET_KEY={odd_key}\n" in shown.stdout.decode()
+    assert f"FLOWROUTE_ACCESS_KEY={odd.access_key}\n" in shown.stdout.decode()
+
+
 def test_messages_appear_as_they_happen_newest_on_top(page: Page, api: httpx.Client) -> None:
     send(api, "first")
     expect_items(rows(page), "first")
@@ -311,15 +322,69 @@ def test_an_answer_that_sounds_like_a_success_says_why_it_is_not_one(
     sandbox.advance(1)
     rows(page).get_by_role("link").click()
     first = events(page).nth(1)
-    expect(first).to_contain_text(
-        f"Retried after {status}: Flowroute documents that only 200 counts"
-    )
+    why = f"Retried after {status}: Flowroute documents that only 200 counts"
+    expect(first.locator(".why")).to_contain_text(why)
     expect(first.locator(".attempts > li")).to_have_attribute("data-tone", "bad")
     stub.script = []
     stub.answer(200)
     sandbox.advance(3600)
     expect(first).to_contain_text(f"posted to {stub.url}/receipts")
-    expect(first).not_to_contain_text("Retried after")
+    expect(first.locator(".why")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("status", "advances", "why"),
+    [
+        (202, 5, "Given up after 202: Flowroute documents that only 200 counts"),
+        (302, 1, "Retried after 302: redirects are not followed."),
+        (500, 1, ""),
+    ],
+)
+def test_a_webhook_says_why_it_was_not_delivered(  # noqa: PLR0913, PLR0917
+    page: Page,
+    api: httpx.Client,
+    sandbox: Sandbox,
+    stub: Stub,
+    status: int,
+    advances: int,
+    why: str,
+) -> None:
+    stub.answer(status)
+    send(api, dlr_callback=stub.url)
+    for _ in range(advances):
+        sandbox.advance(30)
+    go_to(page, "Webhooks")
+    expect(webhooks(page).first.locator(".outcome")).to_contain_text(f"{status} after")
+    expect(webhooks(page).first.locator(".why")).to_contain_text(why)
+    expect(webhooks(page).first.locator(".why")).to_be_visible(visible=bool(why))
+
+
+def test_a_webhook_that_waits_says_for_when(
+    page: Page, api: httpx.Client, sandbox: Sandbox, stub: Stub
+) -> None:
+    stub.answer(500)
+    send(api, dlr_callback=stub.url)
+    later = sandbox.client.cdrs.create_export("2026-01-01", "2026-01-02", callback_url=stub.url)
+    sandbox.advance(1)
+    sent, *_ = page.request.get(f"{sandbox.url}/_sandbox/messages").json()["messages"]
+    rows(page).get_by_role("link").click()
+    due = events(page).last.locator(".due time")
+    expect(due).to_have_attribute("datetime", sent["timeline"][1]["due"])
+    expect(due).to_be_visible()
+    go_to(page, "Webhooks")
+    waiting, retried = webhooks(page).first, webhooks(page).last
+    expect(waiting.locator(".state")).to_have_text("waiting")
+    expect(waiting.locator(".state")).to_have_attribute("data-tone", "plain")
+    expect(retried.locator(".state")).to_have_text("waiting for a retry")
+    expect(retried.locator(".state")).to_have_attribute("data-tone", "bad")
+    expect(retried.locator(".top time")).to_have_attribute("datetime", sent["timeline"][0]["at"])
+    (event,) = sandbox.webhooks(later.id)
+    expect(waiting.locator(".due time")).to_have_attribute("datetime", event.due)
+    stub.script = []
+    stub.answer(200)
+    sandbox.advance(60)
+    expect(webhooks(page).first.locator(".state")).to_have_text("delivered")
+    expect(webhooks(page).first.locator(".due")).to_be_hidden()
 
 
 def test_an_event_keeps_its_own_time_when_it_is_posted_again(
@@ -334,6 +399,7 @@ def test_an_event_keeps_its_own_time_when_it_is_posted_again(
     expect(rows(page)).to_have_count(3)
     for row in rows(page).all():
         row.get_by_role("link").click()
+        expect(row.get_by_role("link")).to_have_attribute("aria-current", "true")
         happened = detail(page).locator(".meta time").inner_text()
         expect(events(page).locator("p > time").first).to_have_text(happened)
         expect(events(page).locator("p > time").filter(has_not_text=happened)).to_have_count(0)
@@ -347,6 +413,7 @@ def test_a_callback_that_is_refused_says_why(
     rows(page).get_by_role("link").click()
     expect(events(page).last).to_contain_text("not posted to https://example.com/receipts")
     expect(events(page).last).to_contain_text("not a loopback address")
+    expect(events(page).last.locator(".why")).to_contain_text("without --allow-external-webhooks")
     expect(rows(page)).to_contain_text("callback refused")
 
 
@@ -435,6 +502,37 @@ def test_a_code_can_be_copied(page: Page, api: httpx.Client) -> None:
     stop.evaluate("stop => stop()")
     rows(page).get_by_role("link").last.click()
     expect(page.get_by_role("button", name="Copy code")).to_be_hidden()
+
+
+# What waits for seconds waits until `fire` is called.
+HOLD: Final = """
+() => {
+  const [wait, stop, held] = [window.setTimeout, window.clearTimeout, new Map()];
+  window.setTimeout = (act, milliseconds) => {
+    if (milliseconds < 4000) return wait(act, milliseconds);
+    held.set(-1 - held.size, act);
+    return -held.size;
+  };
+  window.clearTimeout = (id) => held.delete(id) || stop(id);
+  return {
+    fire: () => { for (const act of held.values()) act(); },
+    release: () => { window.setTimeout = wait; window.clearTimeout = stop; },
+  };
+}
+"""
+
+
+def test_what_can_be_undone_outlasts_what_was_said_before(page: Page, api: httpx.Client) -> None:
+    send(api)
+    hold = page.evaluate_handle(HOLD)
+    go_to(page, "Settings")
+    page.get_by_role("button", name="Skip ahead").click()
+    expect(page.locator("#toast")).to_contain_text("Skipped 60 seconds")
+    page.keyboard.press("c")
+    expect(page.locator("#toast")).to_contain_text("Cleared")
+    hold.evaluate("hold => hold.fire()")  # also the end of what was said first
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    hold.evaluate("hold => hold.release()")
 
 
 def test_copying_what_is_not_allowed_says_so(page: Page, api: httpx.Client) -> None:
@@ -568,6 +666,16 @@ def test_older_messages_are_a_step_away(page: Page, api: httpx.Client, sandbox: 
     expect(page.get_by_text("No messages yet")).to_be_visible()
 
 
+def test_an_older_page_takes_the_focus_from_nobody(page: Page, sandbox: Sandbox) -> None:
+    fill_account(sandbox, 51)
+    expect(rows(page)).to_have_count(50)
+    page.get_by_role("button", name="Older").evaluate(
+        "button => { button.click(); document.querySelector('#search').focus(); }"
+    )
+    expect(rows(page)).to_have_count(1)
+    assert page.evaluate("document.activeElement.id") == "search"
+
+
 def test_messages_can_be_filtered(page: Page, api: httpx.Client, sandbox: Sandbox) -> None:
     send(api, "arrives")
     send(api, "fails", to="15005550101")
@@ -591,7 +699,8 @@ def test_an_update_leaves_the_reader_in_peace(page: Page, api: httpx.Client) -> 
     expect(rows(page)).to_have_count(30)  # a reader at the top is shown what is new
     row = rows(page).filter(has_text="number 15").get_by_role("link")
     row.click()
-    expect(page.locator("#detail .text")).to_have_text("number 15")
+    expect(row).to_have_attribute("aria-current", "true")  # until then, another may be shown
+    expect(detail(page).locator(".text")).to_have_text("number 15")
     select = "getSelection().selectAllChildren(document.querySelector('#detail .text'))"
     page.evaluate(select)
     top = top_of(row)
@@ -719,6 +828,25 @@ def test_one_key_clears_and_one_click_brings_back(page: Page, api: httpx.Client)
     expect(rows(page)).to_have_count(0)
 
 
+def test_a_key_that_is_held_clears_once(page: Page, api: httpx.Client) -> None:
+    send(api)
+    expect(rows(page)).to_have_count(1)
+    calls: list[str] = []
+
+    def hear(request: Request) -> None:
+        calls.append(request.url.rpartition("/")[2])
+
+    page.on("request", hear)
+    for _ in range(3):
+        page.keyboard.down("c")
+    page.keyboard.up("c")
+    expect(rows(page)).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect_items(rows(page), "hello")
+    page.remove_listener("request", hear)
+    assert calls.count("clear") == 1
+
+
 def test_copying_and_typing_do_not_clear(page: Page, api: httpx.Client) -> None:
     send(api, "c")
     expect(rows(page)).to_have_count(1)
@@ -819,6 +947,7 @@ def test_every_request_is_listed_with_its_answer(page: Page, api: httpx.Client) 
     expect(listed.get_by_role("region", name="Answer")).to_contain_text('"data": [],')
     expect(listed.get_by_role("region", name="Request").get_by_text("no body")).to_be_visible()
     expect(listed.locator(".asked .body")).to_be_hidden()
+    expect(listed.locator(".asked .headers")).to_be_visible()
 
 
 def test_what_is_opened_is_fetched_when_it_is_needed(
@@ -862,7 +991,12 @@ def test_the_log_can_be_searched_and_shows_only_what_failed(
     expect(requests(page)).to_have_count(3)
     page.get_by_role("group", name="Show").get_by_label("Failed").check()
     expect_items(requests(page), "404GET", "—GET /v2/numbers")
-    expect(requests(page).last).to_contain_text("connection closed on purpose")
+    unanswered = requests(page).last
+    expect(unanswered).to_contain_text("connection closed on purpose")
+    unanswered.locator("summary").click()
+    expect(unanswered.locator(".answered")).to_contain_text("no body")
+    for part in ("headers", "body"):
+        expect(unanswered.locator(f".answered .{part}")).to_be_hidden()
     page.get_by_label("Search requests").fill("numbers_list")
     expect_items(requests(page), "—GET /v2/numbers")
     page.get_by_label("Search requests").fill("nothing")
@@ -993,6 +1127,36 @@ def test_routes_are_made_and_deleted(tab: Page, api: httpx.Client, sandbox: Sand
         assert len(api.get("/v2/routes").json()["data"]) == 1
 
 
+def test_a_route_is_changed(tab: Page, api: httpx.Client, sandbox: Sandbox) -> None:
+    for alias in ("office", "home"):
+        sandbox.client.routes.create(alias=alias, route_type="host", value=f"{alias}.example")
+    with open_page(tab, sandbox, tolerated="status of 4") as page:
+        go_to(page, "Routes")
+        form, rows = page.locator("#new-route"), page.locator("#route-rows > tr")
+        cancel = form.get_by_role("button", name="Cancel")
+        expect(cancel).to_be_hidden()
+        rows.get_by_role("button", name="Edit office").click()
+        expect(form.get_by_label("Alias")).to_be_focused()
+        expect(form.get_by_label("Value")).to_have_value("office.example")
+        cancel.click()
+        expect(form.get_by_label("Value")).to_have_value("")
+        expect(form.get_by_role("button", name="Create")).to_be_visible()
+        rows.get_by_role("button", name="Edit office").click()
+        form.get_by_label("Alias").fill("home")
+        form.get_by_role("button", name="Save").click()
+        expect(form.get_by_role("alert")).to_contain_text("There is a route with this alias")
+        form.get_by_label("Alias").fill("mobile")
+        form.get_by_label("Type").select_option("phone number")
+        form.get_by_label("Value").fill("12065550177")
+        form.get_by_role("button", name="Save").click()
+        expect(rows.nth(1)).to_contain_text("mobile")
+        expect(rows.nth(1)).to_contain_text("number12065550177")
+        expect(rows).to_have_count(3)
+        expect(cancel).to_be_hidden()
+        changed = api.get("/v2/routes").json()["data"][1]["attributes"]
+        assert changed == {"alias": "mobile", "route_type": "number", "value": "12065550177"}
+
+
 def assign(api: httpx.Client, route: str) -> None:
     path = f"/v2/numbers/{SMS['from']}/relationships/primary_route"
     assert api.patch(path, json={"data": {"type": "route", "id": route}}).status_code == 204
@@ -1081,6 +1245,68 @@ def add_address(api: httpx.Client) -> None:
     assert api.patch(path).status_code == 204
 
 
+def test_caller_names_and_addresses_are_added(tab: Page, sandbox: Sandbox) -> None:
+    with open_page(tab, sandbox, tolerated="status of 4") as page:
+        go_to(page, "Resources")
+        form = page.locator("#new-cnam")
+        form.get_by_label("Name").fill("???")
+        form.get_by_role("button", name="Add").click()
+        expect(form.get_by_role("alert")).to_contain_text("value: ")
+        form.get_by_label("Name").fill(" Example ")
+        form.get_by_role("button", name="Add").click()
+        expect_items(resources(page, "Caller names"), "EXAMPLEwaiting for review")
+        expect(form.get_by_label("Name")).to_have_value("")
+        page.get_by_text("Add an address").click()
+        form = page.locator("#new-address")
+        address = {
+            "Label": "office",
+            "First name": "Ann",
+            "Last name": "Example",
+            "Street number": "1221",
+            "Street": "2nd Ave",
+            "City": "Seattle",
+            "State": "WA",
+            "ZIP code": "00000",
+        }
+        for label, text in address.items():
+            form.get_by_label(label, exact=True).fill(text)
+        form.get_by_role("button", name="Add").click()
+        expect(form.get_by_role("alert")).to_contain_text("Could not geocode")
+        form.get_by_label("ZIP code").fill("98101")
+        form.get_by_role("button", name="Add").click()
+        shown = "office Ann Example 1221 2nd Ave Seattle WA 98101 US not assigned"
+        expect_items(resources(page, "E911 addresses"), shown)
+        (made,) = sandbox.client.e911s.list()
+        assert (made.label, made.address_type) == ("office", None)
+
+
+def test_callbacks_are_set_and_removed(page: Page, sandbox: Sandbox, stub: Stub) -> None:
+    stub.answer(200)
+    go_to(page, "Resources")
+    form, callbacks = page.locator("#new-callback"), resources(page, "Callbacks")
+    owners = form.get_by_role("combobox", name="Of", exact=True)
+    expect(owners.locator("option")).to_have_count(5)
+    for what, owner, path in (
+        ("Inbound SMS", "the account", "account"),
+        ("Receipts of SMS", SMS["from"], "number"),
+    ):
+        form.get_by_label("What").select_option(what)
+        owners.select_option(owner)
+        form.get_by_label("URL").fill(f"{stub.url}/{path}")
+        form.get_by_role("button", name="Set").click()
+        expect(callbacks.filter(has_text=f"{what}of {owner}")).to_contain_text(f"/{path}")
+        expect(form.get_by_label("URL")).to_have_value("")
+    sandbox.receive(from_="12065550199", to=SMS["from"], text="hi")
+    sandbox.client.messages.send(from_=SMS["from"], to="12065550199", body="hello")
+    sandbox.advance()
+    targets = sorted(request.target for request in stub.requests)
+    assert targets == ["/account", "/number", "/number"]
+    callbacks.get_by_role("button", name="Remove: Receipts of SMS of 12065550100").click()
+    expect_items(callbacks, "Inbound SMSof the account")
+    callbacks.get_by_role("button", name="Remove: Inbound SMS of the account").click()
+    expect(callbacks).to_have_count(0)
+
+
 def test_exports_can_be_downloaded_or_fail(page: Page, sandbox: Sandbox) -> None:
     exports = resources(page, "Exports of call records")
     go_to(page, "Resources")
@@ -1096,7 +1322,8 @@ def test_exports_can_be_downloaded_or_fail(page: Page, sandbox: Sandbox) -> None
     callback = "http://127.0.0.1/exported"
     sandbox.client.cdrs.create_export("2026-01-01", "2026-01-02", callback_url=callback)
     expect(exports.last).to_contain_text(f"posted to {callback}")
-    exports.last.get_by_role("button", name="Let it fail").click()
+    with page.expect_response("**/_sandbox/exports"):
+        exports.last.get_by_role("button", name="Let it fail").click()
     sandbox.advance(60)
     expect(exports.last.locator("[data-tone=bad]")).to_have_text("failed")
     go_to(page, "Webhooks")
@@ -1167,6 +1394,31 @@ def test_the_inbound_callback_can_be_set(page: Page, sandbox: Sandbox, stub: Stu
     assert page.request.get(shown).json()["inbound_url"] is None
     sandbox.post_inbound(f"{stub.url}/elsewhere")
     expect(url).to_have_value(f"{stub.url}/elsewhere")
+
+
+def test_limits_and_what_counts_as_delivered_can_be_set(
+    page: Page, sandbox: Sandbox, stub: Stub
+) -> None:
+    stub.answer(204)
+    sandbox.post_inbound(stub.url, "compact")
+    go_to(page, "Settings")
+    expect(page.get_by_label("Callback URL")).to_have_value(stub.url)  # the settings are shown
+    page.get_by_label("Any 2xx counts as delivered").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved")).to_be_visible()
+    sandbox.receive(from_="12065550199", to="12065550100", text="hi")
+    sandbox.advance()
+    assert page.request.get(f"{sandbox.url}/_sandbox/summary").json()["failed_webhooks"] == 0
+    page.get_by_label("Refuse more than 5 SMS").check()
+    page.get_by_label("Seconds until the record").fill("0.5")
+    with page.expect_response(lambda reply: reply.request.method == "PUT") as response:
+        page.get_by_role("button", name="Apply").click()
+    saved = response.value.json()
+    assert (saved["rate_limit"], saved["record_delay"]) == (True, 0.5)
+    assert (saved["accept_2xx"], saved["inbound_url"]) == (True, stub.url)
+    assert saved["inbound_shape"] == "compact"
+    sandbox.limit_rate(on=False)
+    expect(page.get_by_label("Refuse more than 5 SMS")).not_to_be_checked()
 
 
 def test_what_was_saved_gives_way_to_what_is_set_elsewhere(
@@ -1463,7 +1715,8 @@ def test_nothing_on_the_page_keeps_anybody_out(
             if view != "inbox":
                 page.evaluate("view => { location.hash = view }", view)
                 expect(page.locator(f"#{view}")).to_be_visible()
-                expect(page.get_by_role("link", name=view.capitalize())).to_be_in_viewport()
+                here = page.get_by_role("link", name=view.capitalize())
+                expect(here.and_(page.locator("nav a"))).to_be_in_viewport(ratio=0.95)
             if view in {"requests", "webhooks"}:
                 page.locator(f"#{view} summary").first.click()
                 expect(page.locator(f"#{view} details[open] .body:visible")).not_to_be_empty()

@@ -105,6 +105,17 @@ def test_one_that_was_made_during_the_test_does_too(flowroute_sandbox: Sandbox) 
     assert flowroute_sandbox.inbox.latest().body == "hello"
 
 
+@pytest.mark.parametrize("prefix", ["/flowroute", "/a/b/", "/v2-of-flowroute", "/api/v2.1-eu/"])
+def test_a_client_of_a_gateway_reaches_the_paths_of_the_api(
+    flowroute_sandbox: Sandbox, prefix: str
+) -> None:
+    url = f"https://gateway.example{prefix}"
+    with Flowroute("realkey", "secret", base_url=url) as flowroute:
+        sent = flowroute.messages.send(from_=FROM, to=TO, body="hello")
+        assert flowroute.messages.get(sent.id).id == flowroute_sandbox.inbox.latest().id
+        assert len([*flowroute.numbers.list(limit=1)]) > 1
+
+
 GIVEN = "by the http_client that it was given"
 
 

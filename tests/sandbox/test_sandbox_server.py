@@ -202,7 +202,9 @@ def test_records_survive_the_database() -> None:
         assert account.find_message(message.id) == message
 
 
-@pytest.mark.parametrize("frozen", ["2020-01-01", "1970-01-01", "2038-01-20"])
+@pytest.mark.parametrize(
+    "frozen", ["2020-01-01", "1970-01-01", "2038-01-20", "2024-02-29", "9999-12-30"]
+)
 def test_a_sandbox_ends_while_time_stands_still(frozen: str) -> None:
     with Sandbox() as sandbox, freeze_time(frozen):
         message_id = sandbox.client.messages.send(from_=OWN, to=HANDSET, body="hello").id
@@ -213,6 +215,15 @@ def test_a_sandbox_ends_while_time_stands_still(frozen: str) -> None:
         sandbox.__exit__(None, None, None)
         with Sandbox() as other:  # another one begins and ends in it
             assert other.client.numbers.list().items
+
+
+def test_a_sandbox_ends_although_its_clock_was_set_back() -> None:
+    with freeze_time("2031-05-06") as frozen, Sandbox() as sandbox:
+        sandbox.client.messages.send(from_=OWN, to=HANDSET, body="hello")
+        frozen.move_to("1999-12-31")
+        sandbox.client.messages.send(from_=OWN, to=HANDSET, body="hello again")
+        latest, first = sandbox.inbox.messages()
+        assert (first.timestamp[:10], latest.timestamp[:10]) == ("2031-05-06", "1999-12-31")
 
 
 @pytest.mark.parametrize("sent", [0, 1, 50])

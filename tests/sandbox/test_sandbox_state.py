@@ -159,6 +159,9 @@ def test_a_state_file_that_is_in_use_is_refused(tmp_path: Path) -> None:
     with Sandbox(state=file) as sandbox:
         with pytest.raises(ValueError, match="in use"), Sandbox(state=file):
             pass
+        third = run(sys.executable, *arguments)  # which the second must not have let in
+        assert third.returncode == 2
+        assert "in use by another sandbox" in third.stderr
         send(sandbox)
 
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 import httpx
 import pytest
 
+from fault_server import FaultServer, dripping_body_at
 from flowroute_client import Message, webhooks
 from flowroute_sandbox import Sandbox
 from shapes import read_recording, same_shape
@@ -96,6 +97,41 @@ def test_the_reply_of_a_receiver_can_be_looked_at(
     sandbox.advance()
     (attempt,) = timeline(sandbox)[0]["attempts"]
     assert (attempt["outcome"], attempt["reply"]) == ("404", text[:200])
+
+
+@pytest.mark.parametrize("charset", ["idna", "undefined", "no-such-charset"])
+def test_a_charset_that_cannot_be_read_stops_nothing(
+    sandbox: Sandbox, stub: Stub, send: Callable[..., str], charset: str
+) -> None:
+    stub.script = [Answer(200, b"ok\xff", {"Content-Type": f"text/plain; charset={charset}"})]
+    for _ in range(2):
+        send()
+        sandbox.advance()
+        shown = [each["attempts"] for each in timeline(sandbox)]
+        assert [(each["outcome"], each["reply"]) for (each,) in shown] == [
+            ("200", "ok\N{REPLACEMENT CHARACTER}")
+        ] * 2
+
+
+def test_a_host_that_cannot_be_looked_up_stops_nothing(
+    sandbox: Sandbox, send: Callable[..., str]
+) -> None:
+    send(dlr_callback="http://xn--.localhost/")
+    sandbox.advance()
+    assert states(sandbox) == [("waiting", ["not a host name"])] * 2
+    send()
+    sandbox.advance()
+    assert states(sandbox) == [("delivered", ["200"])] * 2
+
+
+def test_an_answer_that_never_ends_counts_as_none(
+    sandbox: Sandbox, send: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flowroute_sandbox._webhooks.delivery._TIMEOUT_SECONDS", 0.2)
+    with FaultServer(dripping_body_at(0.05)) as receiver:
+        send(dlr_callback=receiver.url, to="15005550104")
+        sandbox.advance()
+    assert states(sandbox) == [("waiting", ["no whole answer within 10 s"])]
 
 
 def test_a_receipt_of_an_mms_has_no_text(
@@ -280,6 +316,27 @@ def test_any_2xx_counts_if_that_is_wanted(stub: Stub, status: int, state: str) -
         sandbox.client.messages.send(from_=OWN, to=HANDSET, body="hello", dlr_callback=stub.url)
         sandbox.advance()
         assert states(sandbox) == [(state, [str(status)])] * 2
+
+
+def test_which_answers_count_can_be_changed_while_it_runs(sandbox: Sandbox, stub: Stub) -> None:
+    stub.answer(202)
+    settings = f"{sandbox.url}/_sandbox/settings"
+    for accepted, change in (
+        (True, sandbox.accept_2xx),
+        (False, lambda: sandbox.accept_2xx(on=False)),
+        (True, lambda: httpx.put(settings, json={"accept_2xx": True}).raise_for_status()),
+        (True, lambda: httpx.put(settings, json={"record_delay": 0}).raise_for_status()),
+        (False, sandbox.reset),
+    ):
+        change()
+        assert httpx.get(settings).json()["accept_2xx"] is accepted
+        sent = sandbox.client.messages.send(
+            from_=OWN, to=HANDSET, body="hello", dlr_callback=stub.url
+        )
+        sandbox.advance()
+        found = {webhook.state for webhook in sandbox.webhooks(sent.id)}
+        assert found == {"delivered" if accepted else "waiting"}
+    assert httpx.put(settings, json={"accept_2xx": "yes"}).status_code == 422
 
 
 @pytest.mark.parametrize("status", [201, 202, 204])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from hashlib import blake2b
 from os import PathLike
 from random import Random
@@ -180,7 +180,12 @@ class Account:
 
     def transaction(self, *, keep: bool = True) -> AbstractContextManager[object]:
         """Commit what the block writes, or roll it back if it raises or unless `keep`."""
-        return self._database.transaction(keep=keep)
+        return self._database.transaction() if keep else self._try()
+
+    @contextmanager
+    def _try(self) -> Generator[None, None, None]:
+        with self._database.transaction(keep=False), self.send_limit.undo_count():
+            yield
 
     def reset(self, salt: str = "") -> None:
         """Start again with a fresh account of the same seed.

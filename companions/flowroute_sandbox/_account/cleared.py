@@ -22,9 +22,13 @@ class ClearedRows:
         self._rows: dict[str, list[Any]] = {}
 
     def clear(self) -> None:
-        """Drop what there is, and keep it here in place of what was dropped before."""
+        """Drop what there is, and keep it here in place of what was dropped before.
+
+        If there is nothing, what was dropped before stays here: a key is easily pressed twice.
+        """
         connection = self._database.connection
-        self._rows = {name: connection.execute(sql).fetchall() for name, sql in _SELECTS.items()}
+        found = {name: connection.execute(sql).fetchall() for name, sql in _SELECTS.items()}
+        self._rows = {name: rows for name, rows in found.items() if rows} or self._rows
         connection.execute("DELETE FROM messages")
         connection.execute("DELETE FROM refusals")
 
@@ -32,7 +36,7 @@ class ClearedRows:
         """Bring back what was dropped last; return False if there is nothing."""
         rows, self._rows = self._rows, {}
         for name, each in rows.items():
-            places = ", ".join("?" * len(each[0])) if each else ""
+            places = ", ".join("?" * len(each[0]))
             statement = f"INSERT INTO {name} VALUES ({places})"  # noqa: S608  one of the tables
             self._database.connection.executemany(statement, each)
         return bool(rows)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+_LONGEST = timedelta(days=36_525)
+"""A hundred years: no wait is longer, so that every moment has a date."""
+
 
 class Clock:
     """The machine's time, which can be moved forward, and waits that can be shortened.
@@ -22,16 +25,19 @@ class Clock:
 
     def after(self, seconds: float) -> datetime:
         """Return when a wait of `seconds` that begins now is over."""
-        return self.now() + timedelta(seconds=seconds / self._speed)
+        return self.now() + self._shorten(seconds)
 
     def before(self, seconds: float) -> datetime:
         """Return when a wait of `seconds` that is over now began."""
-        return self.now() - timedelta(seconds=seconds / self._speed)
+        return self.now() - self._shorten(seconds)
 
     def advance(self, seconds: float) -> None:
         """Move forward by a wait of `seconds`."""
-        self._skipped += timedelta(seconds=seconds / self._speed)
+        self._skipped += self._shorten(seconds)
 
     def reset(self) -> None:
         """Return to the machine's time."""
         self._skipped = timedelta()
+
+    def _shorten(self, seconds: float) -> timedelta:
+        return timedelta(seconds=min(seconds / self._speed, _LONGEST.total_seconds()))

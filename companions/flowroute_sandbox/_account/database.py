@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import stat
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -190,18 +189,18 @@ def _open(file: str | os.PathLike[str] | None) -> sqlite3.Connection:
 def _create(file: str | os.PathLike[str]) -> None:
     """Create the file unless it is there, readable only by its owner, since texts are in it.
 
-    SQLite gives the files beside it the same permissions.
+    SQLite gives the files beside it the same permissions. One that is there is not opened: to close
+    it again would drop the lock of a sandbox of this process.
 
     Raises:
-        OSError: It cannot be opened.
+        OSError: It cannot be created.
         ValueError: It is a link, which may lead to where others can read, or no file at all.
     """
     if Path(file).is_symlink():
         raise ValueError(f"{file} is a link: name the file itself.")
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o600)
-    is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
-    os.close(descriptor)
-    if not is_file:
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    if not Path(file).is_file():
         raise ValueError(f"{file} is not a file: name another.")
 
 

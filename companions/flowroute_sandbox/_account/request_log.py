@@ -129,17 +129,18 @@ class RequestLog:
             return list(reversed(self._requests))
 
     def clear(self) -> None:
-        """Drop them all, until `restore`."""
+        """Drop them all, until `restore`; if there are none, those dropped before stay here."""
         with self._lock:
-            self._cleared = list(self._requests)
+            self._cleared = list(self._requests) or self._cleared
             self._requests.clear()
 
-    def restore(self) -> None:
-        """Bring back those that were dropped last."""
+    def restore(self) -> bool:
+        """Bring back those that were dropped last; return False if there are none."""
         with self._lock:
-            self._requests = deque((*self._cleared, *self._requests), maxlen=_MAX_REQUESTS)
-            self._cleared = []
+            restored, self._cleared = self._cleared, []
+            self._requests = deque((*restored, *self._requests), maxlen=_MAX_REQUESTS)
         self._changes.announce()
+        return bool(restored)
 
     def forget(self) -> None:
         """Drop them for good."""

@@ -6,6 +6,8 @@ Source: https://developer.flowroute.com/docs/sms-mms-best-practices/
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from flowroute_sandbox._account.clock import Clock
@@ -39,7 +41,17 @@ class SendLimit:
     def allows(self, *, is_mms: bool) -> bool:
         """Return whether a message may be sent now, and count it if it may."""
         sent, now = self._sent[is_mms], self._clock.now()
-        if self.is_on and len(sent) == sent.maxlen and sent[0] > now - _SECOND:
+        # What was sent later than now was sent before the machine's time was set back.
+        if self.is_on and len(sent) == sent.maxlen and now - _SECOND < sent[0] <= now:
             return False
         sent.append(now)
         return True
+
+    @contextmanager
+    def undo_count(self) -> Generator[None, None, None]:
+        """Count none of the messages that are allowed in the block."""
+        sent = {is_mms: each.copy() for is_mms, each in self._sent.items()}
+        try:
+            yield
+        finally:
+            self._sent = sent

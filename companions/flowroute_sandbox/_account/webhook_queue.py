@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -92,6 +93,7 @@ class WebhookQueue:
     def find(self, position: int) -> Webhook | None:
         """Return the webhook with a position, or None."""
         statement = "SELECT * FROM webhooks WHERE position = ?"
+        position = min(position, sys.maxsize)  # the largest that SQLite takes
         row = self._database.connection.execute(statement, (position,)).fetchone()
         return None if row is None else _to_webhook(row)
 

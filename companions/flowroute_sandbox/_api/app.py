@@ -187,7 +187,7 @@ class Api:
     ) -> tuple[Response, Fault | None]:
         """Return the response, and the fault that is to break it."""
         path: str = request.scope["path"]
-        if path.startswith(cdrs.DOWNLOADS) and request.method == "GET":
+        if path.startswith(cdrs.DOWNLOADS) and request.method in {"GET", "HEAD"}:
             return self._respond_with_file(path), None
         fault = None
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, cast
@@ -16,6 +17,7 @@ from flowroute_sandbox._api.errors import (
     field_error,
     size_error,
 )
+from flowroute_sandbox._formats import FLAG, is_true
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -63,6 +65,14 @@ def drop_nulls(body: Json, names: Container[str]) -> Json:
     if isinstance(data, dict) and "attributes" in data:
         return {**body, "data": {**data, "attributes": drop_nulls(data["attributes"], names)}}
     return {name: each for name, each in body.items() if each is not None or name not in names}
+
+
+def read_flags(body: Json, names: Container[str]) -> Json:
+    """Return a body whose attributes of `names` are booleans if they are the texts of some."""
+    if not isinstance(body, dict):
+        return body
+    texts = {name: each for name, each in body.items() if name in names and isinstance(each, str)}
+    return {**body, **{n: is_true(each) for n, each in texts.items() if re.fullmatch(FLAG, each)}}
 
 
 def parse_form(raw: bytes, lists: Container[str]) -> Json:
@@ -119,7 +129,7 @@ class Attributes:
     def get_flag(self, name: str) -> bool | None:
         """Return a boolean, or None if it is absent. Flowroute's SDKs send it as a string."""
         value = self.values.get(name)
-        return None if value is None else str(value).lower() in {"true", "1"}
+        return None if value is None else is_true(str(value))
 
     def get_phone_number(self, name: str) -> str:
         """Return the digits of a phone number, which may have a leading plus."""

@@ -16,6 +16,7 @@ from flowroute_sandbox._api import query
 from flowroute_sandbox._api.body import get_attributes
 from flowroute_sandbox._api.call import Call, Reply
 from flowroute_sandbox._api.errors import field_error, not_found_error
+from flowroute_sandbox._api.jobs import get_end, get_status
 from flowroute_sandbox._api.lists import reply_with_list
 from flowroute_sandbox._formats import parse_moment
 from flowroute_sandbox._webhooks.payloads import make_event_webhook
@@ -48,7 +49,9 @@ def create_export(call: Call) -> Reply:
     filters: Any = attributes.values["filter_parameters"]
     start, end = _read_period(filters)
     if not timedelta() < end - start <= _LONGEST:
-        raise field_error({"start_call_end_time": ["Must be at most 92 days after the start."]})
+        problem = "Must be after the start, by at most 92 days."
+        problems = {"filter_parameters": {"start_call_end_time": [problem]}}
+        raise field_error({"data": {"attributes": problems}})
     now = call.account.clock.now()
     export: Resource = {
         "filters": filters,
@@ -69,7 +72,7 @@ def announce_export(account: Account, export_id: str, export: Resource) -> None:
     account.webhooks.drop_waiting(export_id)
     if url := export["callback_url"]:
         status = "failed" if export["failed"] else "completed"
-        at = datetime.fromisoformat(export["done_at"])
+        at = get_end(export)
         event = make_event_webhook(
             "CDR export", "cdrexport", export_id, status=status, at=at, url=url
         )
@@ -148,15 +151,8 @@ def _to_resource(call: Call, found: tuple[str, Resource]) -> dict[str, object]:
     return {"attributes": attributes, "id": int(export_id), "type": "cdrexport"}
 
 
-def get_status(account: Account, export: Resource) -> str:
-    """Return the status of an export."""
-    if account.clock.now() < datetime.fromisoformat(export["done_at"]):
-        return "processing"
-    return "failed" if export["failed"] else "completed"
-
-
 def _get_expiry(export: Resource) -> datetime:
-    return datetime.fromisoformat(export["done_at"]) + _LIFETIME
+    return get_end(export) + _LIFETIME
 
 
 def _read_period(filters: Mapping[str, Any]) -> tuple[datetime, datetime]:
@@ -212,7 +208,7 @@ def _make_calls(number: Number, at: datetime) -> Iterator[dict[str, Any]]:
 
 
 def _matches(row: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
-    alias = row["number_alias"]
+    alias, caller_ip = row["number_alias"], row["customer_ip"].partition(":")[0]
     parts = filters.get("number_aliases_contains")
     ends = (("destination_numbers", "destination"), ("callerid_numbers", "callerid"))
     return (
@@ -224,5 +220,6 @@ def _matches(row: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
             for wanted, name in ends
         )
         and row["duration"] > filters.get("duration_greater_than", -1)
-        and not filters.get("custom_x_tags")
+        and filters.get("caller_ip", caller_ip) == caller_ip
+        and not any(filters.get(name) for name in ("custom_x_tags", "custom_x_tag"))
     )

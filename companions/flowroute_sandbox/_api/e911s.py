@@ -11,6 +11,7 @@ from flowroute_sandbox._api import query
 from flowroute_sandbox._api.body import get_attributes
 from flowroute_sandbox._api.call import Call, Reply
 from flowroute_sandbox._api.errors import (
+    MISSING,
     bad_address_error,
     in_use_error,
     unsupported_error,
@@ -54,7 +55,8 @@ def create(call: Call) -> Reply:
     """Keep a valid address.
 
     Raises:
-        RefusedError: 400 for an address that cannot be located, 422 for a label in use.
+        RefusedError: 400 for an address that cannot be located, 422 for a label in use and for a
+            type without its number.
     """
     values = _validate(call, {})
     address_id = call.account.resources.add("e911", values)
@@ -142,6 +144,8 @@ def _validate(call: Call, before: Mapping[str, Any]) -> Resource:
     attributes = get_attributes(call.body)
     merged = {**before, **attributes.values}
     values = {name: merged[name] for name in _FIELDS if merged.get(name) is not None}
+    if "address_type" in values and "address_type_number" not in values:
+        raise attributes.make_error("address_type_number", MISSING)
     if values["zip"] == _NOWHERE:
         raise bad_address_error()
     others = [each for _, each in call.account.resources.list_all("e911") if each != before]

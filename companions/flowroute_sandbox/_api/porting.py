@@ -131,7 +131,9 @@ def _to_item(_call: Call, found: tuple[str, Resource]) -> dict[str, object]:
 
 def _matches(order: Resource, filters: query.Query) -> bool:
     wanted: Any = filters.get("numbers", order["numbers"][:1])
-    equal = all(filters.get(name, order[name]) == order[name] for name in ("status", "alias"))
+    # The vendor's pages write a status with a capital, its answers without.
+    status = str(filters.get("status", order["status"])).lower()
+    equal = status == order["status"] and filters.get("alias", order["alias"]) == order["alias"]
     day = (order["completed_at"] or "")[:10]
     return (
         equal

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from flowroute_sandbox._account.account import Account
 from flowroute_sandbox._account.resources import Resource
 from flowroute_sandbox._api.body import get_attributes
 from flowroute_sandbox._api.call import Call, Reply
 from flowroute_sandbox._api.errors import not_found_error
+from flowroute_sandbox._api.jobs import get_status
 from flowroute_sandbox._webhooks.payloads import make_event_webhook
 
 _SECONDS = 30.0
@@ -44,12 +42,6 @@ def get(call: Call) -> Reply:
     if task is None:
         raise not_found_error("task")
     return Reply(200, {"data": _to_resource(call, call.path_params["id"], task)})
-
-
-def get_status(account: Account, task: Resource) -> str:
-    """Return the status of a task."""
-    is_done = account.clock.now() >= datetime.fromisoformat(task["done_at"])
-    return "completed" if is_done else "processing"
 
 
 def _to_resource(call: Call, task_id: str, task: Resource) -> dict[str, object]:

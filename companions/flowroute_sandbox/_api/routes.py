@@ -23,7 +23,8 @@ from flowroute_sandbox._api.lists import reply_with_list
 _NAMES = ("alias", "route_type", "value")
 _EDGES = ((2, "US-West-OR"), (4, "US-East-VA"))
 _HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?"
-_PARAMETERS = r"(;[a-z]+=[^\s;]+)*"
+# As SIP writes them (RFC 3261, 19.1.1): a name in any case, and a value if it has one.
+_PARAMETERS = r"(;[A-Za-z0-9_-]+(=[^\s;]+)?)*"
 # The types that can be created, each with the pattern of its value and its name.
 # Source: developer.flowroute.com/api/numbers/v2.0/create-an-inbound-route
 _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {

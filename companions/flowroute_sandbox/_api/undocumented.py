@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from flowroute_sandbox._formats import FLAG
+
 MEDIA_TYPES = ("application/json",)
 """Further media types of any body. Source: code that was used with the service."""
 
@@ -21,6 +23,8 @@ PATHS: Mapping[str, str] = {
     # Four of the five official SDKs send these.
     f"{_NUMBER}/cnam": f"{_NUMBER}/cnams",
     f"{_NUMBER}/cnam/{{cnam_id}}": f"{_NUMBER}/cnams/{{cnam_id}}",
+    # The heading of the vendor's page on deleting a route ends in a slash, its example does not.
+    "/v2/routes/{id}/": "/v2/routes/{id}",
     # The official PHP SDK sends this one.
     f"{_NUMBER}/e911s/": f"{_NUMBER}/e911s",
     # What newer programs call, and what older ones did: the same operations.
@@ -41,6 +45,12 @@ NULLS: Mapping[str, Collection[str]] = {
 }
 """Attributes of an operation that count as absent if they are null."""
 
+TEXTS: Mapping[str, Collection[str]] = {
+    # The vendor's page on enabling caller names sends "true".
+    "numbers_update": ("cnam_lookups_enabled", "messaging_enabled", "messaging_email"),
+}
+"""Flags of an operation that may be texts, as those of a purchase may."""
+
 TYPES: Mapping[str, str] = {
     # The official .NET SDK sends this one.
     "e911s": "e911",
@@ -48,8 +58,7 @@ TYPES: Mapping[str, str] = {
 """Further types of resources, each with the documented one that it is read as."""
 
 _FLAG: Mapping[str, Any] = {
-    # As Python's requests and PHP's http_build_query write it.
-    "anyOf": [{"type": "boolean"}, {"type": "string", "pattern": "^(?i:true|false|1|0)$"}]
+    "anyOf": [{"type": "boolean"}, {"type": "string", "pattern": f"^{FLAG}$"}]
 }
 _PURCHASE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "cnam_lookups_enabled": _FLAG,

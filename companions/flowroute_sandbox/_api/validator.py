@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any, NamedTuple, TypeAlias, cast
 
-from flowroute_sandbox._api.body import FORM, Json, drop_nulls, parse_form, parse_json
+from flowroute_sandbox._api.body import FORM, Json, drop_nulls, parse_form, parse_json, read_flags
 from flowroute_sandbox._api.errors import (
     MISSING,
     RefusedError,
@@ -26,8 +26,10 @@ from flowroute_sandbox._api.undocumented import (
     NULLS,
     OPERATIONS,
     PATHS,
+    TEXTS,
     TYPES,
 )
+from flowroute_sandbox._formats import FLAG, is_true
 
 _IMPLIED = frozenset({"accept", "authorization", "content-type"})
 """Headers whose declaration means nothing (OpenAPI 3.0.4, Parameter Object, name)."""
@@ -272,6 +274,7 @@ class _Body:
         self._forms = {"data" in form["properties"]: Schema(form, components) for form in forms}
         self._takes_form = operation_id in FORMS
         self._nulls = NULLS.get(operation_id, ())
+        self._texts = TEXTS.get(operation_id, ())
         self._lists = {
             name for name, each in forms[0]["properties"].items() if each.get("type") == "array"
         }
@@ -281,6 +284,7 @@ class _Body:
             return {}
         try:
             body = _rename_type(drop_nulls(self._read(request), self._nulls))
+            body = read_flags(body, self._texts)
             problems = self._choose_form(body).find_problems(body)
         except RecursionError as error:
             raise bad_request_error("The body is nested too deeply.") from error
@@ -377,10 +381,7 @@ def _to_float(text: str) -> float:
 
 
 _SCALARS: Mapping[str, tuple[re.Pattern[str], Callable[[str], Scalar]]] = {
-    "boolean": (
-        re.compile("(?i:true|false|1|0)"),
-        lambda text: text.lower() in {"true", "1"},
-    ),  # as Python's requests and PHP's http_build_query write it
+    "boolean": (re.compile(FLAG), is_true),
     "integer": (re.compile("-?[0-9]+"), int),  # which refuses thousands of digits
     "number": (re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][+-]?[0-9]+)?"), _to_float),
 }

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, fields
 from errno import EADDRINUSE
 from itertools import count
+from shlex import quote
 from threading import Event
 from types import FrameType
+from urllib.parse import urlsplit
 
 from flowroute_sandbox._addresses import is_loopback, leads_to_loopback
 from flowroute_sandbox._cli.control import COMMANDS, DEFAULT_PORT, FAULT_EXAMPLE, PROGRAM
@@ -27,7 +29,7 @@ _TICK_SECONDS = 0.2
 def main(argv: Sequence[str]) -> int:
     """Serve until SIGINT or SIGTERM.
 
-    The first line on stdout is the address, and is flushed.
+    The first line on stdout has the address, and is flushed.
 
     Args:
         argv: The command line without the program.
@@ -108,11 +110,13 @@ def _announce(sandbox: Sandbox, arguments: Namespace) -> None:
             f"Nothing is posted to {arguments.inbound_url}: it is on another machine, and"
             f" --allow-external-webhooks is not given."
         )
+    port = urlsplit(sandbox.url).port
+    # All of it can be pasted into a shell.
     sys.stdout.write(
-        f"{PROGRAM} listening on {sandbox.url}\n"
-        f"export FLOWROUTE_BASE_URL={sandbox.url}\n"
-        f"export FLOWROUTE_ACCESS_KEY={sandbox.access_key}\n"
-        f"export FLOWROUTE_SECRET_KEY={sandbox.secret_key}\n"
+        f"# {PROGRAM} listening on http://{arguments.host}:{port}\n"
+        f"export FLOWROUTE_BASE_URL={quote(sandbox.url)}\n"
+        f"export FLOWROUTE_ACCESS_KEY={quote(sandbox.access_key)}\n"
+        f"export FLOWROUTE_SECRET_KEY={quote(sandbox.secret_key)}\n"
     )
     sys.stdout.flush()
 

@@ -16,7 +16,7 @@ from flowroute_sandbox._api.message_factory import make_inbound
 from flowroute_sandbox._api.porting import STATUSES, add_order, move_order
 from flowroute_sandbox._faults.fault import Fault, Faults
 from flowroute_sandbox._faults.magic_numbers import FAULTS
-from flowroute_sandbox._formats import e164, is_url
+from flowroute_sandbox._formats import e164, is_url, parse_prefix
 from flowroute_sandbox._options import SHAPES, Shape
 from flowroute_sandbox._webhooks.attempts import record_attempt
 from flowroute_sandbox._webhooks.in_process import (
@@ -43,6 +43,7 @@ class Controls:
         seed: Draws which requests fail, for faults with a rate.
         rate_limit: Whether messages are refused that come too fast.
         record_delay: How many seconds after a message its record can be looked up.
+        accept_2xx: Whether any 2xx of a receiver counts as delivered.
         inbound_url: Where inbound messages are posted; None posts them nowhere.
         inbound_shape: The format in which they are posted.
 
@@ -63,6 +64,7 @@ class Controls:
         seed: int = 0,
         rate_limit: bool = False,
         record_delay: float = 0.0,
+        accept_2xx: bool = False,
         inbound_url: str | None = None,
         inbound_shape: Shape = "json_api",
     ) -> None:
@@ -72,6 +74,7 @@ class Controls:
         self.operations = operations
         self._initial_callback: tuple[str | None, Shape] = inbound_url, inbound_shape
         self._initial_limits = rate_limit, record_delay
+        self._initially_accepts_2xx = accept_2xx
         self._set_initial()
 
     def _set_initial(self) -> None:
@@ -79,6 +82,7 @@ class Controls:
         rate_limit, record_delay = self._initial_limits
         self.limit_rate(on=rate_limit)
         self.delay_records(record_delay)
+        self.accept_2xx(on=self._initially_accepts_2xx)
 
     def limit_rate(self, *, on: bool) -> None:
         """Refuse messages that come too fast, or no longer."""
@@ -94,6 +98,11 @@ class Controls:
         if not 0 <= seconds < math.inf:
             raise ValueError(f"record_delay must be 0 or more, not {seconds}.")
         self.account.record_delay = seconds
+        self.account.changes.announce()
+
+    def accept_2xx(self, *, on: bool) -> None:
+        """Take any 2xx of a receiver for a delivery, or only 200."""
+        self.account.accepts_2xx = on
         self.account.changes.announce()
 
     def post_inbound(self, url: str | None, shape: Shape = "json_api") -> None:
@@ -170,9 +179,9 @@ class Controls:
         """Buy the first number for sale that starts with some digits, and return it.
 
         Raises:
-            ValueError: There is none.
+            ValueError: There is none, or these are no digits.
         """
-        filters = {"starts_with": starts_with.removeprefix("+")}
+        filters = {"starts_with": parse_prefix(starts_with)}
         with self.account.transaction():
             found = self.account.list_numbers(filters, Page(limit=1, offset=0), owned=False)
             if not found:
@@ -184,12 +193,13 @@ class Controls:
         """Return one of the account's numbers to the inventory.
 
         Raises:
-            ValueError: It is not one of the account's.
+            ValueError: It is not one of the account's, or no number.
         """
+        owned = e164(number)
         with self.account.transaction():
-            if self.account.find_owned_number(number) is None:
-                raise ValueError(f"{number} is not one of the account's numbers.")
-            self.account.release_number(number)
+            if self.account.find_owned_number(owned) is None:
+                raise ValueError(f"{owned} is not one of the account's numbers.")
+            self.account.release_number(owned)
 
     def review_cnam(self, cnam_id: str, *, rejection: str | None = None) -> None:
         """Approve a CNAM record, or reject it with a reason.
@@ -362,9 +372,9 @@ class Controls:
             ValueError: There is nothing to bring back.
         """
         with self.account.transaction():
-            if not self.account.cleared.restore():
-                raise ValueError("There is nothing to bring back.")
-        self.account.requests.restore()
+            restored = self.account.cleared.restore()
+        if not (self.account.requests.restore() or restored):
+            raise ValueError("There is nothing to bring back.")
         self.account.webhooks.changes.announce()
 
     def reset(self, salt: str = "") -> None:

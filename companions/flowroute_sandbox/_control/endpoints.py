@@ -45,6 +45,13 @@ _API_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _ALL = Page(limit=10_000, offset=0)
 _SHOWN = 200
 _KEEP_ALIVE_SECONDS = 15.0
+_SETTINGS: Mapping[str, type] = {
+    "inbound_url": str,
+    "inbound_shape": str,
+    "rate_limit": bool,
+    "record_delay": float,
+    "accept_2xx": bool,
+}
 _KINDS = {
     bool: "give true or false",
     int: "give an integer",
@@ -225,8 +232,10 @@ class _ControlEndpoints:
 
         `filter` is "delivered", "waiting" or "failed"; `before` is the position that they precede.
         """
-        limit, text = _read_limit(request), request.query_params.get("q", "").strip()
-        only, before = _read_filter(request, *WEBHOOK_FILTERS), _read_number(request, "before")
+        text = request.query_params.get("q", "").strip()
+        limit = _read_limit(request)
+        only = _read_filter(request, *WEBHOOK_FILTERS)
+        before = _read_number(request, "before")
         with self._account.transaction():
             found = self._account.webhooks.search(text, limit + 1, only=only, before=before)
         found, last = _cut_page(found, limit)
@@ -250,7 +259,7 @@ class _ControlEndpoints:
         """Show the numbers, buy one that `starts_with` digits, or release the one `id`."""
         if request.method == "POST":
             wanted = (await _read_values(request, starts_with=str)).get("starts_with")
-            return _to_json({"id": self._controls.buy_number(wanted or "1")}, 201)
+            return _to_json({"id": self._controls.buy_number(wanted or "")}, 201)
         if request.method == "DELETE":
             self._controls.release_number((await _read_values(request, id=str)).get("id") or "")
             return _to_no_content()
@@ -292,24 +301,27 @@ class _ControlEndpoints:
     async def handle_settings(self, request: Request) -> Response:
         """Show the settings, after setting them for a PUT, and the keys."""
         if request.method == "PUT":
-            values = await _read_values(
-                request, inbound_url=str, inbound_shape=str, rate_limit=bool, record_delay=float
-            )
-            rate_limit, record_delay = values.get("rate_limit"), values.get("record_delay")
-            if record_delay is not None:
-                self._controls.delay_records(record_delay)
-            if rate_limit is not None:
-                self._controls.limit_rate(on=rate_limit)
-            shape: Any = values.get("inbound_shape") or "json_api"
-            self._controls.post_inbound(values.get("inbound_url"), shape)
-        url, shape = self._controls.inbound_url, self._controls.inbound_shape
+            self._change_settings(await _read_values(request, **_SETTINGS))
         settings = {
-            "inbound_url": url,
-            "inbound_shape": shape,
+            "inbound_url": self._controls.inbound_url,
+            "inbound_shape": self._controls.inbound_shape,
             "rate_limit": self._account.send_limit.is_on,
             "record_delay": self._account.record_delay,
+            "accept_2xx": self._account.accepts_2xx,
         }
         return _to_json({**settings, **self._keys})
+
+    def _change_settings(self, values: Mapping[str, Any]) -> None:
+        """Set what is given; where nothing is posted any more, a callback is left out."""
+        if (seconds := values.get("record_delay")) is not None:
+            self._controls.delay_records(seconds)
+        if (limited := values.get("rate_limit")) is not None:
+            self._controls.limit_rate(on=limited)
+        if (accepted := values.get("accept_2xx")) is not None:
+            self._controls.accept_2xx(on=accepted)
+        self._controls.post_inbound(
+            values.get("inbound_url"), values.get("inbound_shape") or "json_api"
+        )
 
     async def handle_faults(self, request: Request) -> Response:
         """Show, add or remove faults."""

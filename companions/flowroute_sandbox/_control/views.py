@@ -12,7 +12,8 @@ from flowroute_sandbox._account.message_detail_record import format_amount
 from flowroute_sandbox._account.records import Message, Number, Webhook
 from flowroute_sandbox._account.request_log import LoggedRequest
 from flowroute_sandbox._account.resources import Resource
-from flowroute_sandbox._api import cdrs, porting, provisioning
+from flowroute_sandbox._api import porting
+from flowroute_sandbox._api.jobs import get_status
 
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
@@ -84,6 +85,7 @@ def show_webhook(webhook: Webhook) -> dict[str, object]:
         "position": webhook.position,
         "subject": webhook.subject,
         "kind": webhook.kind,
+        "at": _find_time(webhook),
         "due": webhook.due,
         "state": webhook.state,
         "url": webhook.url,
@@ -92,14 +94,24 @@ def show_webhook(webhook: Webhook) -> dict[str, object]:
 
 
 def _show_event(message: Message, webhook: Webhook) -> dict[str, object]:
-    event = {**show_webhook(webhook), "at": message.timestamp}
-    return {**event, **_show_receipt(webhook.body)} if webhook.kind == "receipt" else event
+    event = show_webhook(webhook)
+    if webhook.kind == "receipt":
+        return {**event, **_show_receipt(webhook.body)}
+    return {**event, "at": message.timestamp}
+
+
+def _find_time(webhook: Webhook) -> str:
+    """Return when that happened which a webhook is about, however often it is posted."""
+    body: Any = webhook.body
+    if "data" in body:
+        return str(body["data"]["attributes"]["timestamp"])
+    # The compact format has no time.
+    return webhook.attempts[0].at if webhook.attempts else webhook.due
 
 
 def _show_receipt(body: Any) -> dict[str, object]:  # noqa: ANN401  JSON
     receipt = body["data"]["attributes"]
     return {
-        "at": receipt["timestamp"],
         "level": receipt["level"],
         "status": receipt["status"],
         "status_code": receipt["status_code"],
@@ -131,11 +143,7 @@ def show_resources(account: Account) -> dict[str, object]:
         "port_statuses": porting.STATUSES,
         "portorders": [{**each, "id": key} for key, each in resources.list_all("portorder")],
         "tasks": [
-            {
-                "id": key,
-                "numbers": each["numbers"],
-                "status": provisioning.get_status(account, each),
-            }
+            {"id": key, "numbers": each["numbers"], "status": get_status(account, each)}
             for key, each in tasks
         ],
         "callbacks": [
@@ -160,5 +168,5 @@ def _show_export(account: Account, export: Resource) -> Resource:
         "start": filters["start_call_start_time"],
         "end": filters["start_call_end_time"],
         "callback_url": export["callback_url"],
-        "status": cdrs.get_status(account, export),
+        "status": get_status(account, export),
     }

@@ -153,7 +153,9 @@ def make_fault(values: Mapping[str, object]) -> Fault:
     names = [field.name for field in fields(Fault)]
     for name in values:
         _require(name in names, f"{name!r} is not one of {', '.join(names)}")
-    _require("kind" in values, f"kind is missing: give one of {', '.join(get_args(Kind))}")
+    _require(
+        values.get("kind") is not None, f"kind is missing: give one of {', '.join(get_args(Kind))}"
+    )
     arguments: dict[str, Any] = {
         name: _convert(name, value)
         for name, value in values.items()

@@ -15,11 +15,18 @@ if TYPE_CHECKING:
 # developer.flowroute.com/docs/receive-an-inbound-message.
 RETRIES = 4
 RETRY_SECONDS = 30.0
-SHOWN_CHARACTERS = 200
-"""How much of a response's text is kept."""
+_SHOWN_CHARACTERS = 200
 EXTERNAL = "not a loopback address"
 """The outcome where nothing was posted, since it would have left the machine."""
 _OK, _ANY_2XX = "200", re.compile(r"2\d\d")
+
+
+def decode_beginning(content: bytes) -> str:
+    """Return the beginning of a response's text, as far as it is UTF-8.
+
+    The charset that a receiver names is not looked up: Python has some that cannot decode.
+    """
+    return content.decode(errors="replace")[:_SHOWN_CHARACTERS]
 
 
 def record_attempt(account: Account, webhook: Webhook, outcome: str, reply: str) -> None:

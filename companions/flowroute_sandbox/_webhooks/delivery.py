@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from asyncio import TaskGroup
+from asyncio import Semaphore, TaskGroup, timeout
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flowroute_sandbox._account.records import Webhook, format_timestamp
 from flowroute_sandbox._addresses import leads_to_loopback
-from flowroute_sandbox._webhooks.attempts import EXTERNAL, SHOWN_CHARACTERS, record_attempt
+from flowroute_sandbox._webhooks.attempts import EXTERNAL, decode_beginning, record_attempt
 from flowroute_sandbox._webhooks.in_process import Applications
 from flowroute_sandbox._webhooks.problems import describe_error
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from flowroute_sandbox._account.account import Account
 
 _TIMEOUT_SECONDS = 10.0
+_MOST_AT_ONCE = 100
+_SHOWN_BYTES = 1_000
 
 
 class WebhookSender:
@@ -42,6 +44,8 @@ class WebhookSender:
         # What a webhook is being posted about, each with the generation of the account:
         # a reset may give the same ids again.
         self._busy: set[tuple[int, str]] = set()
+        # Waiting for its turn does not count as the receiver's time.
+        self._turns = Semaphore(_MOST_AT_ONCE)
 
     async def run(self) -> None:
         """Post until cancelled."""
@@ -87,29 +91,34 @@ class WebhookSender:
         import httpx  # noqa: PLC0415  most sandboxes never post anything
 
         try:
-            async with self._client.stream("POST", url, json=webhook.body) as reply:
-                text = await _read_beginning(reply)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            async with (
+                self._turns,
+                timeout(_TIMEOUT_SECONDS),
+                self._client.stream("POST", url, json=webhook.body) as reply,
+            ):
+                content = await _read_beginning(reply)
+        # A host whose name is too long is a UnicodeError.
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError) as error:
             return describe_error(error), ""
-        return str(reply.status_code), text
+        return str(reply.status_code), decode_beginning(content)
 
     @cached_property
     def _client(self) -> httpx.AsyncClient:
         import httpx  # noqa: PLC0415
 
-        # Waiting for a free connection does not count as the receiver's time.
-        timeout = httpx.Timeout(_TIMEOUT_SECONDS, pool=None)
         # No connection is kept: the receiver of one test may be gone in the next.
         limits = httpx.Limits(max_keepalive_connections=0)
+        # The time that a receiver has is limited as a whole, in `_post`.
+        endless = httpx.Timeout(None)
         # A proxy would not be on this machine.
-        return httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=self._allow_external)
+        return httpx.AsyncClient(timeout=endless, limits=limits, trust_env=self._allow_external)
 
 
-async def _read_beginning(reply: httpx.Response) -> str:
-    """Return the beginning of a response's text; the rest is not read."""
-    text = ""
-    async for part in reply.aiter_text():
-        text += part
-        if len(text) >= SHOWN_CHARACTERS:
+async def _read_beginning(reply: httpx.Response) -> bytes:
+    """Return the beginning of a response's content; the rest is not read."""
+    content = b""
+    async for part in reply.aiter_bytes():
+        content += part
+        if len(content) >= _SHOWN_BYTES:
             break
-    return text[:SHOWN_CHARACTERS]
+    return content

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from urllib.parse import urlsplit
 
 from flowroute_sandbox._account.records import Webhook
-from flowroute_sandbox._webhooks.attempts import SHOWN_CHARACTERS
+from flowroute_sandbox._webhooks.attempts import decode_beginning
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 Application: TypeAlias = "ASGIApp | WSGIApplication"
 
 
+_Origin: TypeAlias = tuple[str, str | None, int | None]
+_PORTS = {"http": 80, "https": 443}
+
+
 class Applications:
     """Which application takes the webhooks for which host."""
 
     def __init__(self) -> None:
-        self._by_origin: dict[tuple[str, str], Application] = {}
+        self._by_origin: dict[_Origin, Application] = {}
 
     def add(self, origin: str, application: Application) -> None:
         """Let an application take the webhooks for a URL without a path."""
@@ -38,9 +42,10 @@ class Applications:
         self._by_origin.clear()
 
 
-def _read_origin(url: str) -> tuple[str, str]:
+def _read_origin(url: str) -> _Origin:
+    """Return what an application is found by: not the port that is implied, nor who asks."""
     parts = urlsplit(url)
-    return parts.scheme.lower(), parts.netloc.lower()
+    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
 
 
 def post_in_process(application: Application, webhook: Webhook) -> tuple[str, str]:
@@ -55,13 +60,17 @@ def post_in_process(application: Application, webhook: Webhook) -> tuple[str, st
     import httpx  # noqa: PLC0415  most sandboxes never post anything
 
     request = httpx.Request("POST", webhook.url or "", json=webhook.body)
+    if request.url.userinfo:  # what a client does of its own accord
+        request = next(
+            httpx.BasicAuth(request.url.username, request.url.password).auth_flow(request)
+        )
     if is_asgi(application):
         reply = asyncio.run(_call_asgi(cast("ASGIApp", application), request))
     else:
         reply = httpx.WSGITransport(cast("WSGIApplication", application)).handle_request(request)
         reply.read()
         reply.close()
-    return str(reply.status_code), reply.text[:SHOWN_CHARACTERS]
+    return str(reply.status_code), decode_beginning(reply.content)
 
 
 def is_asgi(application: object) -> bool:

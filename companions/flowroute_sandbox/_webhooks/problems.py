@@ -10,16 +10,18 @@ _PROBLEMS = {
     gaierror.__name__: "host not found",
     SSLError.__name__: "no TLS connection",
     "ConnectError": "connection refused",
-    "ConnectTimeout": "no connection within 10 s",
-    "ReadTimeout": "no answer within 10 s",
     "ReadError": "connection reset",
     "RemoteProtocolError": "closed without an HTTP answer",
+    "DecodingError": "not compressed as its Content-Encoding says",
+    "InvalidURL": "not a URL that can be posted to",
+    "UnicodeError": "not a host name",
+    "TimeoutError": "no whole answer within 10 s",
 }
-"""By the name of an exception of httpx, or of what caused it; the cause comes first."""
+"""By the name of an exception that posting raises, or of what caused it; the cause comes first."""
 
 
 def describe_error(error: Exception) -> str:
-    """Return what an exception of httpx means, or else its name."""
+    """Return what an exception of posting means, or else its name."""
     names = {kind.__name__ for each in _list_causes(error) for kind in type(each).__mro__}
     found = (problem for name, problem in _PROBLEMS.items() if name in names)
     return next(found, type(error).__name__)

@@ -1,1 +1,1 @@
-"""HTTP: connections, requests as httpx has them, log lines, event loops."""
+"""HTTP: connections, requests as httpx has them, event loops."""

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import AsyncIterable, Callable, Iterable
-from typing import Protocol, cast
+from typing import cast
 
+import anyio
 import httpx
 
+from flowroute_client._payload.request import Sink
 from flowroute_client._payload.response import Reply
 
 _AT_ONCE = 65_536
 _GZIP_OR_DEFLATE = 47
 """How zlib is told to take either."""
-
-
-class Target(Protocol):
-    """Where a body goes that is too large for the memory."""
-
-    limit: int
-    """How many bytes it takes."""
-
-    def clear(self) -> None:
-        """Forget what has arrived."""
-        ...
-
-    def write(self, part: bytes, /) -> None:
-        """Keep a part."""
-        ...
 
 
 class Body:
@@ -38,18 +25,18 @@ class Body:
         response: httpx.Response,
         limit: int,
         remaining: Callable[[], float | None],
-        target: Target | None = None,
+        sink: Sink | None = None,
     ) -> None:
-        """Take at most `limit` bytes, while time is `remaining`; of a success, into `target`."""
+        """Take at most `limit` bytes, while time is `remaining`; of a success, into `sink`."""
         self._response = response
         self._remaining = remaining
         self._received = self._kept = 0
         self._content = bytearray()
         self._limit = limit
         self._write: Callable[[bytes], None] = self._content.extend
-        if target is not None and response.is_success:
-            target.clear()
-            self._limit, self._write = target.limit, target.write
+        if sink is not None and response.is_success:
+            sink.clear()
+            self._limit, self._write = sink.limit, sink.write
         encoding = response.headers.get("content-encoding", "").strip().lower()
         self._encoding = "" if response.is_stream_consumed or encoding == "identity" else encoding
         self._inflater = zlib.decompressobj(_GZIP_OR_DEFLATE)
@@ -71,8 +58,11 @@ class Body:
         """Read all of it, as `read` does."""
         if self._response.is_stream_consumed:
             return self._keep(self._response.content)
-        async for chunk in cast("AsyncIterable[bytes]", self._response.stream):
-            self._add(chunk)
+        with anyio.move_on_after(self._remaining()) as reading:
+            async for chunk in cast("AsyncIterable[bytes]", self._response.stream):
+                self._add(chunk)
+        if reading.cancelled_caught:
+            raise httpx.ReadTimeout("the deadline has passed")
         return self._finish()
 
     def reply(self, problem: str = "") -> Reply:

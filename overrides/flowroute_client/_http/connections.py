@@ -19,6 +19,7 @@ import httpx
 
 from flowroute_client._fork import reset_in_children
 from flowroute_client._http.route import check_trust, find_proxy, read_trust
+from flowroute_client._policy.retry import NEVER_SENT
 from flowroute_client.errors import ClientClosedError, InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -27,12 +28,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 G = TypeVar("G", httpx.Client, httpx.AsyncClient)
 Remaining = Callable[[], float | None]
-
-NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-"""What is raised if no byte of a request has left."""
-
-SHORTEST_TIMEOUT = 0.001
-"""Seconds to wait even if none is left: a socket with a timeout of 0 does not wait, but fails."""
 
 _GRACE = 0.1
 """Seconds beyond a deadline in which httpcore's own timeouts can end a call: it closes what it was
@@ -181,6 +176,7 @@ class AsyncOwnConnections(_Own[tuple[httpx.AsyncClient, "AsyncPool", AsyncGenera
     ) -> tuple[httpx.AsyncClient, AsyncPool, AsyncGenerator[None]]:
         from flowroute_client._http.pool import AsyncPool  # noqa: PLC0415 - brings httpcore
 
+        self._forget_closed()
         transport = httpx.AsyncHTTPTransport(verify=self._read_trust(), proxy=self._proxy)
         transport._pool = pool = AsyncPool(transport._pool)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         client = httpx.AsyncClient(transport=transport, trust_env=False)
@@ -189,6 +185,12 @@ class AsyncOwnConnections(_Own[tuple[httpx.AsyncClient, "AsyncPool", AsyncGenera
         await anext(life)
         self._opened[loop] = client, pool, life
         return self._opened[loop]
+
+    def _forget_closed(self) -> None:
+        """Let go of event loops that were closed without finalizing what began in them."""
+        for loop in [*self._opened]:
+            if getattr(loop, "is_closed", bool)():
+                self.forget(loop)
 
     def forget(self, loop: object) -> None:
         """Let go of the connections of an event loop."""
@@ -275,9 +277,9 @@ class AsyncClientConnections(_Given[httpx.AsyncClient]):
 
     kind: type = httpx.AsyncClient
 
-    def check(self) -> None:
-        """Raise unless they can be used, that is in the event loop of the first call."""
-        super().check()
+    async def open(self) -> None:
+        """Check that it can be used, that is in the event loop of the first call."""
+        self.check()
         loop = _get_loop()
         self._loop = self._loop or loop
         if self._loop is not loop:
@@ -293,10 +295,6 @@ class AsyncClientConnections(_Given[httpx.AsyncClient]):
             response = await _asend(self._client, request, remaining())
         async with aclosing(response):
             yield response
-
-    async def open(self) -> None:
-        """Check that it can be used; its owner has opened it."""
-        self.check()
 
     async def aclose(self) -> None:
         """Leave the client to its owner."""
@@ -337,7 +335,10 @@ def _distrust_foreign_transport_errors() -> Generator[None]:
 
 
 def _send(client: httpx.Client, request: httpx.Request) -> httpx.Response:
-    return client.send(request, auth=None, follow_redirects=False, stream=True)
+    try:
+        return client.send(request, auth=None, follow_redirects=False, stream=True)
+    except httpx.HTTPStatusError as error:
+        return _take_reply(error)
 
 
 async def _asend(
@@ -345,13 +346,25 @@ async def _asend(
 ) -> httpx.Response:
     """Wait for the head of a reply, even if it drips in."""
     sending = client.send(request, auth=None, follow_redirects=False, stream=True)
-    if seconds is None:
-        return await sending
     try:
+        if seconds is None:
+            return await sending
         with anyio.fail_after(seconds + _GRACE):
             return await sending
+    except httpx.HTTPStatusError as error:
+        return _take_reply(error)
     except TimeoutError:  # httpx's own are not of this class
         raise DeadlineTimeout("the deadline has passed") from None
+
+
+def _take_reply(error: httpx.HTTPStatusError) -> httpx.Response:
+    """Return the reply that an event hook raised; httpx has closed it, perhaps before it was read.
+
+    It is an answer all the same: to take it for none would repeat a call that was refused.
+    """
+    if not error.response.is_stream_consumed:
+        error.response.stream = httpx.ByteStream(b"")
+    return error.response
 
 
 Connections = OwnConnections | ClientConnections

@@ -13,6 +13,8 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from queue import Empty, SimpleQueue
+from socket import socket
+from traceback import walk_tb
 from typing import Any, Generic, TypeVar
 
 import anyio
@@ -20,8 +22,9 @@ import httpcore
 import httpx
 
 from flowroute_client._clock import read_clock
-from flowroute_client._http.connections import SHORTEST_TIMEOUT, DeadlineTimeout, Remaining
+from flowroute_client._http.connections import DeadlineTimeout, Remaining
 from flowroute_client._http.surplus import is_spoiled
+from flowroute_client._policy.retry import SHORTEST_TIMEOUT
 
 MAX_CONNECTIONS = 100
 """Connections at once, as httpx has it."""
@@ -34,6 +37,11 @@ _UNCONNECTED = {"CONNECTING", "CONNECTION FAILED"}
 """What httpcore says of a connection on which nothing was sent."""
 
 _remaining: ContextVar[Remaining] = ContextVar("flowroute_client_remaining")
+_opened: ContextVar[list[Any]] = ContextVar("flowroute_client_opened")
+"""The streams of a connection that is being made: httpcore leaves them open if it is cancelled, or
+if a SOCKS proxy does not answer."""
+_UNSAID = -1.0
+"""The timeout of a read for which httpcore gives none."""
 
 C = TypeVar("C", httpcore.ConnectionInterface, httpcore.AsyncConnectionInterface)
 
@@ -87,26 +95,79 @@ def _note(request: httpcore.Request, connection: object) -> None:
 
 class _Backend(httpcore.SyncBackend):
     def connect_tcp(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as they are
-        return _Stream(super().connect_tcp(*arguments, **options))
+        stream = super().connect_tcp(*arguments, **options)
+        _opened.get().append(stream)
+        return _Stream(stream, options["timeout"])
+
+
+class _AsyncBackend(httpcore.AsyncNetworkBackend):
+    def __init__(self, backend: httpcore.AsyncNetworkBackend) -> None:
+        self._backend = backend
+
+    async def connect_tcp(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - the same
+        stream = await self._backend.connect_tcp(*arguments, **options)
+        _opened.get().append(stream)
+        return _AsyncStream(stream, options["timeout"])
 
 
 class _Stream:
-    """A stream that waits no longer than the call may take: its timeouts begin with each byte."""
+    """A stream that waits no longer than the call may take: its timeouts begin with each byte.
 
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
+    A SOCKS proxy has the `patience` for connecting: httpcore would wait for it without end.
+    """
+
+    def __init__(self, stream: httpcore.NetworkStream, patience: float | None) -> None:
         self._stream_of_httpcore = stream
+        self._patience = patience
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+    def read(self, max_bytes: int, timeout: float | None = _UNSAID) -> bytes:
+        timeout = self._patience if timeout is _UNSAID else timeout
+        if _remaining.get()() == 0:  # a server that never pauses meets no timeout
+            raise httpcore.ReadTimeout("the deadline has passed")
         return self._stream_of_httpcore.read(max_bytes, _limit(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream_of_httpcore.write(buffer, _limit(timeout))
 
     def start_tls(self, *arguments: Any, **options: Any) -> _Stream:  # noqa: ANN401
-        return _Stream(self._stream_of_httpcore.start_tls(*arguments, **options))
+        try:
+            stream = self._stream_of_httpcore.start_tls(*arguments, **options)
+        except BaseException as error:
+            _close_socket(error.__cause__ or error)
+            raise
+        return _Stream(stream, self._patience)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - of httpcore's
         return getattr(self._stream_of_httpcore, name)
+
+
+class _AsyncStream:
+    """A stream that waits for a SOCKS proxy as long as for connecting."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream, patience: float | None) -> None:
+        self._stream_of_httpcore = stream
+        self._patience = patience
+
+    async def read(
+        self,
+        max_bytes: int,
+        timeout: float | None = _UNSAID,  # noqa: ASYNC109 - as httpcore has it
+    ) -> bytes:
+        timeout = self._patience if timeout is _UNSAID else timeout
+        return await self._stream_of_httpcore.read(max_bytes, timeout)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - of httpcore's
+        return getattr(self._stream_of_httpcore, name)
+
+
+def _close_socket(error: BaseException) -> None:
+    """Close the socket that `ssl` leaves open if it stops early, before Python 3.13.
+
+    Only the frames of the error have it, and whoever keeps the error would keep it open.
+    """
+    for frame, _ in walk_tb(error.__traceback__):
+        if isinstance(left := frame.f_locals.get("self"), socket):
+            left.close()
 
 
 def _limit(timeout: float | None) -> float | None:
@@ -155,7 +216,15 @@ class Pool(httpcore.ConnectionPool):
             connection.close()
         connection = connection or self._stock.create_connection(request.url.origin)
         _note(request, connection)
-        return connection.handle_request(request)
+        token = _opened.set([])
+        try:
+            return connection.handle_request(request)
+        except BaseException:
+            for stream in _opened.get():
+                stream.close()
+            raise
+        finally:
+            _opened.reset(token)
 
     def close(self) -> None:
         """Close what is not in use, and the rest as it becomes so."""
@@ -170,6 +239,8 @@ class AsyncPool(httpcore.AsyncConnectionPool):
         """Connect as `stock` does: directly, through a proxy, or by SOCKS."""
         super().__init__()
         self._stock = stock
+        backend = _AsyncBackend(stock._network_backend)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        stock._network_backend = backend  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         self._idle: _Idle[httpcore.AsyncConnectionInterface] = _Idle()
         self._permits = anyio.Semaphore(MAX_CONNECTIONS)
 
@@ -204,16 +275,25 @@ class AsyncPool(httpcore.AsyncConnectionPool):
             await _close([connection])
         connection = connection or self._stock.create_connection(request.url.origin)
         _note(request, connection)
-        return await connection.handle_async_request(request)
+        token = _opened.set([])
+        try:
+            return await connection.handle_async_request(request)
+        except BaseException:
+            await _close(_opened.get())
+            raise
+        finally:
+            _opened.reset(token)
 
     async def aclose(self) -> None:
         """Close what is not in use, and the rest as it becomes so."""
         await _close(self._idle.close())
 
 
-async def _close(connections: list[httpcore.AsyncConnectionInterface]) -> None:
-    """Close connections, also in a task that is being cancelled."""
-    if connections:
+async def _close(
+    opened: list[httpcore.AsyncConnectionInterface] | list[httpcore.AsyncNetworkStream],
+) -> None:
+    """Close connections or streams, also in a task that is being cancelled."""
+    if opened:
         with anyio.CancelScope(shield=True):
-            for connection in connections:
-                await connection.aclose()
+            for each in opened:
+                await each.aclose()

@@ -25,8 +25,10 @@ def find_proxy(base_url: str, given: str | None) -> httpx.Proxy | None:
     if given is not None:
         return _read_proxy(given, "proxy")
     named, parts = getproxies(), urlsplit(base_url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    hosts = parts.hostname or "", f"{parts.hostname}:{port}"
     for kind in (parts.scheme.lower(), "all"):
-        if named.get(kind) and not proxy_bypass(parts.hostname or ""):
+        if named.get(kind) and not any(map(proxy_bypass, hosts)):
             url, variables = named[kind], (f"{kind}_proxy", f"{kind.upper()}_PROXY")
             variable = next(filter(os.environ.get, variables), variables[0])
             return _read_proxy(url if "://" in url else f"http://{url}", variable)
@@ -39,7 +41,7 @@ def _read_proxy(url: str, name: str) -> httpx.Proxy:
         proxy = httpx.Proxy(url)
         if proxy.url.scheme.startswith("socks") and not find_spec("socksio"):
             hint = "SOCKS needs pip install 'httpx[socks]'"
-        elif is_host(proxy.url.host) and _is_port(proxy.url.port):
+        elif " " not in url and is_host(proxy.url.host) and _is_port(proxy.url.port):
             return proxy
     except (TypeError, ValueError, httpx.InvalidURL):
         pass
@@ -56,10 +58,13 @@ def check_trust(base_url: str) -> None:
     Raises:
         InvalidArgumentError: There is not.
     """
-    path = os.environ.get("SSL_CERT_FILE")
-    is_secure = urlsplit(base_url).scheme == "https"
-    if path and is_secure and not os.path.exists(path):  # noqa: PTH110
-        raise InvalidArgumentError(f"SSL_CERT_FILE names no file: {path}", "SSL_CERT_FILE")
+    file, folders = map(os.environ.get, _TRUST[:2])
+    if urlsplit(base_url).scheme != "https":
+        return
+    if file and not os.path.exists(file):  # noqa: PTH110
+        raise InvalidArgumentError(f"SSL_CERT_FILE names no file: {file}", "SSL_CERT_FILE")
+    if not file and folders and not any(map(os.path.isdir, folders.split(os.pathsep))):
+        raise InvalidArgumentError(f"SSL_CERT_DIR names no folder: {folders}", "SSL_CERT_DIR")
 
 
 def read_trust(base_url: str) -> SSLContext:

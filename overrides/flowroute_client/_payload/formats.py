@@ -24,7 +24,7 @@ _UNSEEN = f"[{INVISIBLE}]+"
 _SEPARATORS = f"[{SEPARATORS}]+"
 _STRANGE = f"[^+0-9{SEPARATORS}]"
 _EXPONENT = r"[0-9][0-9.,]*[Ee][+-]?[0-9]+"
-_FRACTION = r"[^.]*[0-9]\.(?:[0-9]{0,2}|0+)"
+_FRACTION = r"[^.]*[0-9]\.(?:[0-9]{0,2}|0+)|.*\.0"
 _TRUNK = rf"\([{SEPARATORS}]*0"
 _GAP = r"[\s.\-\u2010-\u2015\u2212]{0,3}"
 _INTERNATIONAL = rf"(?:\+|\(\+[0-9]+\))(?:{_GAP}(?:\([0-9]+\)|[0-9]++))+"
@@ -175,7 +175,15 @@ def whole_number(value: object, hint: str = "give a whole number") -> int:
 
 def is_number(value: object) -> TypeGuard[float]:
     """Whether a value is a number, NumPy's too, but not True."""
-    return not isinstance(value, bool) and isinstance(value, Real)
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return False
+    try:
+        float(value)
+    except OverflowError:
+        return True
+    except TypeError:  # numpy.timedelta64 is registered as a whole number
+        return False
+    return True
 
 
 def date_time(value: object) -> str:
@@ -265,7 +273,7 @@ def text(value: object) -> str:
 
 def idempotency_key(value: object) -> str:
     """Check that a value is text that can name something."""
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value.strip():
         raise FormatError("give text that names what is to happen once")
     return text(value)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from typing import cast
@@ -35,12 +35,8 @@ def is_deep(value: object, most: int = 20) -> bool:
     """Whether a JSON value is nested more than `most` deep, so that recursion might not do."""
     level = [value]
     for _ in range(most):
-        level = [inner for each in level for inner in _children(each)]
+        level = [inner for each in level for inner in listing(each) or mapping(each).values()]
     return bool(level)
-
-
-def _children(value: object) -> Iterable[object]:
-    return listing(value) or mapping(value).values()
 
 
 def decode_json(body: bytes | str) -> object:

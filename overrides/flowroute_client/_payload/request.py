@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import cast
+from typing import Protocol, cast
 from urllib.parse import quote, unquote, urlencode
 
 from attrs import define, field, setters
@@ -33,6 +33,21 @@ _PATH = r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?"
 _RESHAPING = r"[\x00-\x1f\x7f/?#\\]"
 
 
+class Sink(Protocol):
+    """Where a body goes that is too large for the memory."""
+
+    limit: int
+    """How many bytes it takes."""
+
+    def clear(self) -> None:
+        """Forget what has arrived."""
+        ...
+
+    def write(self, part: bytes, /) -> None:
+        """Keep a part."""
+        ...
+
+
 @define(eq=False, on_setattr=setters.frozen)
 class Request:
     """What is sent, apart from credentials and options."""
@@ -52,6 +67,8 @@ class Request:
     """What a rate limit counts."""
     operation: Operation[object] | None = field(default=None, repr=False)
     """What reads the reply, if that is known."""
+    sink: Sink | None = field(default=None, repr=False)
+    """Where the body of a success goes, if it can be large."""
     idempotency_key: str | None = field(default=None, repr=False, on_setattr=setters.NO_OP)
     """What it is known by in a ledger, if not by the key of the client."""
     attempted_at: datetime | None = field(default=None, init=False, on_setattr=setters.NO_OP)

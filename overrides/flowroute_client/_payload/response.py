@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
-from flowroute_client._http.logging import log_difference
+from flowroute_client._logging import log_difference
 from flowroute_client._payload.json import decode_json, listing, mapping
 from flowroute_client._payload.request import Request
 from flowroute_client._redaction import redact
@@ -82,6 +82,8 @@ def read_result(operation: Operation[T], request: Request, reply: Reply) -> T:
         documented = _take_unconfirmed(operation, request, reply)
     if not documented and not request.safe:
         raise unreadable(request, reply, "this status does not say that it was done")
+    if _denies(reply) and not request.safe:
+        raise unreadable(request, reply, "the body holds errors")
     if operation.read is nothing and documented:
         return None  # type: ignore[return-value]  # T is None where there is no content
     require_whole(request, reply)
@@ -104,6 +106,11 @@ def _take_unconfirmed(operation: Operation[T], request: Request, reply: Reply) -
     return True
 
 
+def _denies(reply: Reply) -> bool:
+    """Whether a 2xx holds errors, which only a 207 may have beside what was done."""
+    return reply.status_code != 207 and b'"errors"' in reply.body and bool(error_details(reply))
+
+
 def read_json(request: Request, reply: Reply) -> object:
     """Read the body of a 2xx, which may be empty.
 
@@ -120,12 +127,13 @@ def read_json(request: Request, reply: Reply) -> object:
 def unreadable(request: Request, reply: Reply, what: str) -> FlowrouteError:
     """Choose the error for a 2xx that is not the answer that was expected.
 
-    Its body may say that nothing was done: ``errors``, unless the status is 207, which says that a
-    part was, or the errors are the server's own. Otherwise nobody knows.
+    Its body may say that nothing was done: ``errors``, unless there is ``data`` too or the status
+    is 207, which say that a part was, or the errors are the server's own. Otherwise nobody knows.
     """
     details = error_details(reply)
+    partly = details and not request.safe and mapping(decode_json(reply.body)).get("data")
     failed = reply.status_code == 207 or any(str(each.status).startswith("5") for each in details)
-    if details and not failed:
+    if details and not partly and not failed:
         return _status_error(request, reply)
     error = _response_error(reply, f"{request.name}: {reply.status_code}: {what}")
     if request.safe:
@@ -142,6 +150,13 @@ def require_whole(request: Request, reply: Reply) -> None:
     """Raise the error that a 2xx is whose body is not whole."""
     if not reply.complete:
         raise unreadable(request, reply, reply.problem)
+
+
+def read_whole(request: Request, reply: Reply) -> Reply:
+    """Return a reply that is a 2xx and whole; raise the error that any other is."""
+    require_success(request, reply)
+    require_whole(request, reply)
+    return reply
 
 
 def require_success(request: Request, reply: Reply) -> None:

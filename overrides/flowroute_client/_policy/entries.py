@@ -55,3 +55,5 @@ class Entry:
     is_same: bool
     """Whether the key was used for the same content."""
     answer: Answer | None = None
+    is_age_certain: bool = True
+    """Whether no clock that was set can have made it younger or older."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Lock
@@ -16,14 +16,17 @@ from attrs import frozen
 from flowroute_client._fork import reset_in_children
 from flowroute_client._payload.formats import FormatError, phone_number
 from flowroute_client._payload.json import decode_json, mapping
-from flowroute_client._payload.request import Request, prepare
+from flowroute_client._payload.request import Request
 from flowroute_client._payload.response import Reply, read_date
 from flowroute_client.errors import FlowrouteError, OutcomeUnknownError
-from flowroute_runtime.operation import Operation
+from flowroute_runtime.caching import cached_property
 
 if TYPE_CHECKING:
     from flowroute_api.models import Message
+    from flowroute_client._policy.once import Listing
 
+PAGE_SIZE = 200
+"""How many records to ask for at once."""
 _CLOCKS_DIFFER = timedelta(minutes=2)
 _DATE_PRECISION = timedelta(seconds=2)
 """``Date`` is in whole seconds, and some servers write it anew once a second."""
@@ -44,15 +47,15 @@ class MessageFingerprint:
     """``None`` is any text."""
 
     @classmethod
-    def of(cls, message: Mapping[str, object]) -> MessageFingerprint:
-        """Take a message as it is given.
+    def of(cls, request: Request) -> MessageFingerprint:
+        """Take a message from the request that sends it.
 
         Raises:
             FormatError: A number is none.
         """
-        body = message.get("body")
-        numbers = phone_number(message.get("from_")), phone_number(message.get("to"))
-        return cls(*numbers, None if body is None else str(body))
+        sent = mapping(decode_json(request.content or b"null"))
+        numbers = phone_number(sent.get("from")), phone_number(sent.get("to"))
+        return cls(*numbers, str(sent.get("body") or ""))
 
     def matches(self, record: Message) -> bool:
         """Whether a record is that of such a message, sent."""
@@ -64,27 +67,18 @@ class MessageFingerprint:
 class Claim:
     """What one message has on records: one of them may be its own."""
 
-    def __init__(self, message: Mapping[str, object], request: Request | None = None) -> None:
-        """Take the arguments of `Messages.send`, and the request, which is prepared if left out.
-
-        Raises:
-            InvalidArgumentError: It cannot be sent.
-        """
-        self.request: Request = request or _prepare(message)
-        self._message = message
-        self._fingerprint: MessageFingerprint | None = None
+    def __init__(self, request: Request) -> None:
+        """Take the request that sends the message."""
+        self.request = request
         self.is_in_doubt: bool = False
         """Whether nobody will answer any more."""
         self.record: str | None = None
         """The id of its record, once it is clear which one that is."""
 
-    @property
+    @cached_property
     def fingerprint(self) -> MessageFingerprint:
         """What its record would hold; few are asked."""
-        if self._fingerprint is None:
-            text = self._message.get("body") or ""
-            self._fingerprint = MessageFingerprint.of({**self._message, "body": text})
-        return self._fingerprint
+        return MessageFingerprint.of(self.request)
 
     def rivals(self, other: Claim) -> bool:
         """Whether a record of this message can be taken for one of another."""
@@ -92,25 +86,14 @@ class Claim:
         return is_recent and self.fingerprint == other.fingerprint
 
     @classmethod
-    def of_raw(cls, request: Request) -> Claim | None:
-        """Take a request that was not made by `Messages.send`, if it sends a message."""
-        if not request.target.partition("?")[0].rstrip("/").endswith("/messages"):
+    def of(cls, request: Request) -> Claim | None:
+        """Take any request, made by `Messages.send` or not, if it sends a message."""
+        if request.safe or not request.target.partition("?")[0].rstrip("/").endswith("/messages"):
             return None
-        sent = mapping(decode_json(request.content or b"null"))
-        claim = cls(
-            {"from_": sent.get("from"), "to": sent.get("to"), "body": sent.get("body")}, request
-        )
+        claim = cls(request)
         with suppress(FormatError):
-            return claim if claim.fingerprint else None
+            return claim if request.operation or claim.fingerprint else None
         return None
-
-
-def _prepare(message: Mapping[str, object]) -> Request:
-    from flowroute_api.api.messages import messages_send  # noqa: PLC0415 - not for every client
-
-    operation = cast("Operation[object]", messages_send.OPERATION)
-    given = {argument.name: message.get(argument.name) for argument in operation.arguments}
-    return prepare(operation, given)
 
 
 class ServiceClock:
@@ -140,20 +123,33 @@ class ServiceClock:
         may_be_equal = least <= timedelta() <= least + _DATE_PRECISION
         self.ahead = timedelta() if may_be_equal else least
 
-    def windows(
-        self, since: datetime, until: datetime | None
-    ) -> Iterator[tuple[datetime, datetime | None]]:
-        """Yield where to look; again, if a reply showed that the clocks differ by more."""
-        yield _move(since, -_CLOCKS_DIFFER), until and _move(until, _CLOCKS_DIFFER)
-        ahead = self.ahead
-        if abs(ahead) > _CLOCKS_DIFFER:
-            start, end = ahead - _CLOCKS_DIFFER, ahead + _CLOCKS_DIFFER
-            yield _move(since, start), until and _move(until, end)
+    def listings(self, since: datetime, until: datetime | None, /) -> Iterator[Listing]:
+        """Yield the list to look in; another, if a reply showed that the clocks differ by more."""
+        yield _list_messages(since, until, timedelta())
+        if abs(self.ahead) > _CLOCKS_DIFFER:
+            yield _list_messages(since, until, self.ahead)
 
     def is_after(self, record: Message, moment: datetime) -> bool:
         """Whether a record can be of something that happened after a moment of our clock."""
         stamp = record.timestamp
         return stamp is None or stamp > _move(moment, self.ahead - _TIMESTAMP_PRECISION)
+
+
+def _list_messages(since: datetime, until: datetime | None, ahead: timedelta) -> Listing:
+    from flowroute_api.api.messages import messages_list  # noqa: PLC0415 - not for every client
+
+    given = {
+        "start_date": _move(since, ahead - _CLOCKS_DIFFER),
+        "end_date": until and _move(until, ahead + _CLOCKS_DIFFER),
+        "limit": PAGE_SIZE,
+        "offset": None,
+    }
+    return messages_list.OPERATION, given
+
+
+def unique_records(items: Iterable[object]) -> list[Message]:
+    """Return each record once: lists that overlap have some twice."""
+    return list({each.id: each for each in cast("Iterable[Message]", items)}.values())
 
 
 def _move(moment: datetime, by: timedelta) -> datetime:
@@ -181,14 +177,18 @@ class RecordClaims:
         self._open = {}
 
     @contextmanager
-    def track(self, claim: Claim) -> Generator[None]:
-        """Hold a claim open while its message is sent, and on if it ends in doubt."""
+    def track(self, claim: Claim) -> Generator[Callable[[Reply], None]]:
+        """Hold a claim open while its message is sent, and on if it ends in doubt.
+
+        Yields:
+            What takes the answer to the message.
+        """
         with self._lock:
             self._open[claim] = None
             if len(self._open) > _MOST_OPEN:
                 del self._open[next(iter(self._open))]
         try:
-            yield
+            yield partial(self._take_answer, claim)
         except BaseException as error:
             claim.is_in_doubt |= _may_have_been_sent(claim.request, error)
             raise
@@ -197,23 +197,18 @@ class RecordClaims:
                 if not claim.is_in_doubt or claim.record:
                     self._open.pop(claim, None)
 
-    @contextmanager
-    def track_raw(self, request: Request) -> Generator[Callable[[Reply], None]]:
-        """Do the same for a request that may send a message; give what takes the reply to it."""
-        claim = Claim.of_raw(request)
-        with nullcontext() if claim is None else self.track(claim):
-            yield partial(self._take_answer, claim)
+    def track_request(self, request: Request) -> AbstractContextManager[Callable[[Reply], None]]:
+        """Do the same for a request that may send a message."""
+        claim = Claim.of(request)
+        return nullcontext(lambda _: None) if claim is None else self.track(claim)
 
-    def _take_answer(self, claim: Claim | None, reply: Reply) -> None:
+    def _take_answer(self, claim: Claim, reply: Reply) -> None:
         """Note whose the record is that a reply names; without a name, any may be."""
-        if claim is not None:
-            with suppress(ValueError):
-                data = mapping(mapping(decode_json(reply.body)).get("data"))
-                claim.record = str(data["id"]) if "id" in data else None
-            if claim.record is None:
-                claim.is_in_doubt = True
-            else:
-                self.take(claim.record)
+        claim.record = _read_record(reply)
+        if claim.record is None:
+            claim.is_in_doubt = True
+        else:
+            self.take(claim.record)
 
     def forget(self) -> None:
         """Begin anew, with no record taken and no message open."""
@@ -263,6 +258,15 @@ class RecordClaims:
             and all(clock.is_after(record, each.request.since) for each, record in pairs)
         )
         return pairs if clear else []
+
+
+def _read_record(reply: Reply) -> str | None:
+    from flowroute_api.models import SentMessage  # noqa: PLC0415 - not for every client
+
+    with suppress(ValueError):
+        sent = SentMessage.read(decode_json(reply.body))
+        return sent.id if sent else None
+    return None
 
 
 def _may_have_been_sent(request: Request, error: BaseException) -> bool:

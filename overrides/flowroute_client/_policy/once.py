@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 
@@ -27,12 +27,14 @@ from flowroute_client.errors import (
 from flowroute_runtime.operation import ListOperation
 
 T = TypeVar("T")
-_HORIZON = 1.0
+HORIZON = 1.0
 """Seconds that a place is reserved ahead, at most: so long can the dead hold up the others."""
 _LOOK_AGAIN = 60.0
 """Seconds until a record is looked for again, at most."""
 
 OnReply: TypeAlias = Callable[[Reply], None] | None
+Watch: TypeAlias = Callable[[OnReply], OnReply]
+"""Returns what is called with each reply, and calls what was given."""
 Listing: TypeAlias = tuple[ListOperation[object], Mapping[str, object]]
 
 
@@ -80,15 +82,14 @@ class Send:
 
 @frozen
 class Look:
-    """A step: list the answers that the call may have had."""
+    """A step: list the items of several lists, while each reply is watched."""
 
-    rule: ReadBack
-    since: datetime
-    longest: timedelta
-    """How long after that a record may appear."""
+    listings: Iterator[Listing]
+    watch: Watch
 
 
-Step: TypeAlias = float | StoreCall | Send | Look
+Step: TypeAlias = float | Literal["open", "attempt"] | StoreCall | Send | Look
+"""A number is a wait; the two words open the connections, and make one attempt."""
 Steps: TypeAlias = Generator[Step, Any, T]
 
 
@@ -165,7 +166,8 @@ class LedgerCall:
             raise self._unknown(call, entry, "nothing that can be read would show it")
         try:
             since = datetime.now(UTC) - entry.age
-            found: list[Answer] = yield Look(rule, since, self.ledger.settling_time)
+            listings = rule.listings(since, since + self.ledger.settling_time)
+            found = rule.find((yield Look(listings, rule.watch)), since)
         except FlowrouteError as error:
             why = f"looking for its record failed ({type(error).__name__})"
             raise self._unknown(call, entry, why, _LOOK_AGAIN) from error
@@ -183,6 +185,9 @@ class LedgerCall:
         left = self.ledger.settling_time - entry.age
         if left >= timedelta() or not self.ledger.release_unsettled:
             raise self._unknown(call, entry, "its record was not found", self._look_again(left))
+        if not entry.is_age_certain:
+            why = "its record was not found, and the machine was started again since, so that the"
+            raise self._unknown(call, entry, f"{why} time of the call is not certain")
         if not rule.is_conclusive:
             why = "its record was not found, and the API does not say by which clock to look for it"
             raise self._unknown(call, entry, why, _LOOK_AGAIN)
@@ -209,11 +214,11 @@ class LedgerCall:
         """Wait for a place in the rate that all share."""
         while self.kind is not None:
             left = remaining()
-            within = _HORIZON if left is None else min(left, _HORIZON)
+            within = HORIZON if left is None else min(left, HORIZON)
             reserve = partial(self.ledger.reserve, self.account, self.kind, within)
             wait: float = yield StoreCall(reserve)
             check_wait(wait)
-            yield min(wait, _HORIZON)
+            yield min(wait, HORIZON)
             if wait <= within:
                 return
 

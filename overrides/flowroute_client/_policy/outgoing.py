@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 
 from flowroute_api.api.messages import messages_send
 from flowroute_api.models import SentMessage
-from flowroute_client._payload.request import Request
+from flowroute_client._payload.request import Request, prepare
 from flowroute_client._policy.evidence import Claim
 from flowroute_client._typing import TypedDict
 from flowroute_client.errors import (
@@ -118,9 +118,10 @@ class Row:
         Raises:
             InvalidArgumentError: It cannot be sent.
         """
-        message = self.message = read_message("messages.send_many", self.message)
-        self.claim = Claim(message)
-        self.request = self.claim.request
+        self.message = read_message("messages.send_many", self.message)
+        given = {name: self.message.get(name) for name in _ARGUMENTS}
+        self.request = prepare(messages_send.OPERATION, given)
+        self.claim = Claim(self.request)
 
     def set_key(self, key: str) -> None:
         """Let the request carry a key."""
@@ -184,6 +185,9 @@ def read_message(operation: str, message: object) -> dict[str, object]:
 
 def _refuse_name(operation: str, name: object, *_: object) -> Never:
     """Refuse a name; the first row of a file can have been taken for names, so not all is shown."""
+    if name is None:  # of a csv.DictReader, for the cells that no column is for
+        what = "it has more values than names: put text that holds commas in quotes"
+        raise InvalidArgumentError(f"{operation}: {what}", "messages")
     plain = str(name).strip("\ufeff \t").lower()
     hint = did_you_mean("from_" if plain == "from" else plain, _NAMES)
     shown = repr(name) if hint or plain.isidentifier() else "of that name"

@@ -15,7 +15,8 @@ from flowroute_client.errors import (
     ServerError,
 )
 
-_PASSING = (APIConnectionError, RateLimitError, ServerError)
+MAY_PASS = (APIConnectionError, RateLimitError, ServerError)
+"""Failures of a read after which asking again can help."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 15.0
 _SHORTEST = 0.001
 
@@ -45,7 +46,7 @@ class Polling:
         """Endure a failure that may pass, once there was an answer: until then nothing is known."""
         try:
             yield
-        except _PASSING as error:
+        except MAY_PASS as error:
             if not self._was_answered:
                 raise
             self._failure = error

@@ -8,25 +8,24 @@ from typing import cast
 
 from attrs import field, frozen
 
-from flowroute_api.api.messages import messages_list
 from flowroute_api.api.numbers import numbers_list
 from flowroute_api.api.routes import routes_list
-from flowroute_api.models import Message, Number, Route, SentMessage
+from flowroute_api.models import Number, Route, SentMessage
+from flowroute_client._config import ClientConfig
 from flowroute_client._payload.json import decode_json, encode_json, mapping
 from flowroute_client._payload.request import Request
-from flowroute_client._payload.response import (
-    Reply,
-    read_result,
-    require_success,
-    require_whole,
-)
+from flowroute_client._payload.response import Reply, read_result, read_whole
 from flowroute_client._policy.entries import Answer, KeyedCall
-from flowroute_client._policy.evidence import MessageFingerprint, ServiceClock
+from flowroute_client._policy.evidence import (
+    PAGE_SIZE,
+    MessageFingerprint,
+    ServiceClock,
+    unique_records,
+)
 from flowroute_client._policy.ledger import Kind, Ledger
 from flowroute_client._policy.once import LedgerCall, Listing, OnReply, ReadBack
 from flowroute_runtime.operation import ListOperation
 
-_PAGE = 200
 _CLOCKS_AGREE = timedelta(seconds=2)
 """How well the clocks are compared: that a record is overlooked can send its message twice."""
 _LATEST = datetime.max.replace(tzinfo=UTC)
@@ -41,9 +40,7 @@ class MessageReadBack:
 
     @classmethod
     def of(cls, request: Request) -> MessageReadBack:
-        sent = _content(request)
-        body = str(sent.get("body", ""))
-        return cls(MessageFingerprint(str(sent["from"]), str(sent["to"]), body))
+        return cls(MessageFingerprint.of(request))
 
     @property
     def evidence(self) -> bytes:
@@ -57,96 +54,73 @@ class MessageReadBack:
         return self.clock.watch(on_reply)
 
     def listings(self, since: datetime, until: datetime, /) -> Iterator[Listing]:
-        for start, end in self.clock.windows(since, until):
-            yield _list(messages_list.OPERATION, start_date=start, end_date=end)
+        return self.clock.listings(since, until)
 
     def find(self, items: Iterable[object], since: datetime, /) -> list[Answer]:
         """List what may be its record, the oldest first: later ones are left to later calls."""
-        records = {each.id: each for each in cast("Iterable[Message]", items)}.values()
         earliest = since - _CLOCKS_AGREE
         return [
             Answer.of_message(record.id)
-            for record in sorted(records, key=lambda record: record.timestamp or _LATEST)
+            for record in sorted(
+                unique_records(items), key=lambda record: record.timestamp or _LATEST
+            )
             if self.message.matches(record) and self.clock.is_after(record, earliest)
         ]
 
 
-class _WithoutTime:
-    """A rule in which no time counts."""
+@frozen(repr=False)
+class ResourceReadBack:
+    """A resource of the account: by what only it is like, whenever it was made."""
 
+    attributes: Mapping[str, object]
+    listing: Listing
     is_conclusive = True
+
+    @classmethod
+    def of_purchase(cls, request: Request) -> ResourceReadBack:
+        number = request.target.rpartition("/")[2]
+        return cls({"id": number}, _list(numbers_list.OPERATION, starts_with=number))
+
+    @classmethod
+    def of_route(cls, request: Request) -> ResourceReadBack:
+        made = mapping(mapping(_content(request)["data"])["attributes"])
+        attributes = {name: made[name] for name in ("alias", "route_type", "value")}
+        return cls(attributes, _list(routes_list.OPERATION, route_type=made["route_type"]))
+
+    @property
+    def evidence(self) -> bytes:
+        return encode_json([*self.attributes.values()])
 
     def watch(self, on_reply: OnReply) -> OnReply:
         return on_reply
 
-
-@frozen(repr=False)
-class PurchaseReadBack(_WithoutTime):
-    """A purchase: by the number, in the account."""
-
-    number: str
-
-    @classmethod
-    def of(cls, request: Request) -> PurchaseReadBack:
-        return cls(request.target.rpartition("/")[2])
-
-    @property
-    def evidence(self) -> bytes:
-        return self.number.encode()
-
     def listings(self, *_: object) -> Iterator[Listing]:
-        yield _list(numbers_list.OPERATION, starts_with=self.number)
+        yield self.listing
 
     def find(self, items: Iterable[object], /, *_: object) -> list[Answer]:
-        numbers = cast("Iterable[Number]", items)
-        return [_answer(201, each.to_dict()) for each in numbers if each.id == self.number]
-
-
-@frozen(repr=False)
-class RouteReadBack(_WithoutTime):
-    """A route: by its alias, type and value."""
-
-    alias: object
-    route_type: object
-    value: object
-
-    @classmethod
-    def of(cls, request: Request) -> RouteReadBack:
-        made = mapping(mapping(_content(request)["data"])["attributes"])
-        return cls(made["alias"], made["route_type"], made["value"])
-
-    @property
-    def evidence(self) -> bytes:
-        return encode_json([self.alias, self.route_type, self.value])
-
-    def listings(self, *_: object) -> Iterator[Listing]:
-        yield _list(routes_list.OPERATION, route_type=self.route_type)
-
-    def find(self, items: Iterable[object], /, *_: object) -> list[Answer]:
-        routes = cast("Iterable[Route]", items)
         return [
-            _answer(201, each.to_dict(), each.id)
-            for each in routes
-            if (each.alias, each.route_type, each.value)
-            == (self.alias, self.route_type, self.value)
+            Answer(201, encode_json({"data": each.to_dict()}), _record(each))
+            for each in cast("Iterable[Number | Route]", items)
+            if all(getattr(each, name) == value for name, value in self.attributes.items())
         ]
 
 
 RULES: Mapping[str, Callable[[Request], ReadBack]] = {
     "messages.send": MessageReadBack.of,
-    "numbers.purchase": PurchaseReadBack.of,
-    "routes.create": RouteReadBack.of,
+    "numbers.purchase": ResourceReadBack.of_purchase,
+    "routes.create": ResourceReadBack.of_route,
 }
 """The operations whose effect can be read."""
 
 
-def begin(ledger: Ledger, key: str | None, account: str, request: Request) -> LedgerCall:
+def begin(ledger: Ledger, config: ClientConfig, request: Request) -> LedgerCall:
     """Begin a call that changes something, with a ledger, and perhaps a key."""
+    key, account = request.idempotency_key or config.idempotency_key, config.account
     kind = _kind(request) if request.endpoint == "messages.send" else None
     if key is None:
         return LedgerCall(ledger, account, kind)
     rule = RULES[request.endpoint](request) if request.endpoint in RULES else None
-    said = (request.name, request.target, *map(": ".join, request.headers))
+    said = (account, request.name, request.target, *map(": ".join, request.headers))
     content = b"\n".join((*(line.encode() for line in said), request.content or b""))
     evidence = b"\n".join((request.endpoint.encode(), rule.evidence)) if rule else content
     call = KeyedCall(request.name, key, content, evidence)
@@ -162,14 +136,13 @@ def _content(request: Request) -> Mapping[str, object]:
     return mapping(decode_json(request.content or b"null"))
 
 
-def _list(operation: object, **arguments: object) -> Listing:
-    listed = cast("ListOperation[object]", operation)
-    names = (argument.name for argument in listed.operation.arguments)
-    return listed, {**dict.fromkeys(names), "limit": _PAGE, **arguments}
+def _list(operation: ListOperation[object], **arguments: object) -> Listing:
+    names = (argument.name for argument in operation.operation.arguments)
+    return operation, {**dict.fromkeys(names), "limit": PAGE_SIZE, **arguments}
 
 
-def _answer(status: int, resource: Mapping[str, object], record: str | None = None) -> Answer:
-    return Answer(status, encode_json({"data": resource}), record)
+def _record(result: object) -> str | None:
+    return result.id if isinstance(result, SentMessage | Route) else None
 
 
 def read_answer(request: Request, reply: Reply) -> Answer:
@@ -180,9 +153,7 @@ def read_answer(request: Request, reply: Reply) -> Answer:
         OutcomeUnknownError: It may have taken effect.
     """
     if request.operation is None:
-        require_success(request, reply)
-        require_whole(request, reply)
-        return Answer(reply.status_code, reply.body)
+        whole = read_whole(request, reply)
+        return Answer(whole.status_code, whole.body)
     result = read_result(request.operation, request, reply)
-    record = result.id if isinstance(result, SentMessage | Route) else None
-    return Answer(reply.status_code, reply.body, record)
+    return Answer(reply.status_code, reply.body, _record(result))

@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import random
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import httpx
 from attrs import frozen
 
 from flowroute_client._clock import read_clock
-from flowroute_client._http.connections import NEVER_SENT, SHORTEST_TIMEOUT
-from flowroute_client._http.logging import run_hook
+from flowroute_client._logging import run_hook
 from flowroute_client._payload.request import Request
 from flowroute_client._payload.response import Reply, retry_after
-from flowroute_client._policy.rate_limit import Departure, RateLimit
+from flowroute_client._policy.rate_limit import Departure
 from flowroute_client._redaction import redact
 from flowroute_client.errors import (
     APIConnectionError,
@@ -33,8 +32,13 @@ from flowroute_client.errors import (
 )
 
 if TYPE_CHECKING:
+    from flowroute_client._config import ClientConfig
     from flowroute_client._policy.once import LedgerCall, Steps
 
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+"""What is raised if no byte of a request has left."""
+SHORTEST_TIMEOUT = 0.001
+"""Seconds to wait even if none is left: a socket with a timeout of 0 does not wait, but fails."""
 _RETRY_ANY_METHOD = frozenset({429})
 """Nothing was done."""
 _RETRY_READS_ONLY = frozenset({429, 502, 503, 504})
@@ -113,28 +117,40 @@ def _is_plain(kind: type) -> bool:
 class Attempts:
     """The attempts of one call."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - the parts of a policy
-        self,
-        request: Request,
-        retries: Retries,
-        deadline: float | None,
-        limit: RateLimit | None = None,
-        on_attempt: Callable[[Attempt], None] | None = None,
-        ledger: LedgerCall | None = None,
+    def __init__(
+        self, request: Request, config: ClientConfig, ledger: LedgerCall | None = None
     ) -> None:
-        """Begin a call that may take `deadline` seconds, waits included, within a rate limit."""
-        self._request = request
-        self._retries = retries
-        self._limit = limit
-        self._on_attempt = on_attempt
-        self._ledger = ledger
-        self._ends = None if deadline is None else read_clock() + deadline
+        """Begin a call, whose deadline counts from now on."""
+        self.request = request
+        self.ledger = ledger
+        self._config = config
+        self._retries = config.retries
+        self._limit = config.limits.of(request.endpoint)
+        self._ends = None if config.deadline is None else read_clock() + config.deadline
         self._number = 1
         self._departure: Departure | None = None
 
     def remaining(self) -> float | None:
         """Tell how many seconds are left; ``None`` if there is no end."""
         return None if self._ends is None else max(self._ends - read_clock(), 0.0)
+
+    def steps(self) -> Steps[Reply]:
+        """Make attempts until there is a reply to take.
+
+        Raises:
+            FlowrouteError: There was none.
+            ClaimLostError: Another call with the same idempotency key began it.
+        """
+        while True:
+            yield "open"
+            yield from self.waits()
+            outcome: Reply | Failure = yield "attempt"
+            delay = self.next_delay(outcome)
+            if delay is None:
+                reply = cast("Reply", outcome)
+                run_hook("on_reply", self._config.on_reply, reply)
+                return reply
+            yield delay
 
     def waits(self) -> Steps[None]:
         """Yield the waits until the rate limits allow an attempt, which begins after the last.
@@ -145,26 +161,26 @@ class Attempts:
             APITimeoutError: That would be past the deadline; nothing has changed.
             ClaimLostError: Another call with the same idempotency key began it.
         """
-        if self._ledger is not None:
-            yield from self._ledger.reserve(self.remaining, self._check_wait)
+        if self.ledger is not None:
+            yield from self.ledger.reserve(self.remaining, self._check_wait)
         if self._limit is not None:
             self._departure = yield from self._limit.waits(self._check_wait)
-        if self._ledger is not None:
-            yield from self._ledger.claim()
-        self._request.attempted_at = datetime.now(UTC)
+        if self.ledger is not None:
+            yield from self.ledger.claim()
+        self.request.attempted_at = datetime.now(UTC)
         self._began = read_clock()
 
     def _check_wait(self, wait: float) -> None:
         left = self.remaining()
         if left is not None and wait > left:
             raise APITimeoutError(
-                f"{self._request.name}: the rate limit allows it in {wait:.1f} seconds, past the"
+                f"{self.request.name}: the rate limit allows it in {wait:.1f} seconds, past the"
                 " deadline; nothing has changed"
             )
 
-    def timeouts(self, timeout: httpx.Timeout) -> dict[str, float | None]:
+    def timeouts(self) -> dict[str, float | None]:
         """Limit the timeouts of an attempt by what is left."""
-        left, phases = self.remaining(), timeout.as_dict()
+        left, phases = self.remaining(), self._config.timeout.as_dict()
         if left is None:
             return phases
         left = max(left, SHORTEST_TIMEOUT)
@@ -191,21 +207,21 @@ class Attempts:
             self._report(kind, error=type(outcome.cause).__name__)
             delay = self._delay_after_failure(outcome)
         if delay is not None:
-            self._request.attempted_at = None
+            self.request.attempted_at = None
             self._number += 1
         return delay
 
     def _report(self, outcome: _Outcome, *, reply: Reply | None = None, error: str = "") -> None:
         if self._limit is not None and self._departure is not None:
             self._limit.note_end(self._departure)
-        if self._on_attempt is not None:
+        if self._config.on_attempt is not None:
             seconds = read_clock() - self._began
-            name = self._request.name
+            name = self.request.name
             attempt = Attempt(name, self._number, seconds, outcome, reply, error or None)
-            run_hook("on_attempt", self._on_attempt, attempt)
+            run_hook("on_attempt", self._config.on_attempt, attempt)
 
     def _delay_after_reply(self, reply: Reply) -> float | None:
-        if reply.status_code not in (_RETRY_READS_ONLY if self._only_reads else _RETRY_ANY_METHOD):
+        if reply.status_code not in (_RETRY_READS_ONLY if self.request.safe else _RETRY_ANY_METHOD):
             return None
         asked, longest = retry_after(reply), self._retries.max_retry_after
         wait = self._backoff() if asked is None else asked
@@ -216,19 +232,15 @@ class Attempts:
     def _slow_down(self, pause: float) -> None:
         if self._limit is not None:
             self._limit.slow_down(pause)
-        if self._ledger is not None:
-            self._ledger.slow_down(pause)
+        if self.ledger is not None:
+            self.ledger.slow_down(pause)
 
     def _delay_after_failure(self, failure: Failure) -> float:
         wait = self._backoff()
-        is_safe = failure.never_sent or self._only_reads
+        is_safe = failure.never_sent or self.request.safe
         if failure.is_final or not is_safe or not self._allows(wait):
             raise self._error(failure) from failure.cause
         return wait
-
-    @property
-    def _only_reads(self) -> bool:
-        return self._request.safe
 
     def _backoff(self) -> float:
         longest = min(self._retries.backoff * 2 ** (self._number - 1), self._retries.max_backoff)
@@ -239,12 +251,12 @@ class Attempts:
         return self._number <= self._retries.max_retries and (left is None or wait < left)
 
     def _error(self, failure: Failure) -> FlowrouteError:
-        cause, name = failure.cause, self._request.name
+        cause, name = failure.cause, self.request.name
         attempts = f"{self._number} attempts" if self._number > 1 else "1 attempt"
         what = f"{name}: no answer ({type(cause).__name__}, {attempts})"
-        if not failure.never_sent and not self._only_reads:
+        if not failure.never_sent and not self.request.safe:
             hint = unknown_outcome_hint(name)
-            return OutcomeUnknownError(f"{what}; {hint}", name, self._request.since)
+            return OutcomeUnknownError(f"{what}; {hint}", name, self.request.since)
         kind = APITimeoutError if isinstance(cause, httpx.TimeoutException) else APIConnectionError
         return kind(f"{what}; nothing has changed")
 

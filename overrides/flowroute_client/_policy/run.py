@@ -7,10 +7,13 @@ from hashlib import sha256
 
 from attrs import define, field
 
+from flowroute_client._config import require_ledger
 from flowroute_client._payload.formats import check, idempotency_key
+from flowroute_client._payload.json import decode_json, encode_json, mapping
 from flowroute_client._policy.ledger import Ledger
 from flowroute_client._policy.outgoing import Row
-from flowroute_client.errors import InvalidArgumentError
+
+_LABEL = "messages.send_many: "
 
 
 @define
@@ -34,8 +37,7 @@ class Run:
         Raises:
             InvalidArgumentError: There is a name, but no ledger.
         """
-        if name is not None and ledger is None and given is None:
-            _refuse()
+        require_ledger(_LABEL, name, given or ledger)
         return cls(given or ledger, name if given is None else name or "")
 
     def give_key(self, row: Row) -> None:
@@ -46,18 +48,18 @@ class Run:
         """
         own = row.message.get("idempotency_key")
         if own is not None:
-            row.set_key(check("messages.send_many: idempotency_key", own, idempotency_key))
+            row.set_key(check(f"{_LABEL}idempotency_key", own, idempotency_key))
         elif self.name is not None:
             row.set_key(self._make_key(row))
-        if row.key is not None and self.ledger is None:
-            _refuse()
+        require_ledger(_LABEL, row.key, self.ledger)
 
     def _make_key(self, row: Row) -> str:
-        content = sha256(row.request.content or b"").hexdigest()[:32]
+        content = sha256(_read_message(row.request.content or b"")).hexdigest()[:32]
         self._equals[content] += 1
         return f"{self.name}/{content}/{self._equals[content]}"
 
 
-def _refuse() -> None:
-    what = "messages.send_many: an idempotency_key needs a ledger: pass ledger="
-    raise InvalidArgumentError(what, "ledger")
+def _read_message(content: bytes) -> bytes:
+    """Return what a person gets, which is not another message if its receipt goes elsewhere."""
+    sent = mapping(decode_json(content))
+    return encode_json({name: sent[name] for name in sent if name != "dlr_callback"})

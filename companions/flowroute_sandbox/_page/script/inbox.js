@@ -2,7 +2,7 @@
 
 import { $, copyOf, reconcile, write } from "./dom.js";
 import { plural, writeDirection, writeNumber, writeStatus, writeTime } from "./format.js";
-import { fillMessage, nameOf } from "./message.js";
+import { clearMessage, fillMessage, nameOf } from "./message.js";
 import { makePaged } from "./paged.js";
 import { place } from "./place.js";
 import { get } from "./server.js";
@@ -95,9 +95,9 @@ async function showDetail() {
   $("#unopened").hidden = Boolean(shown) || messages.length === 0;
   const hadFocus = [document.body, ...detail.querySelectorAll(":focus"), detail].includes(document.activeElement);
   detail.hidden = !shown;
-  if (!shown) delete detail.dataset.key; // another account may have the same id
-  if (shown) openMessage();
-  else if (hadFocus) rowOf(closed)?.firstElementChild.focus();
+  if (shown) return openMessage();
+  clearMessage(detail);
+  if (hadFocus) rowOf(closed)?.firstElementChild.focus();
 }
 
 function openMessage() {

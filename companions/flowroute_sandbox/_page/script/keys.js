@@ -32,7 +32,7 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const action = actionOf(event);
-  if (!action) return;
+  if (!action || (event.repeat && action === clear)) return;
   event.preventDefault();
   action();
 });

@@ -26,6 +26,12 @@ export function fillMessage(detail, message) {
   reconcile($(".facts", detail), factsOf(message), ([name]) => name, createFact, updateFact);
 }
 
+/** Leave nothing of a message that was closed; another account may have one with the same id. */
+export function clearMessage(detail) {
+  delete detail.dataset.key;
+  detail.replaceChildren();
+}
+
 function fillCode(button, code) {
   button.hidden = code === null;
   button.dataset.text = code ?? "";

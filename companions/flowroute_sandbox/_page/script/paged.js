@@ -36,14 +36,16 @@ export function makePaged(root, path) {
     pages = [""];
   }
 
-  async function turn(change) {
+  async function turn(button, change) {
     change();
     await refresh();
-    $("ol a, ol summary", root)?.focus();
+    // The reader may have gone elsewhere meanwhile. A button that is disabled now has lost the focus.
+    const stayed = [button, document.body].includes(document.activeElement);
+    if (stayed) $("ol a, ol summary", root)?.focus();
   }
 
-  newer.addEventListener("click", () => turn(() => pages.pop()));
-  older.addEventListener("click", () => turn(() => pages.push(next)));
+  newer.addEventListener("click", () => turn(newer, () => pages.pop()));
+  older.addEventListener("click", () => turn(older, () => pages.push(next)));
   for (const input of [search, ...root.querySelectorAll(".filter input")]) {
     input.addEventListener("input", () => { start(); refresh(); });
   }

@@ -1,12 +1,10 @@
 // What the account has beside numbers, routes and messages, and what its owner decides about it.
 
 import { $, copyOf, make, reconcile, write } from "./dom.js";
-import { attempt, onSubmit, toast } from "./notices.js";
-import { call, get } from "./server.js";
+import { attempt, toast } from "./notices.js";
+import { CALLBACKS, callbackPath, offerOwners } from "./resource-forms.js";
+import { call, callApi, get } from "./server.js";
 
-const CALLBACKS = {
-  sms: "Inbound SMS", mms: "Inbound MMS", sms_dlr: "Receipts of SMS", mms_dlr: "Receipts of MMS",
-};
 const TONES = { approved: "good", completed: "good", failed: "bad", rejected: "bad" };
 
 /** What is shown of each kind of resource, and what can be done to it. */
@@ -37,6 +35,8 @@ const DESCRIBE = {
     name: CALLBACKS[kind] ?? kind,
     state: owner ? `of ${owner}` : "of the account",
     note: url,
+    label: `${CALLBACKS[kind] ?? kind} of ${owner ?? "the account"}`,
+    actions: { Remove: () => callApi("DELETE", callbackPath(owner, kind)) },
   }),
   exports: ({ id, start, end, status, callback_url: url }) => ({
     key: id,
@@ -71,12 +71,13 @@ const postedTo = (url) => (url ? `posted to ${url}` : "");
 let statuses = []; // of port orders
 
 export async function showResources() {
-  const found = await get("resources");
+  const [found, { numbers }] = await Promise.all([get("resources"), get("numbers")]);
+  offerOwners(numbers);
   statuses = found.port_statuses;
   for (const [kind, describe] of Object.entries(DESCRIBE)) {
     const list = $(`[data-kind=${kind}]`);
     reconcile(list, found[kind].map(describe), ({ key, name }) => `${key} ${name}`, createItem, updateItem);
-    list.nextElementSibling.hidden = found[kind].length > 0;
+    $(`[data-kind=${kind}] + .empty`).hidden = found[kind].length > 0;
   }
 }
 
@@ -94,7 +95,7 @@ function createItem({ name, move }) {
 }
 
 function updateItem(item, resource) {
-  const { name, state = "", status = "", note = "", detail = "", download = "", actions = {} } = resource;
+  const { name, state = "", status = "", note = "", detail = "", download = "", label = name, actions = {} } = resource;
   write($(".name", item), name);
   write($(".state", item), state);
   $(".state", item).dataset.tone = TONES[state] ?? "plain";
@@ -104,22 +105,13 @@ function updateItem(item, resource) {
   $(".download", item).hidden = !download;
   $(".download", item).href = download;
   reconcile($(".buttons", item), Object.entries(actions), ([text]) => text,
-    ([text, act]) => createButton(text, name, act), () => {});
+    ([text, act]) => createButton(text, label, act), () => {});
 }
 
-function createButton(text, name, act) {
+function createButton(text, label, act) {
   const button = make("button", text);
   button.type = "button";
-  button.setAttribute("aria-label", `${text}: ${name}`);
+  button.setAttribute("aria-label", `${text}: ${label}`);
   button.addEventListener("click", () => attempt(act));
   return button;
 }
-
-onSubmit($("#new-port-order"), async ({ numbers, alias, status_url: url }) => {
-  const form = $("#new-port-order");
-  const wanted = numbers.split(/[,;\n]/).map((number) => number.trim()).filter(Boolean);
-  const values = { numbers: wanted, alias: alias.trim() || null, status_url: url.trim() || null };
-  await call("POST", "portorders", values);
-  form.reset();
-  toast("Added a port order");
-});

@@ -9,27 +9,29 @@ const RECONNECT_MILLISECONDS = 1000;
 
 let show = async () => {};
 let greet = async () => {};
-let running = null;
-let stale = false;
+let next = null; // the refresh that has not begun yet
+let idle = Promise.resolve(); // the end of the refresh before it, and of the pause after that
 
-/** Fetch and show everything in view. Overlapping calls share one repeat. */
+/** Fetch and show everything in view. Calls share the refresh that has not begun yet. */
 export function refresh() {
-  stale = true;
-  running ??= repeat().finally(() => { running = null; });
-  return running;
+  next ??= idle.then(() => {
+    next = null;
+    const shown = showOnce();
+    idle = shown.then(pause, pause);
+    return shown;
+  });
+  return next;
 }
 
-async function repeat() {
+async function showOnce() {
   try {
-    while (stale) {
-      stale = false;
-      await show();
-      await new Promise((resolve) => { setTimeout(resolve, REFRESH_MILLISECONDS); });
-    }
+    await show();
   } catch (error) {
     if (!(error instanceof CallError)) throw error; // the next event tries again
   }
 }
+
+const pause = () => new Promise((resolve) => { setTimeout(resolve, REFRESH_MILLISECONDS); });
 
 /** Show everything in view by `showAll` after each change, and do `onConnect` before the first. */
 export function follow(showAll, onConnect) {

@@ -9,8 +9,9 @@ export function updateEntry(item, entry) {
   item.dataset.state = entry.state ?? "done";
   write($(".what", item), entry.what);
   writeTime($("time", item), entry.at);
-  const notes = [entry.description, code !== null && `(${code})`, explainRetry(entry)];
-  write($(".note", item), notes.filter(Boolean).join(" "));
+  write($(".note", item), [entry.description, code !== null && `(${code})`].filter(Boolean).join(" "));
+  write($(".why", item), explainState(entry));
+  fillDue($(".due", item), entry);
   write($(".state", item), describeState(entry, attempts.length));
   write($(".url", item), entry.url ?? "");
   fillPostAgain($(".post-again", item), entry);
@@ -32,12 +33,21 @@ export function fillPostAgain(button, { position, state, url }) {
   write(button, state === "waiting" ? "Post now" : "Post again");
 }
 
-/** Say why an answer that sounds like a success is not one. */
-export function explainRetry({ state, attempts = [] }) {
+/** Say when the next attempt is, if there is one. */
+export function fillDue(node, { state, due }) {
+  node.hidden = state !== "waiting";
+  if (due) writeTime($("time", node), due);
+}
+
+/** Say why a webhook was not delivered, where the outcome alone does not. */
+export function explainState({ state, attempts = [] }) {
   const last = attempts.at(-1)?.outcome ?? "";
-  return state !== "delivered" && /^2\d\d$/.test(last)
-    ? `Retried after ${last}: Flowroute documents that only 200 counts. --accept-2xx takes it.`
-    : "";
+  if (state === "refused") return "Other machines get nothing without --allow-external-webhooks.";
+  if (state === "delivered") return "";
+  const what = `${state === "given up" ? "Given up" : "Retried"} after ${last}`;
+  if (/^3/.test(last)) return `${what}: redirects are not followed.`;
+  if (!/^2/.test(last)) return "";
+  return `${what}: Flowroute documents that only 200 counts. Settings can let any 2xx count.`;
 }
 
 function describeState({ kind, state }, count) {

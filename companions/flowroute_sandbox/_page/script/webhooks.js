@@ -5,7 +5,7 @@ import { indentJson, plural, writeTime } from "./format.js";
 import { attempt, toast } from "./notices.js";
 import { makePaged } from "./paged.js";
 import { call, get } from "./server.js";
-import { attemptsOf, explainRetry, fillPostAgain, showAttempts } from "./webhook.js";
+import { attemptsOf, explainState, fillDue, fillPostAgain, showAttempts } from "./webhook.js";
 
 const KINDS = { receipt: "Delivery receipt", inbound: "Inbound message", event: "Event" };
 
@@ -38,14 +38,18 @@ function updateWebhook(item, webhook) {
   write($(".kind", item), KINDS[webhook.kind]);
   write($(".state", item), isRetried(webhook) ? "waiting for a retry" : webhook.state);
   $(".state", item).dataset.tone = toneOf(webhook);
-  writeTime($("time", item), last?.at ?? webhook.due);
+  writeTime($(".top time", item), webhook.at);
   write($(".url", item), webhook.url);
-  write($(".outcome", item), last ? `${last.outcome} after ${plural(webhook.attempts.length, "attempt")}` : "");
-  write($(".note", item), explainRetry(webhook));
+  write($(".outcome", item), last ? describeOutcome(webhook, last) : "");
+  fillDue($(".due", item), webhook);
+  write($(".why", item), explainState(webhook));
   showAttempts($(".attempts", item), attemptsOf(webhook));
   fillPostAgain($(".post-again", item), webhook);
   fillAbout($(".about", item), webhook);
 }
+
+const describeOutcome = ({ state, attempts }, { outcome }) =>
+  state === "refused" ? outcome : `${outcome} after ${plural(attempts.length, "attempt")}`;
 
 const isRetried = ({ state, attempts }) => state === "waiting" && attempts.length > 0;
 

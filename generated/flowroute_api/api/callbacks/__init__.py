@@ -1,4 +1,4 @@
-"""The callbacks, synchronously and asynchronously."""
+"""Callbacks of the account: the addresses that webhooks are posted to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from . import (
 
 
 class Callbacks(Resource):
-    """The callbacks."""
+    """Callbacks of the account: the addresses that webhooks are posted to."""
 
     def __init__(self, call: Call) -> None:
         """Make the methods call through `call`."""
@@ -116,7 +116,7 @@ class Callbacks(Resource):
 
 
 class AsyncCallbacks(Resource):
-    """The callbacks, asynchronously."""
+    """Callbacks of the account: the addresses that webhooks are posted to."""
 
     def __init__(self, call: AsyncCall) -> None:
         """Make the methods call through `call`."""

@@ -1,4 +1,4 @@
-"""The cdrs, synchronously and asynchronously."""
+"""Call detail records (CDRs), which are exported as files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from . import (
 
 
 class Cdrs(Resource):
-    """The cdrs."""
+    """Call detail records (CDRs), which are exported as files."""
 
     def __init__(self, call: Call) -> None:
         """Make the methods call through `call`."""
@@ -57,7 +57,7 @@ class Cdrs(Resource):
 
         Source: ``GET /v2/cdrs/exports``
         """
-        return self._call(
+        return self._call.pages(
             cdrs_list_exports.OPERATION,
             {
                 "status": status,
@@ -162,7 +162,7 @@ class Cdrs(Resource):
 
 
 class AsyncCdrs(Resource):
-    """The cdrs, asynchronously."""
+    """Call detail records (CDRs), which are exported as files."""
 
     def __init__(self, call: AsyncCall) -> None:
         """Make the methods call through `call`."""
@@ -194,7 +194,7 @@ class AsyncCdrs(Resource):
 
         Source: ``GET /v2/cdrs/exports``
         """
-        return self._call(
+        return self._call.pages(
             cdrs_list_exports.OPERATION,
             {
                 "status": status,

@@ -1,4 +1,4 @@
-"""The cnams, synchronously and asynchronously."""
+"""CNAM records: the names that people see when a number calls them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from . import (
 
 
 class Cnams(Resource):
-    """The cnams."""
+    """CNAM records: the names that people see when a number calls them."""
 
     def __init__(self, call: Call) -> None:
         """Make the methods call through `call`."""
@@ -59,7 +59,7 @@ class Cnams(Resource):
 
         Source: ``GET /v2/cnams``
         """
-        return self._call(
+        return self._call.pages(
             cnams_list.OPERATION,
             {
                 "is_approved": is_approved,
@@ -224,7 +224,7 @@ class Cnams(Resource):
 
 
 class AsyncCnams(Resource):
-    """The cnams, asynchronously."""
+    """CNAM records: the names that people see when a number calls them."""
 
     def __init__(self, call: AsyncCall) -> None:
         """Make the methods call through `call`."""
@@ -258,7 +258,7 @@ class AsyncCnams(Resource):
 
         Source: ``GET /v2/cnams``
         """
-        return self._call(
+        return self._call.pages(
             cnams_list.OPERATION,
             {
                 "is_approved": is_approved,

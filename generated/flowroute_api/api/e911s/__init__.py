@@ -1,4 +1,4 @@
-"""The e911s, synchronously and asynchronously."""
+"""E911 addresses: where emergency services go when a number calls them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from . import (
 
 
 class E911s(Resource):
-    """The e911s."""
+    """E911 addresses: where emergency services go when a number calls them."""
 
     def __init__(self, call: Call) -> None:
         """Make the methods call through `call`."""
@@ -69,7 +69,7 @@ class E911s(Resource):
 
         Source: ``GET /v2/e911s``
         """
-        return self._call(
+        return self._call.pages(
             e911s_list.OPERATION,
             {
                 "label": label,
@@ -349,7 +349,7 @@ class E911s(Resource):
 
         Source: ``GET /v2/e911s/{id}/relationships/numbers``
         """
-        return self._call(
+        return self._call.pages(
             e911s_numbers.OPERATION,
             {
                 "id": id,
@@ -418,7 +418,7 @@ class E911s(Resource):
 
 
 class AsyncE911s(Resource):
-    """The e911s, asynchronously."""
+    """E911 addresses: where emergency services go when a number calls them."""
 
     def __init__(self, call: AsyncCall) -> None:
         """Make the methods call through `call`."""
@@ -457,7 +457,7 @@ class AsyncE911s(Resource):
 
         Source: ``GET /v2/e911s``
         """
-        return self._call(
+        return self._call.pages(
             e911s_list.OPERATION,
             {
                 "label": label,
@@ -737,7 +737,7 @@ class AsyncE911s(Resource):
 
         Source: ``GET /v2/e911s/{id}/relationships/numbers``
         """
-        return self._call(
+        return self._call.pages(
             e911s_numbers.OPERATION,
             {
                 "id": id,

@@ -1,4 +1,4 @@
-"""The messages, synchronously and asynchronously."""
+"""SMS and MMS: what was sent and received."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from . import (
 
 
 class Messages(Resource):
-    """The messages."""
+    """SMS and MMS: what was sent and received."""
 
     def __init__(self, call: Call) -> None:
         """Make the methods call through `call`."""
@@ -67,7 +67,7 @@ class Messages(Resource):
 
         Source: ``GET /v2.1/messages``
         """
-        return self._call(
+        return self._call.pages(
             messages_list.OPERATION,
             {
                 "start_date": start_date,
@@ -160,7 +160,7 @@ class Messages(Resource):
 
 
 class AsyncMessages(Resource):
-    """The messages, asynchronously."""
+    """SMS and MMS: what was sent and received."""
 
     def __init__(self, call: AsyncCall) -> None:
         """Make the methods call through `call`."""
@@ -202,7 +202,7 @@ class AsyncMessages(Resource):
 
         Source: ``GET /v2.1/messages``
         """
-        return self._call(
+        return self._call.pages(
             messages_list.OPERATION,
             {
                 "start_date": start_date,

@@ -1,4 +1,4 @@
-"""The messaging, synchronously and asynchronously."""
+"""Messaging for many numbers at once, enabled or disabled."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from . import (
 
 
 class Messaging(Resource):
-    """The messaging."""
+    """Messaging for many numbers at once, enabled or disabled."""
 
     def __init__(self, call: Call) -> None:
         """Make the methods call through `call`."""
@@ -102,7 +102,7 @@ class Messaging(Resource):
 
 
 class AsyncMessaging(Resource):
-    """The messaging, asynchronously."""
+    """Messaging for many numbers at once, enabled or disabled."""
 
     def __init__(self, call: AsyncCall) -> None:
         """Make the methods call through `call`."""

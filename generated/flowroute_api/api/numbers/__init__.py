@@ -1,4 +1,4 @@
-"""The numbers, synchronously and asynchronously."""
+"""Phone numbers: those of the account, and those for sale."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from . import (
 
 
 class Numbers(Resource):
-    """The numbers."""
+    """Phone numbers: those of the account, and those for sale."""
 
     def __init__(self, call: Call) -> None:
         """Make the methods call through `call`."""
@@ -84,7 +84,7 @@ class Numbers(Resource):
 
         Source: ``GET /v2/numbers``
         """
-        return self._call(
+        return self._call.pages(
             numbers_list.OPERATION,
             {
                 "starts_with": starts_with,
@@ -305,7 +305,7 @@ class Numbers(Resource):
 
         Source: ``GET /v2/numbers/available``
         """
-        return self._call(
+        return self._call.pages(
             numbers_search.OPERATION,
             {
                 "starts_with": starts_with,
@@ -354,7 +354,7 @@ class Numbers(Resource):
 
         Source: ``GET /v2/numbers/available/areacodes``
         """
-        return self._call(
+        return self._call.pages(
             numbers_area_codes.OPERATION,
             {
                 "limit": limit,
@@ -399,7 +399,7 @@ class Numbers(Resource):
 
         Source: ``GET /v2/numbers/available/exchanges``
         """
-        return self._call(
+        return self._call.pages(
             numbers_exchanges.OPERATION,
             {
                 "limit": limit,
@@ -434,7 +434,7 @@ class Numbers(Resource):
 
         Source: ``POST /v2/numbers/details``
         """
-        return self._call(
+        return self._call.pages(
             numbers_details.OPERATION,
             {
                 "ids": ids,
@@ -467,7 +467,7 @@ class Numbers(Resource):
 
         Source: ``GET /v2/numbers/available/tiers``
         """
-        return self._call(
+        return self._call.pages(
             numbers_tiers.OPERATION,
             {
                 "limit": limit,
@@ -579,7 +579,7 @@ class Numbers(Resource):
 
 
 class AsyncNumbers(Resource):
-    """The numbers, asynchronously."""
+    """Phone numbers: those of the account, and those for sale."""
 
     def __init__(self, call: AsyncCall) -> None:
         """Make the methods call through `call`."""
@@ -625,7 +625,7 @@ class AsyncNumbers(Resource):
 
         Source: ``GET /v2/numbers``
         """
-        return self._call(
+        return self._call.pages(
             numbers_list.OPERATION,
             {
                 "starts_with": starts_with,
@@ -846,7 +846,7 @@ class AsyncNumbers(Resource):
 
         Source: ``GET /v2/numbers/available``
         """
-        return self._call(
+        return self._call.pages(
             numbers_search.OPERATION,
             {
                 "starts_with": starts_with,
@@ -895,7 +895,7 @@ class AsyncNumbers(Resource):
 
         Source: ``GET /v2/numbers/available/areacodes``
         """
-        return self._call(
+        return self._call.pages(
             numbers_area_codes.OPERATION,
             {
                 "limit": limit,
@@ -940,7 +940,7 @@ class AsyncNumbers(Resource):
 
         Source: ``GET /v2/numbers/available/exchanges``
         """
-        return self._call(
+        return self._call.pages(
             numbers_exchanges.OPERATION,
             {
                 "limit": limit,
@@ -975,7 +975,7 @@ class AsyncNumbers(Resource):
 
         Source: ``POST /v2/numbers/details``
         """
-        return self._call(
+        return self._call.pages(
             numbers_details.OPERATION,
             {
                 "ids": ids,
@@ -1008,7 +1008,7 @@ class AsyncNumbers(Resource):
 
         Source: ``GET /v2/numbers/available/tiers``
         """
-        return self._call(
+        return self._call.pages(
             numbers_tiers.OPERATION,
             {
                 "limit": limit,

@@ -1,4 +1,4 @@
-"""The porting, synchronously and asynchronously."""
+"""Porting: bringing numbers from another carrier."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from . import (
 
 
 class Porting(Resource):
-    """The porting."""
+    """Porting: bringing numbers from another carrier."""
 
     def __init__(self, call: Call) -> None:
         """Make the methods call through `call`."""
@@ -110,7 +110,7 @@ class Porting(Resource):
 
         Source: ``GET /v2/portorders``
         """
-        return self._call(
+        return self._call.pages(
             porting_list.OPERATION,
             {
                 "numbers": numbers,
@@ -191,7 +191,7 @@ class Porting(Resource):
 
 
 class AsyncPorting(Resource):
-    """The porting, asynchronously."""
+    """Porting: bringing numbers from another carrier."""
 
     def __init__(self, call: AsyncCall) -> None:
         """Make the methods call through `call`."""
@@ -276,7 +276,7 @@ class AsyncPorting(Resource):
 
         Source: ``GET /v2/portorders``
         """
-        return self._call(
+        return self._call.pages(
             porting_list.OPERATION,
             {
                 "numbers": numbers,

@@ -1,4 +1,4 @@
-"""The routes, synchronously and asynchronously."""
+"""Inbound routes: where calls to a number go."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from . import (
 
 
 class Routes(Resource):
-    """The routes."""
+    """Inbound routes: where calls to a number go."""
 
     def __init__(self, call: Call) -> None:
         """Make the methods call through `call`."""
@@ -192,7 +192,7 @@ class Routes(Resource):
 
         Source: ``GET /v2/routes``
         """
-        return self._call(
+        return self._call.pages(
             routes_list.OPERATION,
             {
                 "limit": limit,
@@ -334,14 +334,14 @@ class Routes(Resource):
 
         Source: ``GET /v2/routes/edge_strategies``
         """
-        return self._call(
+        return self._call.pages(
             routes_edge_strategies.OPERATION,
             {},
         )
 
 
 class AsyncRoutes(Resource):
-    """The routes, asynchronously."""
+    """Inbound routes: where calls to a number go."""
 
     def __init__(self, call: AsyncCall) -> None:
         """Make the methods call through `call`."""
@@ -503,7 +503,7 @@ class AsyncRoutes(Resource):
 
         Source: ``GET /v2/routes``
         """
-        return self._call(
+        return self._call.pages(
             routes_list.OPERATION,
             {
                 "limit": limit,
@@ -645,7 +645,7 @@ class AsyncRoutes(Resource):
 
         Source: ``GET /v2/routes/edge_strategies``
         """
-        return self._call(
+        return self._call.pages(
             routes_edge_strategies.OPERATION,
             {},
         )
