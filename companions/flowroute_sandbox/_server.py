@@ -72,6 +72,7 @@ def serve(app: ASGIApp, listener: socket.socket) -> Generator[None, None, None]:
         access_log=False,
         timeout_graceful_shutdown=1,
     )
+    config.load()  # imports: done in the thread, they disturb who reads `sys.modules`
     server = Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]}, name=_THREAD, daemon=True)
     with _drop_chatter():

@@ -13,10 +13,28 @@ from flowroute_sandbox import Sandbox
 from flowroute_sandbox._account.account import Account
 from flowroute_sandbox._account.records import Message
 from flowroute_sandbox._server import listen
+from processes import run_well
 
 OWN, HANDSET = "12065550100", "12065550199"
 
 MESSAGE = {"from": "12065550100", "to": "12065550111", "body": "hello"}
+
+WHAT_ITS_THREADS_IMPORT = """
+import sys, threading
+
+class Imports:
+    def find_spec(self, name, path=None, target=None):
+        if threading.current_thread() is not threading.main_thread():
+            print(name)
+
+sys.meta_path.insert(0, Imports())
+
+import httpx
+from flowroute_sandbox import Sandbox
+
+with Sandbox() as sandbox:  # which ends when its thread has served
+    httpx.get(f"{sandbox.url}/v2/numbers", auth=(sandbox.access_key, sandbox.secret_key))
+"""
 
 
 def session(sandbox: Sandbox) -> list[str]:
@@ -224,6 +242,11 @@ def test_a_sandbox_ends_although_its_clock_was_set_back() -> None:
         sandbox.client.messages.send(from_=OWN, to=HANDSET, body="hello again")
         latest, first = sandbox.inbox.messages()
         assert (first.timestamp[:10], latest.timestamp[:10]) == ("2031-05-06", "1999-12-31")
+
+
+def test_its_threads_import_nothing_while_a_test_stops_the_time() -> None:
+    # To stop it, freezegun goes through all modules: "dictionary changed size during iteration".
+    assert run_well(sys.executable, "-c", WHAT_ITS_THREADS_IMPORT) == ""
 
 
 @pytest.mark.parametrize("sent", [0, 1, 50])
