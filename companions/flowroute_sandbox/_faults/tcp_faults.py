@@ -6,6 +6,7 @@ import socket
 import struct
 from asyncio import FIRST_COMPLETED, BaseTransport, Transport, ensure_future, sleep, wait
 from collections.abc import Awaitable, Callable, Mapping
+from itertools import takewhile
 from typing import TYPE_CHECKING, cast
 
 from starlette.responses import Response
@@ -96,9 +97,7 @@ async def _cut_body(transport: Transport, raw: bytes, _fault: Fault) -> None:
 
 
 async def _drip(transport: Transport, raw: bytes, fault: Fault) -> None:
-    for byte in raw:
-        if transport.is_closing():
-            return
+    for byte in takewhile(lambda _: not transport.is_closing(), raw):
         transport.write(bytes([byte]))
         await sleep(_DRIP_SECONDS if fault.seconds is None else fault.seconds)
     transport.close()
