@@ -265,17 +265,17 @@ def _note_names(old: Document, new: Document) -> Iterator[Note]:
     """Give a name to each operation that the overlay does not name, so that it can be shown."""
     for before, operation in pair_operations(old, new):
         if operation and not operation.is_named:
-            tags = operation.tags
-            _take_name(operation, before)
+            tags, known = operation.tags, before or operation
+            if not known.is_named:
+                _make_name(known)
+            operation.own.update(tags=list[JSON](known.tags), operationId=known.id)
             text = f"tags {', '.join(map(code, tags)) or 'none'}; such as {code(operation.id)}"
             yield Note("name", str(operation), text)
 
 
-def _take_name(operation: Operation, before: Operation | None) -> None:
-    """Name an operation as it was, or else by its method and path."""
+def _make_name(operation: Operation) -> None:
+    """Name an operation by its method and path."""
     words = re.findall("[a-z][a-z0-9]*", operation.path.lower())
     told = re.findall("[a-z][a-z0-9_]*", " ".join(operation.tags).lower())
     tag = (told or [word for word in words if word[:1] != "v"] or ["api"])[0]
-    made = "_".join([tag, operation.method.lower(), *words])
-    operation.own["tags"] = list[JSON](before.tags) if before else [tag]
-    operation.own["operationId"] = before.id if before else made
+    operation.own.update(tags=[tag], operationId="_".join([tag, operation.method.lower(), *words]))

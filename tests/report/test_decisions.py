@@ -58,6 +58,17 @@ def test_all_of_its_faults_names_and_tags_are_told_with_what_to_do(found: Report
     assert named["DELETE /v2/numbers/{id}"] == "tags `numbers`; such as `numbers_release`"
 
 
+def test_two_documents_without_names_are_compared_as_named_alike() -> None:
+    old, new = load(NEXT), load(NEXT)
+    new["paths"]["/v2/e911"]["get"]["parameters"][0]["required"] = True
+    now = read_now()
+    found = report(evolve(now, name="old", document=old), evolve(now, name="new", document=new))
+    assert found.problem == ""
+    (broken,) = found.breaking
+    assert broken.advice == "Give `limit` in each call of `e911.get_v2_e911(limit, offset, state)`"
+    assert not [note for note in of(found, "name") if "None" in note.text]
+
+
 def test_each_addition_that_is_published_now_falls_away_by_one_message(found: Report) -> None:
     (dropped,) = of(found, "drop")
     assert dropped.about.startswith('addition 1 ("Adds numbers.release.')
