@@ -37,6 +37,7 @@ def _without_version(operation: Operation) -> tuple[str, str]:
 
 _KEYS: tuple[Callable[[Operation], object], ...] = (
     str,
+    lambda operation: (_place(operation), operation.id, str(operation.tags)),
     lambda operation: (operation.method, *sorted(operation.urls)),
     _place,
     lambda operation: operation.id,
@@ -62,8 +63,9 @@ def pair_operations(before: Document, after: Document) -> list[Pair]:
     """Pair the operations of two documents, in the order of the new one, removed ones last.
 
     An operation of the same method and path is the same, or one whose path has parameters of other
-    names. Of the others, one that has the same operationId, one whose path differs by a version
-    alone, and one that is alike have moved.
+    names; of several such, the one of the same operationId and tags. Of the others, one that has
+    the same operationId, one whose path differs by a version alone, and one that is alike have
+    moved.
     """
     left, new = read_operations(before), read_operations(after)
     found: dict[int, Operation] = {}

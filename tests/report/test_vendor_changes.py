@@ -54,6 +54,24 @@ def test_twin_templates_are_paired_by_their_paths_in_any_order() -> None:
         assert broken(new, old) == []
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_twin_templates_stay_themselves_when_their_parameters_are_renamed(*, named: bool) -> None:
+    def write(*names: str) -> Any:  # noqa: ANN401 - JSON
+        paths: dict[str, Any] = {}
+        for tag, name, kind in zip(("hooks", "widgets"), names, ("integer", "string"), strict=True):
+            place = {"in": "path", "name": name, "required": True, "schema": {"type": kind}}
+            get: dict[str, Any] = {"tags": [tag], "parameters": [place], "responses": {}}
+            paths[f"/widgets/{{{name}}}"] = {"get": get}
+            if named:
+                get["operationId"] = f"{tag}_get"
+        return {"openapi": "3.0.0", "paths": paths}
+
+    old, new = write("hook", "widget"), write("hook_id", "widget_id")
+    new["paths"] = dict(reversed(new["paths"].items()))
+    assert broken(old, new) == []
+    assert broken(new, old) == []
+
+
 HEADER = {"in": "header", "name": "X-Trace", "schema": {"type": "string"}}
 LIST = "`routes.list(limit, offset, ...)`"
 
