@@ -27,7 +27,9 @@ _ABOUT: dict[str, frozenset[str]] = {
     **dict.fromkeys(("minProperties", "maxProperties"), _OBJECTS),
 }
 """The types that a fact is about; values of others are not held to it."""
-_ANY_TEXT = re.compile(r"\^?(\(?(\.|\[\\s\\S\]|\[\\S\\s\])\*\??\)?)?\$?")
+_ANY_TEXT = re.compile(
+    r"\^?(\(?(\?:)?(\.|\[\\(s\\S|S\\s|d\\D|D\\d|w\\W|W\\w)\])(\*|\{0,\})\??\)?)?\$?"
+)
 """Patterns of any text; that a full stop is no line break is not what who writes them means."""
 _EVERY_TYPE = frozenset({"string", "number", "boolean", "array", "object"})
 _WHOLE: tuple[tuple[str, str, Callable[[float], int], int], ...] = (

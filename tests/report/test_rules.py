@@ -166,6 +166,10 @@ SAME: list[tuple[Schema, Schema]] = [
     (TEXT, {**TEXT, "format": "password"}),
     (TEXT, {**TEXT, "maximum": 3, "properties": {"a": {}}, "items": {}}),
     *((TEXT, {**TEXT, "pattern": each}) for each in ("^.*$", "(.*)", ".*?", "^[\\s\\S]*$", "^")),
+    *(
+        (TEXT, {**TEXT, "pattern": each})
+        for each in ("(?:.*)", "^.{0,}$", "[\\d\\D]*", "[\\W\\w]*")
+    ),
     ({**MEMBERS, "required": ["a"]}, {**MEMBERS, "required": ["a"], "minProperties": 1}),
     ({**MEMBERS, "additionalProperties": False}, {**CLOSED, "maxProperties": 1}),
     ({**LIST, "maxItems": 1}, {**LIST, "maxItems": 1, "uniqueItems": True}),
