@@ -199,15 +199,14 @@ def _list_private(old: Contract, new: Contract) -> Iterator[Note]:
 
 
 def _looks_private(argument: Argument) -> bool:
-    if argument.choices or argument.type not in {"string", "integer"}:
-        return False
-    looks = _is_private(argument.wire[-1], argument.description)
-    return looks and argument.format not in PRIVATE_FORMATS
+    plain = not argument.choices and argument.type in {"string", "integer"}
+    shown = plain and argument.format not in PRIVATE_FORMATS
+    return shown and _is_private(argument.name, argument.description)
 
 
 def _shows_private(member: Member) -> bool:
     plain = member.kind.annotation in {"str", "int"} and not member.private
-    return plain and _is_private(member.wire, member.description)
+    return plain and _is_private(member.name, member.description)
 
 
 def _is_private(name: str, description: str) -> bool:

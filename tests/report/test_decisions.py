@@ -10,6 +10,7 @@ import pytest
 from attrs import evolve
 
 from codegen.document import load
+from codegen.names import identifier
 from codegen.regenerate import ROOT, SPEC
 from corpus import read_now
 from report.corrections import DECISIONS, Note
@@ -111,7 +112,7 @@ def test_it_is_said_on_a_page_after_what_breaks(found: Report) -> None:
 
 def test_a_new_operation_without_a_reply_schema_or_words_is_to_be_looked_at() -> None:
     new = copy()
-    parameter = {"in": "query", "name": "zip_code", "schema": {"type": "string"}}
+    parameter = {"in": "query", "name": "zipCode", "schema": {"type": "string"}}
     content: Any = {"application/json": {"schema": {}}}
     new["paths"]["/v2/faxes"] = {
         "get": {
@@ -135,7 +136,10 @@ def test_a_new_operation_without_a_reply_schema_or_words_is_to_be_looked_at() ->
         ("first_name", {"type": "string"}, True),
         ("caller", {"type": "string", "description": "The phone number of the caller."}, True),
         ("email", {"type": "string", "format": "private"}, False),
+        ("zipCode", {"type": "string"}, True),
+        ("ownerEmail", {"type": "string"}, True),
         ("street_type", {"type": "string"}, False),
+        ("streetType", {"type": "string"}, False),
         ("colour", {"type": "string", "description": "That of the phone number."}, False),
     ],
 )
@@ -145,7 +149,8 @@ def test_a_new_member_of_a_reply_may_be_private(
     new = copy()
     attributes = new["components"]["schemas"]["Number"]["properties"]["data"]["properties"]
     attributes["attributes"]["properties"][name] = schema
-    expected = [Note("private", "NumberAttributes", f"`{name}`")] if private else []
+    shown = f"`{identifier(name)}`"
+    expected = [Note("private", "NumberAttributes", shown)] if private else []
     assert of(compare(new), "private") == expected
 
 
