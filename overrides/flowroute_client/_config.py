@@ -260,10 +260,16 @@ def positive_whole(value: object) -> int:
 def _timeout(value: object) -> httpx.Timeout:
     if value is None or is_number(value):
         value = httpx.Timeout(value)
-    phases = value.as_dict().values() if isinstance(value, httpx.Timeout) else ["none"]
-    if all(each is None or (is_number(each) and 0 < each <= _LONGEST) for each in phases):
-        return cast("httpx.Timeout", value)
+    phases = value.as_dict() if isinstance(value, httpx.Timeout) else {"none": "none"}
+    if all(each is None or _is_timeout(each) for each in phases.values()):
+        # A socket takes no fraction, nor what NumPy narrowed.
+        floats = {name: cast("float", each and float(each)) for name, each in phases.items()}
+        return httpx.Timeout(**floats)
     raise FormatError("give seconds, an httpx.Timeout, or None")
+
+
+def _is_timeout(value: object) -> bool:
+    return is_number(value) and 0 < _to_float(value, math.inf) <= _LONGEST
 
 
 def hook(value: object) -> object:
