@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 import jsonpath_rfc9535
 from attrs import frozen
-from jsonpath_rfc9535 import JSONPathError
+from jsonpath_rfc9535 import JSONPathError, JSONPathNode
 from jsonpath_rfc9535.segments import JSONPathChildSegment
 from jsonpath_rfc9535.selectors import NameSelector
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
-    from jsonpath_rfc9535 import JSONPathNode, JSONPathQuery
+    from jsonpath_rfc9535 import JSONPathQuery
 
 Modifier: TypeAlias = Literal["update", "remove", "copy"]
 Version: TypeAlias = Literal["1.0", "1.1"]
@@ -358,29 +358,47 @@ def _source(document: JSON, action: Action) -> JSON:
 
 def _unfold(document: JSON, target: str) -> None:
     """Let a target lead through references: what is shared there gets a copy of its own."""
-    value: JSON = document
+    nodes = [JSONPathNode(value=document, location=(), parent=None, root=document)]
     for segment in _compile(target).segments:
-        (selector, *others) = segment.selectors
-        if others or not isinstance(selector, NameSelector):
-            return  # a wildcard or a filter is meant to see what is written there
-        if not isinstance(segment, JSONPathChildSegment) or not isinstance(value, dict):
-            return
-        if selector.name not in value and "$ref" in value:
-            _copy_reference(document, value)
-        value = value.get(selector.name)
+        if not isinstance(segment, JSONPathChildSegment):
+            return  # who looks everywhere means what is written there
+        for node in nodes:
+            _unfold_for(document, cast("JSON", node.value), segment)
+        nodes = [*segment.resolve(nodes)]
+
+
+def _unfold_for(document: JSON, value: JSON, segment: JSONPathChildSegment) -> None:
+    """Unfold what a segment has to see: the value by its names, items by what they are like."""
+    names = {each.name for each in segment.selectors if isinstance(each, NameSelector)}
+    if isinstance(value, dict) and names and not names & value.keys():
+        _copy_reference(document, value)
+    if isinstance(value, list) and "?" in str(segment) and "$ref" not in str(segment):
+        for each in value:
+            if isinstance(each, dict):
+                _copy_reference(document, each)
 
 
 def _copy_reference(document: JSON, value: Document) -> None:
-    """Put a copy of what a local reference leads to in its place, so that only it changes."""
-    hops = 0
-    while isinstance(reference := value.get("$ref"), str) and hops < MAX_HOPS:
-        found = _find_target(document, reference)
+    """Put a copy of what a value only leads to in its place, so that only it changes."""
+    for _ in range(MAX_HOPS):
+        key, found = _lead_on(document, value)
         if not isinstance(found, dict):
             return  # vetting will tell
-        beside = {name: item for name, item in value.items() if name != "$ref"}
+        beside = {name: item for name, item in value.items() if name != key}
+        meant = {**cast("Document", _copy(found)), **beside}
         value.clear()
-        value.update({**cast("Document", _copy(found)), **beside})
-        hops += 1
+        value.update(meant)
+
+
+def _lead_on(document: JSON, value: Document) -> tuple[str, JSON]:
+    """Return what a value leads to, and by which key: a reference, or all of one schema alone."""
+    match value:
+        case {"$ref": str(reference)}:
+            return "$ref", _find_target(document, reference)
+        case {"allOf": [only]} if value.keys() <= {"allOf", "title", "description", "example"}:
+            return "allOf", only
+        case _:
+            return "", None
 
 
 def _find_target(document: JSON, reference: str) -> JSON:
@@ -405,7 +423,7 @@ def _update(document: JSON, node: JSONPathNode, value: JSON, version: Version) -
 def _copy_references(document: JSON, target: JSON, value: JSON) -> None:
     """Copy what references lead to wherever something is merged into them."""
     if isinstance(target, dict) and isinstance(value, dict):
-        if "$ref" in target and "$ref" not in value:
+        if not {"$ref", "allOf"} & value.keys():
             _copy_reference(document, target)
         for name in target.keys() & value.keys():
             _copy_references(document, target[name], value[name])

@@ -474,8 +474,79 @@ def test_a_long_description_is_named_by_its_shortened_first_line() -> None:
     assert "more" not in name
 
 
-@pytest.mark.parametrize("reference", ["#/schemas/Gone", "#/schemas/Text"])
-def test_a_reference_to_no_object_is_left_for_vetting(reference: str) -> None:
+SHARED: JSON = {"a": {"name": "q", "b": {"x": 1}, "c": {"x": 1}}}
+LIKE_IT: dict[str, JSON] = {"name": "q", "b": {"x": 1}, "c": {"x": 1}}
+WAYS_TO_IT: dict[str, tuple[JSON, str, JSON]] = {
+    "an item that a filter looks at": (
+        [{"$ref": "#/shared/a"}, {"name": "p"}],
+        "$.it[?@.name=='q'].b.x",
+        [{**LIKE_IT, "b": {"x": 2}}, {"name": "p"}],
+    ),
+    "several names": (
+        {"$ref": "#/shared/a"},
+        "$.it['b','c'].x",
+        {"name": "q", "b": {"x": 2}, "c": {"x": 2}},
+    ),
+    "names behind a wildcard": (
+        {"y": {"$ref": "#/shared/a"}},
+        "$.it[*].b.x",
+        {"y": {**LIKE_IT, "b": {"x": 2}}},
+    ),
+    "all of it alone": (
+        {"allOf": [{"$ref": "#/shared/a"}], "description": "why"},
+        "$.it.b.x",
+        {**LIKE_IT, "b": {"x": 2}, "description": "why"},
+    ),
+    "all of all of it": (
+        {"allOf": [{"allOf": [{"b": {"x": 1}}]}]},
+        "$.it.b.x",
+        {"b": {"x": 2}},
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_IT)
+def test_a_target_leads_to_a_copy_of_what_is_shared(way: str) -> None:
+    it, target, changed = WAYS_TO_IT[way]
+    document: JSON = {"it": it, "shared": SHARED}
+    assert update(document, target, 2) == {"it": changed, "shared": SHARED}
+
+
+@pytest.mark.parametrize(
+    ("it", "target"),
+    [
+        ([{"$ref": "#/shared/a"}], "$.it[?@['$ref']=='#/shared/a']"),
+        ([{"$ref": "#/shared/a"}], "$..[?@['$ref']]"),
+        ([{"$ref": "#/shared/a"}], "$.it[0]"),
+        ([{"$ref": "#/shared/a"}], "$.it[*]"),
+        ({"$ref": "#/shared/a"}, "$.it['$ref']"),
+        ({"allOf": [{"x": 1}]}, "$.it.allOf[0].x"),
+    ],
+)
+def test_what_a_target_names_is_seen_as_it_is_written(it: JSON, target: str) -> None:
+    changed: Any = remove({"it": it, "shared": SHARED}, target)
+    assert changed["it"] in ([], {}, {"allOf": [{}]})
+    assert changed["shared"] == SHARED
+
+
+@pytest.mark.parametrize(
+    "it",
+    [
+        {"allOf": [{"b": {"x": 1}}, {}]},
+        {"allOf": [{"b": {"x": 1}}], "nullable": True},
+        {"allOf": [{"b": {"x": 1}}], "c": {"x": 1}},
+        {"allOf": []},
+        {"allOf": [True]},
+        ["text", 1],
+    ],
+)
+def test_what_means_more_than_one_schema_is_not_unfolded(it: JSON) -> None:
+    for target in ("$.it.b.x", "$.it[?@.b].b.x"):
+        assert stale({"it": it}, overlay((target, "update", 2))) == ['action 1 ("reason 1")']
+
+
+@pytest.mark.parametrize("reference", ["#/schemas/Gone", "#/schemas/Text", "#/a"])
+def test_a_reference_to_no_object_or_to_itself_is_left_for_vetting(reference: str) -> None:
     document: JSON = {"a": {"$ref": reference}, "schemas": {"Text": "text"}}
     changed = {"a": {"$ref": reference, "type": "string"}, "schemas": {"Text": "text"}}
     assert update(document, "$.a", {"type": "string"}) == changed

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import pytest
 from attrs import evolve
 
-from codegen.document import DocumentError, vet
+from codegen.document import JSON, DocumentError, vet
 from corpus import PUBLISHED, read_now
 from report.pairs import pair_operations
 from report.report import report
@@ -70,6 +71,74 @@ def test_twin_templates_stay_themselves_when_their_parameters_are_renamed(*, nam
     new["paths"] = dict(reversed(new["paths"].items()))
     assert broken(old, new) == []
     assert broken(new, old) == []
+
+
+def share(whole: Any, part: object, kind: str) -> object:  # noqa: ANN401 - JSON
+    """Move a part into the components, and refer to it."""
+    shared = whole["components"].setdefault(kind, {})
+    shared[f"Shared{len(shared)}"] = part
+    return {"$ref": f"#/components/{kind}/Shared{len(shared) - 1}"}
+
+
+def list_properties(value: JSON) -> list[dict[str, Any]]:
+    """List where members are declared, innermost first."""
+    if isinstance(value, list):
+        return [found for each in value for found in list_properties(each)]
+    if not isinstance(value, dict):
+        return []
+    inner = [found for each in value.values() for found in list_properties(each)]
+    return [*inner, cast("dict[str, Any]", value["properties"])] if "properties" in value else inner
+
+
+def share_parameters(whole: Any) -> None:  # noqa: ANN401 - JSON
+    for path in whole["paths"].values():
+        for operation in path.values():
+            found = operation.get("parameters", [])
+            found[:] = [share(whole, each, "parameters") for each in found]
+
+
+def share_schemas_of_parameters(whole: Any) -> None:  # noqa: ANN401 - JSON
+    for path in whole["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", []):
+                parameter["schema"] = share(whole, parameter["schema"], "schemas")
+
+
+def share_members(whole: Any) -> None:  # noqa: ANN401 - JSON
+    """Share all but objects, which are classes, named by where they stand."""
+    for members in list_properties(whole):
+        plain = {name: each for name, each in members.items() if each.get("type") != "object"}
+        members.update({name: share(whole, each, "schemas") for name, each in plain.items()})
+
+
+def wrap_members(whole: Any) -> None:  # noqa: ANN401 - JSON
+    for members in list_properties(whole):
+        members.update({name: {"allOf": [each]} for name, each in members.items()})
+
+
+def share_and_wrap_members(whole: Any) -> None:  # noqa: ANN401 - JSON
+    share_members(whole)
+    wrap_members(whole)
+
+
+@pytest.mark.parametrize(
+    "rewrite",
+    [
+        share_parameters,
+        share_schemas_of_parameters,
+        share_members,
+        wrap_members,
+        share_and_wrap_members,
+    ],
+)
+def test_what_is_shared_and_corrected_stays_what_it_was(rewrite: Callable[[Any], None]) -> None:
+    now, new = read_now(), copy()
+    rewrite(new)
+    other = evolve(now, name="new", document=new)
+    for found in (report(now, other), report(other, now)):
+        assert found.entries == ()
+        assert found.problem == ""
+        assert {note.kind for note in found.notes} <= {"more", "less"}
 
 
 HEADER = {"in": "header", "name": "X-Trace", "schema": {"type": "string"}}
