@@ -17,7 +17,7 @@ import jsonpath_rfc9535
 from attrs import frozen
 from jsonpath_rfc9535 import JSONPathError, JSONPathNode
 from jsonpath_rfc9535.segments import JSONPathChildSegment
-from jsonpath_rfc9535.selectors import NameSelector
+from jsonpath_rfc9535.selectors import FilterSelector, NameSelector
 
 from codegen.document import JSON, MAX_BYTES, MAX_HOPS, Document, DocumentError, load, short
 
@@ -372,7 +372,8 @@ def _unfold_for(document: JSON, value: JSON, segment: JSONPathChildSegment) -> N
     names = {each.name for each in segment.selectors if isinstance(each, NameSelector)}
     if isinstance(value, dict) and names and not names & value.keys():
         _copy_reference(document, value)
-    if isinstance(value, list) and "?" in str(segment) and "$ref" not in str(segment):
+    looks = any(isinstance(each, FilterSelector) for each in segment.selectors)
+    if isinstance(value, list) and looks and "$ref" not in str(segment):
         for each in value:
             if isinstance(each, dict):
                 _copy_reference(document, each)

@@ -474,8 +474,8 @@ def test_a_long_description_is_named_by_its_shortened_first_line() -> None:
     assert "more" not in name
 
 
-SHARED: JSON = {"a": {"name": "q", "b": {"x": 1}, "c": {"x": 1}}}
 LIKE_IT: dict[str, JSON] = {"name": "q", "b": {"x": 1}, "c": {"x": 1}}
+SHARED: JSON = {"a": LIKE_IT}
 WAYS_TO_IT: dict[str, tuple[JSON, str, JSON]] = {
     "an item that a filter looks at": (
         [{"$ref": "#/shared/a"}, {"name": "p"}],

@@ -132,6 +132,10 @@ def tell_apart(**mapping: str) -> Schema:
     return {**PETS, "discriminator": {"propertyName": "kind", "mapping": mapping}}
 
 
+ANY_TEXT = (
+    *("^.*$", "(.*)", ".*?", "^[\\s\\S]*$", "^"),
+    *("(?:.*)", "^.{0,}$", "[\\d\\D]*", "[\\W\\w]*"),
+)
 SAME: list[tuple[Schema, Schema]] = [
     ({**TEXT, "enum": ["a"]}, {**TEXT, "enum": ["a", None]}),
     ({**NUMBER, "enum": [1, 2]}, {**NUMBER, "enum": [1.0, 2]}),
@@ -165,11 +169,7 @@ SAME: list[tuple[Schema, Schema]] = [
     ({**WHOLE, "minimum": 1}, {**WHOLE, "minimum": 1, "maxLength": 3, "pattern": "a"}),
     (TEXT, {**TEXT, "format": "password"}),
     (TEXT, {**TEXT, "maximum": 3, "properties": {"a": {}}, "items": {}}),
-    *((TEXT, {**TEXT, "pattern": each}) for each in ("^.*$", "(.*)", ".*?", "^[\\s\\S]*$", "^")),
-    *(
-        (TEXT, {**TEXT, "pattern": each})
-        for each in ("(?:.*)", "^.{0,}$", "[\\d\\D]*", "[\\W\\w]*")
-    ),
+    *((TEXT, {**TEXT, "pattern": each}) for each in ANY_TEXT),
     ({**MEMBERS, "required": ["a"]}, {**MEMBERS, "required": ["a"], "minProperties": 1}),
     ({**MEMBERS, "additionalProperties": False}, {**CLOSED, "maxProperties": 1}),
     ({**LIST, "maxItems": 1}, {**LIST, "maxItems": 1, "uniqueItems": True}),
